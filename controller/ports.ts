@@ -1,0 +1,208 @@
+import type { Call } from "./aws/operation.ts";
+import type { Problem, Revision } from "./domain/desired.ts";
+import type { Change } from "./domain/change.ts";
+import type { AwsFailure } from "./domain/errors.ts";
+import type { Instant, Target } from "./domain/identity.ts";
+import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
+import type { Carried, Report, ReportBody } from "./domain/report.ts";
+import type { FleetAccess } from "./domain/desired.ts";
+
+/** Time is an argument. `now` follows the store's Date header, so that a laptop's wrong clock cannot outlive a lease. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds on a clock that never goes back. */
+  monotonic(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** Constant events with fields; nothing below the roots prints. */
+export interface Log {
+  (event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A prefix of a bucket, or a folder. Strongly consistent; every put is conditional. */
+export interface ObjectStore {
+  /** `s3://bucket/prefix` or a folder's path, for messages. */
+  readonly url: string;
+  /** Undefined: there is no such object. Throws HoldfastError `store-unreachable` when it could not look. */
+  get(key: string): Promise<StoredObject | undefined>;
+  /** "conflict": somebody else's write came first, or the object is not what `ifMatch` says. */
+  put(
+    key: string,
+    body: Uint8Array,
+    options: PutOptions,
+  ): Promise<{ readonly etag: string; readonly at: Date } | "conflict">;
+  /** Keys under a prefix, in UTF-8 byte order, whole. */
+  list(prefix: string): Promise<readonly string[]>;
+}
+export interface StoredObject {
+  readonly body: Uint8Array;
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** The store's own time when it answered. */
+  readonly at: Date;
+}
+export interface PutOptions {
+  readonly condition: { readonly ifAbsent: true } | { readonly ifMatch: string };
+  readonly contentType: string;
+}
+
+/** The desired state's files at one revision, whole and verified. */
+export interface SourceSnapshot {
+  readonly revision: Revision;
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+export interface DesiredSource {
+  read(): Promise<SourceSnapshot>;
+}
+
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Ids of every organizational unit above it, nearest first. */
+  readonly organizationalUnits: readonly string[];
+}
+export interface Organization {
+  /** Every account of the organization, closed ones included. Rejects when the listing is not whole. */
+  accounts(): Promise<readonly OrganizationAccount[]>;
+  /** The caller's own account, for a fleet of one. */
+  caller(): Promise<{ readonly account: string; readonly arn: string }>;
+}
+
+/** One way into the fleet's accounts, with the pace shared by everything in the process. */
+export interface FleetReader {
+  reader(target: Target): Call;
+}
+export interface FleetWriter extends FleetReader {
+  /** Checks the lease before every write and tells `record` of every mutating try. */
+  writer(target: Target, role: Role, lease: Lease, record: (attempt: Omit<Attempt, "changeId">) => void): Call;
+  /** API calls made so far per rate class, to predict the next run's time. */
+  calls(): Readonly<Record<string, number>>;
+}
+
+export interface Lease {
+  readonly holder: string;
+  /** Throws HoldfastError `lease-lost` within 30 s of the local deadline (rule 22). Costs nothing. */
+  assertHeld(): void;
+  /** Reads the lease again: still ours? Before anything destructive. */
+  confirm(): Promise<void>;
+  release(): Promise<void>;
+}
+export interface Leases {
+  /** The fleet-wide lease, or who has it and until when. */
+  take(holder: string): Promise<Lease | { readonly heldBy: string; readonly until: Instant }>;
+}
+
+/** What a run was about to write, and what came back: unsigned scratch (rule 23). */
+export interface Journal {
+  /** Journals of other runs that were never closed, oldest first. */
+  unclosed(): Promise<readonly OpenJournal[]>;
+  /** Put before a wave's first write; no journal, no write. */
+  intend(run: string, wave: number, changes: readonly Change[]): Promise<void>;
+  conclude(run: string, wave: number, outcomes: readonly Outcome[]): Promise<void>;
+  /** Closes a run's journal once its rows are in a published report. */
+  close(run: string, reportSequence: number): Promise<void>;
+}
+export interface OpenJournal {
+  readonly run: string;
+  readonly waves: readonly {
+    readonly wave: number;
+    readonly intents: readonly Change[];
+    readonly outcomes: readonly Outcome[] | null;
+  }[];
+}
+
+/** What earlier reports say, verified before anything rests on it. */
+export interface Memory {
+  readonly head: {
+    readonly sequence: number;
+    readonly payloadSha256: string;
+    readonly publishedOn: Instant;
+    readonly report: Report;
+  } | null;
+  readonly carried: Carried;
+  /** Digests of the specs the last whole report recorded in sync, by `showKey`. Restoring those is free of some hazards (rule 13). */
+  readonly inSync: ReadonlyMap<string, string>;
+  /** Stand-downs that no report has listed yet. */
+  readonly standDowns: readonly StandDown[];
+}
+export interface StandDown {
+  readonly run: string;
+  readonly on: Instant;
+  readonly holder: string;
+}
+export interface History {
+  /** Throws HoldfastError `chain-broken` when the head does not verify. */
+  read(): Promise<Memory>;
+}
+export interface PublishedReport {
+  readonly sequence: number;
+  readonly url: string;
+  readonly payloadSha256: string;
+  readonly report: Report;
+}
+export interface Evidence {
+  /** Proves signing and publishing before the first write: an opening record (rule 23). */
+  open(run: string, on: Instant): Promise<void>;
+  /** Stores long lists by digest, gzip NDJSON. */
+  attach(name: string, rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Report["attachments"][number]>;
+  /** Links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
+  publish(body: ReportBody, revision: Revision | null): Promise<PublishedReport>;
+  /** An unsequenced record that the next report lists (rule 22). */
+  standDown(record: StandDown): Promise<string>;
+}
+
+/** Everything the controller needs from outside in order to look. */
+export interface Reading {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly progress: Progress;
+  readonly source: DesiredSource;
+  readonly organization: Organization;
+  readonly history: History;
+  /** Credentials follow the fleet's own declaration of roles, so readers begin once it is loaded. */
+  enter(access: FleetAccess, run: string): FleetReader;
+}
+
+/** …and in order to act. No lease, no writer. */
+export interface World extends Omit<Reading, "enter"> {
+  readonly leases: Leases;
+  readonly journal: Journal;
+  readonly evidence: Evidence;
+  enter(access: FleetAccess, run: string): FleetWriter;
+}
+
+/** What a person watching is told while a run works. Roots render it; counts only, in constant time. */
+export interface Progress {
+  (
+    event:
+      | {
+          readonly stage: "observe";
+          readonly done: number;
+          readonly of: number;
+          readonly target: Target;
+          readonly failure?: AwsFailure;
+        }
+      | {
+          readonly stage: "apply";
+          readonly done: number;
+          readonly of: number;
+          readonly wave: number;
+          readonly waves: number;
+        }
+      | { readonly stage: "load" | "decide" | "publish"; readonly warnings?: readonly Problem[] },
+  ): void;
+}
+
+/** One performance of the sentence. */
+export interface Run {
+  readonly id: string;
+  readonly trigger: "schedule" | "manual" | "event";
+  /** Where the run may look: absent, the whole fleet. A narrower run holds what is not purely strengthening (`partial-scope`). */
+  readonly scope?: { readonly accounts?: readonly string[]; readonly regions?: readonly string[] };
+  /** Milliseconds on the monotonic clock after which no new work is started. */
+  readonly deadline: number;
+  readonly reporter: { readonly id: string; readonly version: string };
+}
