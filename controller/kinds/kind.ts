@@ -1,0 +1,165 @@
+import type * as z from "zod";
+import type { AnyOperation, Step } from "../aws/operation.ts";
+import type { Change, FieldDrift, Finding, Mutability } from "../domain/change.ts";
+import type { Rule, Wanted } from "../domain/desired.ts";
+import type { Effect, Hazard } from "../domain/effect.ts";
+import type { AwsFailure } from "../domain/errors.ts";
+import type { Target } from "../domain/identity.ts";
+import type { Live, Unread } from "../domain/live.ts";
+
+/** What one leaf's change from `live` to `desired` does. */
+type Judged<T, Answer> = Answer | ((live: T, desired: T) => Answer);
+
+export interface Leaf<T> {
+  readonly effect: Judged<T, Effect>;
+  readonly on: Mutability;
+  readonly hazards?: (live: T, desired: T) => readonly Hazard[];
+  /** The leaf is compared only where the manifest sets it. */
+  readonly unset?: "not-managed";
+  /** How a live value is narrowed to what the manifest manages, before it is compared: tags a manifest does not name, for one. */
+  readonly managed?: (live: T, desired: T) => T;
+}
+
+/** A list of objects known by a key: order never counts. */
+export interface Keyed<E> {
+  readonly key: (element: E) => string;
+  readonly on: Mutability;
+  readonly added: Judged<E, Effect>;
+  readonly removed: Judged<E, Effect>;
+  readonly hazards?: (live: E | undefined, desired: E | undefined) => readonly Hazard[];
+  readonly each: Fields<E>;
+}
+
+type Scalar = string | number | boolean | null | undefined;
+
+/** The effect and mutability of every leaf of a spec. A leaf left out does not compile; a whole branch may be judged as one leaf. */
+export type Fields<T> =
+  | Leaf<T>
+  | (NonNullable<T> extends Scalar
+      ? never
+      : NonNullable<T> extends readonly (infer E)[]
+        ? NonNullable<E> extends Scalar
+          ? never
+          : Keyed<NonNullable<E>>
+        : string extends keyof NonNullable<T>
+          ? never
+          : { readonly [K in keyof NonNullable<T>]-?: Fields<NonNullable<T>[K]> });
+
+/** What a listing needs to know beyond its target. */
+export interface ListContext {
+  readonly fleet: string;
+  /** Ids adopted earlier where AWS has no tags, from the verified chain (rule 19). */
+  readonly adopted: ReadonlySet<string>;
+}
+
+/** How a step that makes something names itself to AWS. */
+export interface Naming {
+  readonly fleet: string;
+  /** Deterministic and our own, so that a lost answer can be asked for again (rule 23). At most 50 characters. */
+  readonly token: string;
+}
+
+/** What other resources of the whole fleet look like, for hazards that reach across kinds. */
+export interface FleetView {
+  wanted(kind: string): readonly Wanted[];
+  live(kind: string): readonly Live[];
+  /** Whether the listing of a kind in a target was complete. */
+  complete(kind: string, target: Target): boolean;
+}
+
+export interface KindDefinition<Spec, State> {
+  /** Its folder's name, for ever: it is part of every change id. */
+  readonly name: string;
+  /** Kinds whose changes go in earlier waves. */
+  readonly after: readonly string[];
+  readonly spec: z.ZodType<Spec>;
+  readonly state: z.ZodType<State>;
+  /** Looks, never touches. Not there is an answer; could not look is a different answer. */
+  readonly list: Step<[ListContext], AsyncIterable<Live<State> | Unread>>;
+  /** Turns names that mean something in one target into what AWS reports: an alias into its key's ARN. */
+  readonly resolve?: Step<[Spec], Promise<Spec>>;
+  /** Defaults spelled out, sets in order: what AWS would report had it been told exactly this. */
+  readonly normalise: (spec: Spec) => Spec;
+  /** The live state in the spec's words, normalised likewise. */
+  readonly observed: (state: State) => Spec;
+  readonly fields: Fields<Spec>;
+  readonly creation: { readonly effect: (spec: Spec) => Effect; readonly hazards?: (spec: Spec) => readonly Hazard[] };
+  readonly removal: {
+    readonly effect: (state: State) => Effect;
+    readonly hazards?: (state: State) => readonly Hazard[];
+  };
+  /** Hazards that only the whole fleet shows. */
+  readonly hazards?: (change: Change, spec: Spec, view: FleetView) => readonly Hazard[];
+  /** Why there is no room for a replacement beside the old one, if there is none (rule 18). */
+  readonly noRoom?: (desired: Wanted<Spec>, view: FleetView) => string | undefined;
+  /** Safe to repeat: a create that already happened is a success. */
+  readonly create?: Step<[Wanted<Spec>, Naming], Promise<void>>;
+  /** Mends the named fields and no others. */
+  readonly update?: Step<[Wanted<Spec>, Live<State>, readonly FieldDrift[], Naming], Promise<UpdateResult>>;
+  /** Marks it ours and changes nothing else; absent where AWS has no tags (then the id is carried). */
+  readonly adopt?: Step<[Wanted<Spec>, Live<State>, Naming], Promise<void>>;
+  /** Removing what is gone is a success. */
+  readonly remove?: Step<[Live<State>], Promise<void>>;
+  readonly examples: { readonly smallest: Spec; readonly fullest: Spec };
+}
+
+/** moved: it is not what was planned against any more, nothing was written (rule 17). */
+export type UpdateResult = "updated" | "moved";
+
+/** A half-open window of creation time, `from` ≤ t < `to`. */
+export interface TimeWindow {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** One page of rows, or the word that the rest could not be read. */
+export type Page<Row> = { readonly rows: readonly Row[] } | { readonly unread: AwsFailure };
+
+export type Counts = Readonly<Record<string, { readonly points: number; readonly bytes: number }>>;
+
+/** What a fold comes to once its partition has been read, whole or not. */
+export interface Settled {
+  readonly status: "complete" | "incomplete";
+  readonly findings: readonly Finding[];
+  /** Findings seen but not kept: there was no room (design §6). */
+  readonly deferred: number;
+  readonly counts: Counts;
+}
+
+export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly rule: z.ZodType<RuleSpec>;
+  readonly row: z.ZodType<Row>;
+  /** The parts of a target that are streamed one by one: vaults. */
+  readonly partitions: Step<[readonly Rule<RuleSpec>[]], Promise<readonly Partition[]>>;
+  readonly stream: Step<[Partition, TimeWindow], AsyncIterable<Page<Row>>>;
+  /** `room`: the most findings to keep, worst first. */
+  readonly begin: (context: FoldContext<RuleSpec>) => Fold;
+  /** The only place a row is seen. Pure but for the fold it is given, O(1) a row. */
+  readonly fold: (fold: Fold, row: Row) => Fold;
+  /** What needs the whole listing is concluded here and nowhere else. */
+  readonly settle: (fold: Fold, status: "complete" | "incomplete") => Settled;
+  /** Few fields a row, for the inventory attachment. */
+  readonly inventory: (row: Row) => Readonly<Record<string, unknown>>;
+  readonly apply: Readonly<Record<string, Step<[Finding], Promise<UpdateResult>>>>;
+  readonly examples: { readonly smallest: RuleSpec; readonly fullest: RuleSpec };
+}
+
+export interface Partition {
+  readonly name: string;
+  readonly id: string;
+  readonly createdOn: Date;
+  /** Facts of the partition that rows are judged by, in the kind's own words. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface FoldContext<RuleSpec> {
+  readonly target: Target;
+  readonly partition: Partition;
+  readonly rules: readonly Rule<RuleSpec>[];
+  readonly now: Date;
+  readonly room: number;
+}
+
+export type { AnyOperation };
