@@ -1,3 +1,4 @@
+import { HoldfastError } from "../domain/errors.ts";
 import type { Target } from "../domain/identity.ts";
 import type { Role } from "../domain/outcome.ts";
 
@@ -77,3 +78,18 @@ export const step =
     uses: Uses,
     run: (call: Call<Uses[number]>, target: Target, ...args: Args) => Result,
   ): Step<Args, Result> => ({ role, uses, run });
+
+/** A caller held to a step's own list at run time as well, should a cast have got past the compiler. */
+const held = (call: Call, uses: readonly AnyOperation[]): Call =>
+  ((operation: AnyOperation, input: never) => {
+    if (uses.includes(operation)) return call(operation, input);
+    throw new HoldfastError("operation-not-granted", `${operation.name} is not among this step's operations`);
+  }) as Call;
+
+/** Runs a step in a target, with a caller that can do what the step declares and nothing else. */
+export const runStep = <Args extends readonly unknown[], Result>(
+  work: Step<Args, Result>,
+  call: Call,
+  target: Target,
+  ...args: Args
+): Result => work.run(held(call, work.uses), target, ...args);

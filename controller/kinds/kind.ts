@@ -1,10 +1,10 @@
 import type * as z from "zod";
-import type { AnyOperation, Step } from "../aws/operation.ts";
-import type { Change, FieldDrift, Finding, Mutability } from "../domain/change.ts";
+import type { Step } from "../aws/operation.ts";
+import type { Change, FieldDrift, Finding, HoldReason, Mutability } from "../domain/change.ts";
 import type { Rule, Wanted } from "../domain/desired.ts";
 import type { Effect, Hazard } from "../domain/effect.ts";
 import type { AwsFailure } from "../domain/errors.ts";
-import type { Target } from "../domain/identity.ts";
+import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Live, Unread } from "../domain/live.ts";
 
 /** What one leaf's change from `live` to `desired` does. */
@@ -67,6 +67,25 @@ export interface FleetView {
   complete(kind: string, target: Target): boolean;
 }
 
+/** One thing that stands in the way, and what would clear it. */
+export interface Bar {
+  readonly reason: HoldReason;
+  readonly because: string;
+  readonly release: string;
+}
+
+export interface BarContext<Spec, State> {
+  readonly action: Change["action"];
+  readonly key: ResourceKey;
+  /** Normalised; absent for a prune. */
+  readonly spec?: Spec;
+  /** Absent for a create. */
+  readonly live?: Live<State>;
+  readonly fields: readonly FieldDrift[];
+  readonly view: FleetView;
+  readonly now: Date;
+}
+
 export interface KindDefinition<Spec, State> {
   /** Its folder's name, for ever: it is part of every change id. */
   readonly name: string;
@@ -89,9 +108,14 @@ export interface KindDefinition<Spec, State> {
     readonly hazards?: (state: State) => readonly Hazard[];
   };
   /** Hazards that only the whole fleet shows. */
-  readonly hazards?: (change: Change, spec: Spec, view: FleetView) => readonly Hazard[];
-  /** Why there is no room for a replacement beside the old one, if there is none (rule 18). */
-  readonly noRoom?: (desired: Wanted<Spec>, view: FleetView) => string | undefined;
+  readonly hazards?: (context: BarContext<Spec, State>) => readonly Hazard[];
+  /** What stands in the way of a change whatever its effect: a full plan (`no-room`), an immutable lock (`locked`), a vault with points in it. */
+  readonly bars?: (context: BarContext<Spec, State>) => readonly Bar[];
+  /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */
+  readonly succession?: (live: readonly Live<State>[]) => {
+    readonly current: readonly Live<State>[];
+    readonly superseded: readonly Live<State>[];
+  };
   /** Safe to repeat: a create that already happened is a success. */
   readonly create?: Step<[Wanted<Spec>, Naming], Promise<void>>;
   /** Mends the named fields and no others. */
@@ -161,5 +185,3 @@ export interface FoldContext<RuleSpec> {
   readonly now: Date;
   readonly room: number;
 }
-
-export type { AnyOperation };

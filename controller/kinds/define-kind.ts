@@ -1,0 +1,111 @@
+import type { AnyOperation, Call, Step } from "../aws/operation.ts";
+import { runStep } from "../aws/operation.ts";
+import type { FieldDrift } from "../domain/change.ts";
+import type { Wanted } from "../domain/desired.ts";
+import type { Effect, Hazard } from "../domain/effect.ts";
+import type { Target } from "../domain/identity.ts";
+import type { Live, Unread } from "../domain/live.ts";
+import type { Role } from "../domain/outcome.ts";
+import { compareFields } from "./compare.ts";
+import type { Bar, BarContext, KindDefinition, ListContext, Naming, UpdateResult } from "./kind.ts";
+
+/** What policies are generated from and scenarios are held to: one step's role and operations. */
+export interface DeclaredStep {
+  readonly kind: string;
+  readonly step: string;
+  readonly role: Role;
+  readonly uses: readonly AnyOperation[];
+}
+
+type Sealed<Args extends readonly unknown[], Result> = (call: Call, target: Target, ...args: Args) => Result;
+
+/** Specs and states are `unknown` out here and re-enter through the kind's own schemas, so that a plan read back is checked again. */
+export interface DeclaredKind {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly steps: readonly DeclaredStep[];
+  readonly definition: Pick<KindDefinition<unknown, unknown>, "examples" | "spec" | "fields">;
+  readonly list: Sealed<[ListContext], AsyncIterable<Live | Unread>>;
+  readonly resolve?: Sealed<[unknown], Promise<unknown>>;
+  /** The normal form of a spec: what drift, digests and change ids are computed over. */
+  readonly normalise: (spec: unknown) => unknown;
+  readonly observed: (state: unknown) => unknown;
+  readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
+  readonly creation: (spec: unknown) => Judgement;
+  readonly removal: (state: unknown) => Judgement;
+  readonly hazards: (context: BarContext<unknown, unknown>) => readonly Hazard[];
+  readonly bars: (context: BarContext<unknown, unknown>) => readonly Bar[];
+  readonly succession?: (live: readonly Live[]) => Succession;
+  readonly create?: Acting<[Wanted, Naming], void>;
+  readonly update?: Acting<[Wanted, Live, readonly FieldDrift[], Naming], UpdateResult>;
+  readonly adopt?: Acting<[Wanted, Live, Naming], void>;
+  readonly remove?: Acting<[Live], void>;
+}
+
+/** A sealed step that writes: the role it must be called under, and the work. */
+export interface Acting<Args extends readonly unknown[], Result> {
+  readonly role: Role;
+  readonly run: Sealed<Args, Promise<Result>>;
+}
+
+export interface Judgement {
+  readonly effect: Effect;
+  readonly hazards: readonly Hazard[];
+  readonly fields: readonly FieldDrift[];
+}
+
+export interface Succession {
+  readonly current: readonly Live[];
+  readonly superseded: readonly Live[];
+}
+
+/** Seals a kind: types go in, schemas guard the door, and nothing outside needs to know what a spec looks like. */
+export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): DeclaredKind {
+  const wanted = (desired: Wanted): Wanted<Spec> => ({ ...desired, spec: kind.spec.parse(desired.spec) });
+  const live = (found: Live): Live<State> => ({ ...found, state: kind.state.parse(found.state) });
+  const context = (c: BarContext<unknown, unknown>): BarContext<Spec, State> => {
+    const { spec, live: found, ...rest } = c;
+    return {
+      ...rest,
+      ...(spec === undefined ? {} : { spec: kind.normalise(kind.spec.parse(spec)) }),
+      ...(found === undefined ? {} : { live: live(found) }),
+    };
+  };
+  const normalise = (spec: unknown) => kind.normalise(kind.spec.parse(spec));
+  const observed = (state: unknown) => kind.observed(kind.state.parse(state));
+  const { resolve, create, update, adopt, remove, succession } = kind;
+
+  return {
+    name: kind.name,
+    after: kind.after,
+    steps: declaredSteps(kind.name, { list: kind.list, resolve, create, update, adopt, remove }),
+    definition: kind,
+    list: (call, target, listing) => runStep(kind.list, call, target, listing),
+    ...(resolve && { resolve: (call, target, spec) => runStep(resolve, call, target, kind.spec.parse(spec)) }),
+    normalise,
+    observed,
+    compare: (desired, state) => compareFields(kind.fields, observed(state), normalise(desired)),
+    creation: (spec) => ({
+      effect: kind.creation.effect(kind.spec.parse(spec)),
+      hazards: kind.creation.hazards?.(kind.spec.parse(spec)) ?? [],
+      fields: compareFields(kind.fields, undefined, normalise(spec)),
+    }),
+    removal: (state) => ({
+      effect: kind.removal.effect(kind.state.parse(state)),
+      hazards: kind.removal.hazards?.(kind.state.parse(state)) ?? [],
+      fields: compareFields(kind.fields, observed(state), undefined),
+    }),
+    hazards: (c) => kind.hazards?.(context(c)) ?? [],
+    bars: (c) => kind.bars?.(context(c)) ?? [],
+    ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
+    ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),
+    ...(update && { update: { role: update.role, run: (c, t, d, l, f, n) => runStep(update, c, t, wanted(d), live(l), f, n) } }),
+    ...(adopt && { adopt: { role: adopt.role, run: (c, t, d, l, n) => runStep(adopt, c, t, wanted(d), live(l), n) } }),
+    ...(remove && { remove: { role: remove.role, run: (c, t, l) => runStep(remove, c, t, live(l)) } }),
+  };
+}
+
+type AnyStep = Pick<Step<never, unknown>, "role" | "uses">;
+
+export const declaredSteps = (kind: string, steps: Readonly<Record<string, AnyStep | undefined>>): readonly DeclaredStep[] =>
+  Object.entries(steps).flatMap(([name, step]) => (step ? [{ kind, step: name, role: step.role, uses: step.uses }] : []));
