@@ -8,7 +8,8 @@ type AnyFields = Leaf<unknown> | Keyed<unknown> | { readonly [name: string]: Any
 type Judge<Answer> = Answer | ((live: unknown, desired: unknown) => Answer);
 
 const isLeaf = (fields: AnyFields): fields is Leaf<unknown> => "effect" in fields && typeof fields["on"] === "string";
-const isKeyed = (fields: AnyFields): fields is Keyed<unknown> => "each" in fields && typeof fields["key"] === "function";
+const isKeyed = (fields: AnyFields): fields is Keyed<unknown> =>
+  "each" in fields && typeof fields["key"] === "function";
 
 const judge = <Answer extends string>(how: Judge<Answer>, live: unknown, desired: unknown): Answer =>
   typeof how === "function" ? how(live, desired) : how;
@@ -17,7 +18,11 @@ const judge = <Answer extends string>(how: Judge<Answer>, live: unknown, desired
  * Every leaf where two normalised specs differ, in path order. Of nothing (`live` undefined: a create) every leaf that is
  * set; towards nothing (`desired` undefined: a removal) every leaf that was.
  */
-export function compareFields<T>(fields: Fields<T>, live: T | undefined, desired: T | undefined): readonly FieldDrift[] {
+export function compareFields<T>(
+  fields: Fields<T>,
+  live: T | undefined,
+  desired: T | undefined,
+): readonly FieldDrift[] {
   const drifts = [...walk(fields as AnyFields, live, desired, "")];
   return drifts.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
@@ -51,7 +56,10 @@ function* listDrift(list: Keyed<unknown>, live: unknown, desired: unknown, path:
     const at = `${path}[${key}]`;
     if (from !== undefined && to !== undefined) yield* walk(list.each as AnyFields, from, to, at);
     else {
-      const effect = to === undefined ? judge<Effect>(list.removed as Judge<Effect>, from, to) : judge<Effect>(list.added as Judge<Effect>, from, to);
+      const effect =
+        to === undefined
+          ? judge<Effect>(list.removed as Judge<Effect>, from, to)
+          : judge<Effect>(list.added as Judge<Effect>, from, to);
       const hazards: readonly Hazard[] = list.hazards?.(from, to) ?? [];
       yield { path: at, live: from, desired: to, effect, on: list.on, hazards };
     }

@@ -99,7 +99,9 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     bars: (c) => kind.bars?.(context(c)) ?? [],
     ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
     ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),
-    ...(update && { update: { role: update.role, run: (c, t, d, l, f, n) => runStep(update, c, t, wanted(d), live(l), f, n) } }),
+    ...(update && {
+      update: { role: update.role, run: (c, t, d, l, f, n) => runStep(update, c, t, wanted(d), live(l), f, n) },
+    }),
     ...(adopt && { adopt: { role: adopt.role, run: (c, t, d, l, n) => runStep(adopt, c, t, wanted(d), live(l), n) } }),
     ...(remove && { remove: { role: remove.role, run: (c, t, l) => runStep(remove, c, t, live(l)) } }),
   };
@@ -107,5 +109,10 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
 
 type AnyStep = Pick<Step<never, unknown>, "role" | "uses">;
 
-export const declaredSteps = (kind: string, steps: Readonly<Record<string, AnyStep | undefined>>): readonly DeclaredStep[] =>
-  Object.entries(steps).flatMap(([name, step]) => (step ? [{ kind, step: name, role: step.role, uses: step.uses }] : []));
+export const declaredSteps = (
+  kind: string,
+  steps: Readonly<Record<string, AnyStep | undefined>>,
+): readonly DeclaredStep[] =>
+  Object.entries(steps).flatMap(([name, step]) =>
+    step ? [{ kind, step: name, role: step.role, uses: step.uses }] : [],
+  );

@@ -1,0 +1,8 @@
+import type { DeclaredKind } from "./define-kind.ts";
+import { vault } from "./vault/vault.ts";
+import { vaultLock } from "./vault-lock/vault-lock.ts";
+import { vaultNotifications } from "./vault-notifications/vault-notifications.ts";
+import { vaultPolicy } from "./vault-policy/vault-policy.ts";
+
+/** Every declared kind. Adding one is a folder and a line here. */
+export const kinds: readonly DeclaredKind[] = [vault, vaultLock, vaultPolicy, vaultNotifications];
