@@ -3,7 +3,7 @@ import { runStep } from "../aws/operation.ts";
 import type { FieldDrift } from "../domain/change.ts";
 import type { Wanted } from "../domain/desired.ts";
 import type { Effect, Hazard } from "../domain/effect.ts";
-import type { Target } from "../domain/identity.ts";
+import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Live, Unread } from "../domain/live.ts";
 import type { Role } from "../domain/outcome.ts";
 import { compareFields } from "./compare.ts";
@@ -35,6 +35,8 @@ export interface DeclaredKind {
   readonly removal: (state: unknown) => Judgement;
   readonly hazards: (context: BarContext<unknown, unknown>) => readonly Hazard[];
   readonly bars: (context: BarContext<unknown, unknown>) => readonly Bar[];
+  readonly dropped: "prune" | "release";
+  readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
   readonly succession?: (live: readonly Live[]) => Succession;
   readonly create?: Acting<[Wanted, Naming], void>;
   readonly update?: Acting<[Wanted, Live, readonly FieldDrift[], Naming], UpdateResult>;
@@ -97,6 +99,8 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     }),
     hazards: (c) => kind.hazards?.(context(c)) ?? [],
     bars: (c) => kind.bars?.(context(c)) ?? [],
+    dropped: kind.dropped ?? "prune",
+    references: (spec, target) => kind.references?.(kind.spec.parse(spec), target) ?? [],
     ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
     ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),
     ...(update && {

@@ -111,6 +111,10 @@ export interface KindDefinition<Spec, State> {
   readonly hazards?: (context: BarContext<Spec, State>) => readonly Hazard[];
   /** What stands in the way of a change whatever its effect: a full plan (`no-room`), an immutable lock (`locked`), a vault with points in it. */
   readonly bars?: (context: BarContext<Spec, State>) => readonly Bar[];
+  /** What becomes of a live resource of ours whose manifest is gone. Satellites are released: dropping a section of a vault is not asking for its removal (rule 16). Absent: prune. */
+  readonly dropped?: "prune" | "release";
+  /** Other resources this one rests on, beyond the one it is within: a change of theirs that failed holds this one back. */
+  readonly references?: (spec: Spec, target: Target) => readonly ResourceKey[];
   /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */
   readonly succession?: (live: readonly Live<State>[]) => {
     readonly current: readonly Live<State>[];
@@ -164,6 +168,8 @@ export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
   readonly fold: (fold: Fold, row: Row) => Fold;
   /** What needs the whole listing is concluded here and nowhere else. */
   readonly settle: (fold: Fold, status: "complete" | "incomplete") => Settled;
+  /** What tells one row from another, and the creation time its window is cut by. */
+  readonly identify: (row: Row) => { readonly id: string; readonly createdOn: Date };
   /** Few fields a row, for the inventory attachment. */
   readonly inventory: (row: Row) => Readonly<Record<string, unknown>>;
   readonly apply: Readonly<Record<string, Step<[Finding], Promise<UpdateResult>>>>;
@@ -173,7 +179,8 @@ export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
 export interface Partition {
   readonly name: string;
   readonly id: string;
-  readonly createdOn: Date;
+  /** AWS's own approximate count, for cutting windows; never concluded from. */
+  readonly size: number;
   /** Facts of the partition that rows are judged by, in the kind's own words. */
   readonly facts: Readonly<Record<string, unknown>>;
 }

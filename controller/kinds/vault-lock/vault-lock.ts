@@ -42,6 +42,7 @@ const compliance = ({ live }: BarContext<VaultLockSpec, VaultLockState>) =>
 export const vaultLock = defineKind<VaultLockSpec, VaultLockState>({
   name: "vault-lock",
   after: ["vault"],
+  dropped: "release",
   spec: VaultLockSpec,
   state: VaultLockState,
   list: step("observe")([listBackupVaults, listTags], list),

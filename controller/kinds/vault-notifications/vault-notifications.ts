@@ -39,6 +39,7 @@ const put = (name: string, { snsTopicArn, events }: VaultNotificationsSpec) => (
 export const vaultNotifications = defineKind<VaultNotificationsSpec, VaultNotificationsState>({
   name: "vault-notifications",
   after: ["vault"],
+  dropped: "release",
   spec: VaultNotificationsSpec,
   state: VaultNotificationsState,
   list: step("observe")([listBackupVaults, listTags, getVaultNotifications], list),

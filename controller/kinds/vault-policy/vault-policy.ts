@@ -35,6 +35,7 @@ const parsed = (text: string): VaultPolicyState["document"] => {
 export const vaultPolicy = defineKind<VaultPolicySpec, VaultPolicyState>({
   name: "vault-policy",
   after: ["vault"],
+  dropped: "release",
   spec: VaultPolicySpec,
   state: VaultPolicyState,
   list: step("observe")([listBackupVaults, listTags, getVaultPolicy], list),

@@ -1,0 +1,86 @@
+import pLimit from "p-limit";
+import type { DesiredState } from "../domain/desired.ts";
+import { sameTarget, type Target } from "../domain/identity.ts";
+import type { Carried } from "../domain/report.ts";
+import type { DeclaredKind } from "../kinds/define-kind.ts";
+import type { GovernedKind } from "../kinds/define-governed-kind.ts";
+import type { Clock, FleetReader, Progress } from "../ports.ts";
+import { listKind, resolveSpecs } from "./declared.ts";
+import { foldGoverned, type RowSink } from "./governed.ts";
+import type { Inventory } from "./inventory.ts";
+import { memoised } from "./memoised.ts";
+
+export interface Observing {
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly fleet: FleetReader;
+  readonly kinds: readonly DeclaredKind[];
+  readonly governed: readonly GovernedKind[];
+  readonly adopted: Carried["adopted"];
+  /** Most findings kept in a partition; the rest is counted and deferred (design §6). */
+  readonly room: number;
+  readonly sink?: RowSink;
+}
+
+/** Reads the live state of some targets. Never modifies; what could not be read comes back as such, and stops nothing else. */
+export async function observe(
+  desired: DesiredState,
+  targets: readonly Target[],
+  observing: Observing,
+): Promise<Inventory> {
+  const limit = pLimit(desired.fleet.guardrails.concurrency);
+  let done = 0;
+  const parts = await Promise.all(
+    targets.map((target) =>
+      limit(async () => {
+        const part = await observeTarget(desired, target, observing);
+        const failure = part.listings.find((listing) => listing.status === "incomplete");
+        done += 1;
+        observing.progress({
+          stage: "observe",
+          done,
+          of: targets.length,
+          target,
+          ...(failure?.status === "incomplete" ? { failure: failure.failure } : {}),
+        });
+        return part;
+      }),
+    ),
+  );
+  return {
+    listings: parts.flatMap((part) => part.listings),
+    resolved: new Map(parts.flatMap((part) => [...part.resolved])),
+    governed: parts.flatMap((part) => part.governed),
+  };
+}
+
+async function observeTarget(desired: DesiredState, target: Target, observing: Observing): Promise<Inventory> {
+  const { clock, kinds, governed, room, sink = async () => {} } = observing;
+  const direct = observing.fleet.reader(target);
+  const call = memoised(direct);
+  const adopted = new Set(observing.adopted.filter(({ key }) => sameTarget(key.target, target)).map(({ id }) => id));
+  const context = { fleet: desired.fleet.name, adopted };
+  const listings = await Promise.all(kinds.map((kind) => listKind(kind, call, target, context, clock.now())));
+  const wanted = desired.resources.filter((one) => one.want === "present" && sameTarget(one.key.target, target));
+  const resolved = new Map(
+    await resolveSpecs(
+      kinds,
+      wanted.filter((one) => one.want === "present"),
+      call,
+    ),
+  );
+  const rules = desired.rules.filter((rule) => sameTarget(rule.target, target));
+  const results = await Promise.all(
+    governed.map((kind) =>
+      foldGoverned(kind, {
+        call: direct,
+        target,
+        rules: rules.filter((rule) => rule.kind === kind.name && rule.management.mode !== "suspended"),
+        now: clock.now(),
+        room,
+        sink,
+      }),
+    ),
+  );
+  return { listings, resolved, governed: results.flat() };
+}
