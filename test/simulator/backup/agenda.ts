@@ -1,0 +1,72 @@
+/** What will happen by the clock in one account and Region. An entry names its object; whoever carries it out checks that it still applies. */
+export type Event =
+  | { readonly what: "vault-ready"; readonly vault: string }
+  | { readonly what: "rule-due"; readonly plan: string; readonly version: string; readonly rule: string }
+  | { readonly what: "job-step"; readonly job: string }
+  | { readonly what: "copy-step"; readonly job: string }
+  | { readonly what: "hold-step"; readonly hold: string }
+  | { readonly what: "point-cold"; readonly vault: string; readonly point: string }
+  | { readonly what: "point-expiry"; readonly vault: string; readonly point: string }
+  | { readonly what: "point-removal"; readonly vault: string; readonly point: string };
+
+interface Entry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly order: number;
+  readonly event: Event;
+}
+
+/** A binary heap by time, then by order of entry. */
+export class Agenda {
+  readonly #heap: Entry[] = [];
+  #entered = 0;
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** When the next event is due, in milliseconds since the epoch. */
+  get next(): number {
+    return this.#heap[0]?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(at: Date, event: Event): void {
+    const heap = this.#heap;
+    const entry: Entry = { at: at.getTime(), order: (this.#entered += 1), event };
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >>> 1;
+      if (!before(entry, heap[parent])) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = entry;
+  }
+
+  /** Takes the next event if it is due by `at`. */
+  take(at: Date): { readonly at: Date; readonly event: Event } | undefined {
+    const first = this.#heap[0];
+    if (first === undefined || first.at > at.getTime()) return undefined;
+    const last = this.#heap.pop()!;
+    if (last !== first) this.#sink(last);
+    return { at: new Date(first.at), event: first.event };
+  }
+
+  #sink(entry: Entry): void {
+    const heap = this.#heap;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const child = before(heap[left + 1], heap[left]) ? left + 1 : left;
+      if (!before(heap[child], entry)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = entry;
+  }
+}
+
+function before(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (a === undefined) return false;
+  return b === undefined || a.at < b.at || (a.at === b.at && a.order < b.order);
+}
