@@ -7,13 +7,19 @@ import type { AwsFailure } from "../domain/errors.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Live, Unread } from "../domain/live.ts";
 
-/** What one leaf's change from `live` to `desired` does. */
-type Judged<T, Answer> = Answer | ((live: T, desired: T) => Answer);
+/** Both sides of what a leaf is part of: the nearest list element, or the whole spec. Undefined where there was or will be none. */
+export interface Within<W> {
+  readonly live: W | undefined;
+  readonly desired: W | undefined;
+}
 
-export interface Leaf<T> {
-  readonly effect: Judged<T, Effect>;
+/** What one leaf's change from `live` to `desired` does, where need be in the light of its neighbours. */
+type Judged<T, Answer, W = unknown> = Answer | ((live: T, desired: T, within: Within<W>) => Answer);
+
+export interface Leaf<T, W = unknown> {
+  readonly effect: Judged<T, Effect, W>;
   readonly on: Mutability;
-  readonly hazards?: (live: T, desired: T) => readonly Hazard[];
+  readonly hazards?: (live: T, desired: T, within: Within<W>) => readonly Hazard[];
   /** The leaf is compared only where the manifest sets it. */
   readonly unset?: "not-managed";
   /** How a live value is narrowed to what the manifest manages, before it is compared: tags a manifest does not name, for one. */
@@ -33,8 +39,8 @@ export interface Keyed<E> {
 type Scalar = string | number | boolean | null | undefined;
 
 /** The effect and mutability of every leaf of a spec. A leaf left out does not compile; a whole branch may be judged as one leaf. */
-export type Fields<T> =
-  | Leaf<T>
+export type Fields<T, W = T> =
+  | Leaf<T, W>
   | (NonNullable<T> extends Scalar
       ? never
       : NonNullable<T> extends readonly (infer E)[]
@@ -43,7 +49,7 @@ export type Fields<T> =
           : Keyed<NonNullable<E>>
         : string extends keyof NonNullable<T>
           ? never
-          : { readonly [K in keyof NonNullable<T>]-?: Fields<NonNullable<T>[K]> });
+          : { readonly [K in keyof NonNullable<T>]-?: Fields<NonNullable<T>[K], W> });
 
 /** What a listing needs to know beyond its target. */
 export interface ListContext {
