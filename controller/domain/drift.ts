@@ -34,6 +34,14 @@ export type Drift =
     }
   /** Ours, and no longer wanted; or declared absent. */
   | { readonly type: "surplus"; readonly key: ResourceKey; readonly live: Live; readonly desired?: Desired }
+  /** Ours, and its successor is in place: what a replacement cut short left behind. */
+  | {
+      readonly type: "superseded";
+      readonly key: ResourceKey;
+      readonly desired: Wanted;
+      readonly live: Live;
+      readonly by: Live;
+    }
   /** Not ours, not wanted: reported, never touched. */
   | { readonly type: "unmanaged"; readonly key: ResourceKey; readonly live: Live }
   /** Could not look: never merged with absent. */

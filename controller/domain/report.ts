@@ -38,6 +38,7 @@ export const ResourceRow = z.strictObject({
     "foreign",
     "ambiguous",
     "surplus",
+    "superseded",
     "unmanaged",
     "unknown",
     "finding",

@@ -3,17 +3,10 @@ import { runStep } from "../aws/operation.ts";
 import type { Finding } from "../domain/change.ts";
 import type { Rule } from "../domain/desired.ts";
 import type { Target } from "../domain/identity.ts";
+import type { Settled } from "../domain/inventory.ts";
 import type { Role } from "../domain/outcome.ts";
 import { type DeclaredStep, declaredSteps } from "./define-kind.ts";
-import type {
-  FoldContext,
-  GovernedKindDefinition,
-  Page,
-  Partition,
-  Settled,
-  TimeWindow,
-  UpdateResult,
-} from "./kind.ts";
+import type { FoldContext, GovernedKindDefinition, Page, Partition, TimeWindow, UpdateResult } from "./kind.ts";
 
 /** A fold in progress, its types sealed inside: rows go in, what they come to comes out. */
 export interface OpenFold {

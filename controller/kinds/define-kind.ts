@@ -2,12 +2,13 @@ import type { AnyOperation, Call, Step } from "../aws/operation.ts";
 import { runStep } from "../aws/operation.ts";
 import type { FieldDrift } from "../domain/change.ts";
 import type { Wanted } from "../domain/desired.ts";
-import type { Effect, Hazard } from "../domain/effect.ts";
+import type { Hazard } from "../domain/effect.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
+import type { Bar, JudgingContext, Judgement, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 import type { Role } from "../domain/outcome.ts";
 import { compareFields } from "./compare.ts";
-import type { Bar, BarContext, KindDefinition, ListContext, Naming, UpdateResult } from "./kind.ts";
+import type { KindDefinition, ListContext, Naming, UpdateResult } from "./kind.ts";
 
 /** What policies are generated from and scenarios are held to: one step's role and operations. */
 export interface DeclaredStep {
@@ -33,8 +34,8 @@ export interface DeclaredKind {
   readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
   readonly creation: (spec: unknown) => Judgement;
   readonly removal: (state: unknown) => Judgement;
-  readonly hazards: (context: BarContext<unknown, unknown>) => readonly Hazard[];
-  readonly bars: (context: BarContext<unknown, unknown>) => readonly Bar[];
+  readonly hazards: (context: JudgingContext<unknown, unknown>) => readonly Hazard[];
+  readonly bars: (context: JudgingContext<unknown, unknown>) => readonly Bar[];
   readonly dropped: "prune" | "release";
   readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
   readonly succession?: (live: readonly Live[]) => Succession;
@@ -50,22 +51,11 @@ export interface Acting<Args extends readonly unknown[], Result> {
   readonly run: Sealed<Args, Promise<Result>>;
 }
 
-export interface Judgement {
-  readonly effect: Effect;
-  readonly hazards: readonly Hazard[];
-  readonly fields: readonly FieldDrift[];
-}
-
-export interface Succession {
-  readonly current: readonly Live[];
-  readonly superseded: readonly Live[];
-}
-
 /** Seals a kind: types go in, schemas guard the door, and nothing outside needs to know what a spec looks like. */
 export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): DeclaredKind {
   const wanted = (desired: Wanted): Wanted<Spec> => ({ ...desired, spec: kind.spec.parse(desired.spec) });
   const live = (found: Live): Live<State> => ({ ...found, state: kind.state.parse(found.state) });
-  const context = (c: BarContext<unknown, unknown>): BarContext<Spec, State> => {
+  const context = (c: JudgingContext<unknown, unknown>): JudgingContext<Spec, State> => {
     const { spec, live: found, ...rest } = c;
     return {
       ...rest,

@@ -1,10 +1,12 @@
 import type * as z from "zod";
 import type { Step } from "../aws/operation.ts";
-import type { Change, FieldDrift, Finding, HoldReason, Mutability } from "../domain/change.ts";
+import type { FieldDrift, Finding, Mutability } from "../domain/change.ts";
 import type { Rule, Wanted } from "../domain/desired.ts";
 import type { Effect, Hazard } from "../domain/effect.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
+import type { Settled } from "../domain/inventory.ts";
+import type { Bar, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 
 /** Both sides of what a leaf is part of: the nearest list element, or the whole spec. Undefined where there was or will be none. */
@@ -65,33 +67,6 @@ export interface Naming {
   readonly token: string;
 }
 
-/** What other resources of the whole fleet look like, for hazards that reach across kinds. */
-export interface FleetView {
-  wanted(kind: string): readonly Wanted[];
-  live(kind: string): readonly Live[];
-  /** Whether the listing of a kind in a target was complete. */
-  complete(kind: string, target: Target): boolean;
-}
-
-/** One thing that stands in the way, and what would clear it. */
-export interface Bar {
-  readonly reason: HoldReason;
-  readonly because: string;
-  readonly release: string;
-}
-
-export interface BarContext<Spec, State> {
-  readonly action: Change["action"];
-  readonly key: ResourceKey;
-  /** Normalised; absent for a prune. */
-  readonly spec?: Spec;
-  /** Absent for a create. */
-  readonly live?: Live<State>;
-  readonly fields: readonly FieldDrift[];
-  readonly view: FleetView;
-  readonly now: Date;
-}
-
 export interface KindDefinition<Spec, State> {
   /** Its folder's name, for ever: it is part of every change id. */
   readonly name: string;
@@ -114,18 +89,15 @@ export interface KindDefinition<Spec, State> {
     readonly hazards?: (state: State) => readonly Hazard[];
   };
   /** Hazards that only the whole fleet shows. */
-  readonly hazards?: (context: BarContext<Spec, State>) => readonly Hazard[];
+  readonly hazards?: (context: JudgingContext<Spec, State>) => readonly Hazard[];
   /** What stands in the way of a change whatever its effect: a full plan (`no-room`), an immutable lock (`locked`), a vault with points in it. */
-  readonly bars?: (context: BarContext<Spec, State>) => readonly Bar[];
+  readonly bars?: (context: JudgingContext<Spec, State>) => readonly Bar[];
   /** What becomes of a live resource of ours whose manifest is gone. Satellites are released: dropping a section of a vault is not asking for its removal (rule 16). Absent: prune. */
   readonly dropped?: "prune" | "release";
   /** Other resources this one rests on, beyond the one it is within: a change of theirs that failed holds this one back. */
   readonly references?: (spec: Spec, target: Target) => readonly ResourceKey[];
   /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */
-  readonly succession?: (live: readonly Live<State>[]) => {
-    readonly current: readonly Live<State>[];
-    readonly superseded: readonly Live<State>[];
-  };
+  readonly succession?: (live: readonly Live<State>[]) => Succession<State>;
   /** Safe to repeat: a create that already happened is a success. */
   readonly create?: Step<[Wanted<Spec>, Naming], Promise<void>>;
   /** Mends the named fields and no others. */
@@ -148,17 +120,6 @@ export interface TimeWindow {
 
 /** One page of rows, or the word that the rest could not be read. */
 export type Page<Row> = { readonly rows: readonly Row[] } | { readonly unread: AwsFailure };
-
-export type Counts = Readonly<Record<string, { readonly points: number; readonly bytes: number }>>;
-
-/** What a fold comes to once its partition has been read, whole or not. */
-export interface Settled {
-  readonly status: "complete" | "incomplete";
-  readonly findings: readonly Finding[];
-  /** Findings seen but not kept: there was no room (design §6). */
-  readonly deferred: number;
-  readonly counts: Counts;
-}
 
 export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
   readonly name: string;
@@ -185,6 +146,7 @@ export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
 export interface Partition {
   readonly name: string;
   readonly id: string;
+  readonly createdOn: Date;
   /** AWS's own approximate count, for cutting windows; never concluded from. */
   readonly size: number;
   /** Facts of the partition that rows are judged by, in the kind's own words. */

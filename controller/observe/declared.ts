@@ -5,7 +5,7 @@ import type { Wanted } from "../domain/desired.ts";
 import type { Listing, Live, Unread } from "../domain/live.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { ListContext } from "../kinds/kind.ts";
-import type { Resolution } from "./inventory.ts";
+import type { Resolution } from "../domain/inventory.ts";
 
 /** One kind in one target, to its end or to where it broke. A listing cut short keeps what it saw and never concludes absence (law 1). */
 export async function listKind(

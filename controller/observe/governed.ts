@@ -4,7 +4,7 @@ import { type AwsFailure, failureOf } from "../domain/errors.ts";
 import type { Target } from "../domain/identity.ts";
 import type { GovernedKind, OpenFold } from "../kinds/define-governed-kind.ts";
 import type { Partition, TimeWindow } from "../kinds/kind.ts";
-import type { GovernedResult } from "./inventory.ts";
+import type { GovernedResult } from "../domain/inventory.ts";
 import { Seams, windowsOver } from "./windows.ts";
 
 /** Where each row goes besides its fold: the inventory attachment. Resolves when there is room for more. */

@@ -7,7 +7,7 @@ import type { GovernedKind } from "../kinds/define-governed-kind.ts";
 import type { Clock, FleetReader, Progress } from "../ports.ts";
 import { listKind, resolveSpecs } from "./declared.ts";
 import { foldGoverned, type RowSink } from "./governed.ts";
-import type { Inventory } from "./inventory.ts";
+import type { Inventory } from "../domain/inventory.ts";
 import { memoised } from "./memoised.ts";
 
 export interface Observing {

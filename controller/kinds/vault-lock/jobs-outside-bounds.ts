@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { partitionOf, sameTarget, type ResourceKey } from "../../domain/identity.ts";
-import type { FleetView } from "../kind.ts";
+import type { FleetView } from "../../domain/judging.ts";
 import type { VaultLockSpec } from "./spec.ts";
 
 const Lifecycle = z.object({ deleteAfterDays: z.number().optional() }).optional();

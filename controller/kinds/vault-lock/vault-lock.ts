@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { deleteVaultLock, listBackupVaults, listTags, putVaultLock } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
+import type { JudgingContext } from "../../domain/judging.ts";
 import { moreProtects } from "../../domain/effect.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { defineKind } from "../define-kind.ts";
-import type { BarContext } from "../kind.ts";
 import { satellitesOf } from "../satellite.ts";
 import { jobsOutsideBounds } from "./jobs-outside-bounds.ts";
 import { VaultLockSpec } from "./spec.ts";
@@ -28,7 +28,7 @@ const list = satellitesOf<VaultLockState, never>("vault-lock", async (_call, vau
 );
 
 /** A compliance lock is fixed from its LockDate on, and before it every put would move that date. */
-const compliance = ({ live }: BarContext<VaultLockSpec, VaultLockState>) =>
+const compliance = ({ live }: JudgingContext<VaultLockSpec, VaultLockState>) =>
   live?.state.lockDate === undefined
     ? []
     : [

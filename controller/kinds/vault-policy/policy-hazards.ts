@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { partitionOf, type ResourceKey } from "../../domain/identity.ts";
-import type { FleetView } from "../kind.ts";
+import type { FleetView } from "../../domain/judging.ts";
 import { statementsLost, type Statement } from "./policy-document.ts";
 
 /** What jobs and our own roles must still be able to do in a vault after a Deny has come. */

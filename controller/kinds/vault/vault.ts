@@ -11,9 +11,10 @@ import { step } from "../../aws/operation.ts";
 import type { Call } from "../../aws/operation.ts";
 import { failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
+import type { JudgingContext } from "../../domain/judging.ts";
 import type { Live, Unread } from "../../domain/live.ts";
 import { defineKind } from "../define-kind.ts";
-import type { BarContext, ListContext } from "../kind.ts";
+import type { ListContext } from "../kind.ts";
 import { isReserved, tagsOf, vaultsOf, type VaultMember } from "../listing.ts";
 import { managedTags, marksOf, ordinaryTags, ownershipOf, ownershipTags } from "../ownership.ts";
 import { VaultSpec } from "./spec.ts";
@@ -64,7 +65,7 @@ function toLive(
   };
 }
 
-const notEmpty = ({ action, live }: BarContext<VaultSpec, VaultState>) =>
+const notEmpty = ({ action, live }: JudgingContext<VaultSpec, VaultState>) =>
   action === "prune" && live && live.state.recoveryPoints > 0
     ? [
         {

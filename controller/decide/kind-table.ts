@@ -1,0 +1,52 @@
+import type { FieldDrift } from "../domain/change.ts";
+import type { Hazard } from "../domain/effect.ts";
+import type { ResourceKey, Target } from "../domain/identity.ts";
+import type { Bar, Judgement, JudgingContext, Succession } from "../domain/judging.ts";
+import type { Live } from "../domain/live.ts";
+
+/** The questions `decide` asks of a kind. Kinds are handed in and answer; nothing here knows one by name. */
+export interface DecidedKind {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly dropped: "prune" | "release";
+  readonly normalise: (spec: unknown) => unknown;
+  readonly observed: (state: unknown) => unknown;
+  readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
+  readonly creation: (spec: unknown) => Judgement;
+  readonly removal: (state: unknown) => Judgement;
+  readonly hazards: (context: JudgingContext) => readonly Hazard[];
+  readonly bars: (context: JudgingContext) => readonly Bar[];
+  readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
+  readonly succession?: (live: readonly Live[]) => Succession;
+}
+
+/** Kinds by name, and the order they go in: a kind's depth is one more than the deepest it comes after. */
+export class KindTable {
+  readonly #kinds: ReadonlyMap<string, DecidedKind>;
+  readonly #after: ReadonlyMap<string, readonly string[]>;
+
+  constructor(
+    kinds: readonly DecidedKind[],
+    governed: readonly { readonly name: string; readonly after: readonly string[] }[],
+  ) {
+    this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
+    this.#after = new Map([...kinds, ...governed].map(({ name, after }) => [name, after]));
+  }
+
+  of(name: string): DecidedKind {
+    const kind = this.#kinds.get(name);
+    if (!kind) throw new RangeError(`no declared kind is called ${name}`);
+    return kind;
+  }
+
+  depth(name: string): number {
+    const after = this.#after.get(name);
+    if (!after) throw new RangeError(`no kind is called ${name}`);
+    return after.length === 0 ? 0 : 1 + Math.max(...after.map((one) => this.depth(one)));
+  }
+
+  /** Whether changes of `later` wait for those of `earlier`, at whatever distance. */
+  comesAfter(later: string, earlier: string): boolean {
+    return (this.#after.get(later) ?? []).some((one) => one === earlier || this.comesAfter(one, earlier));
+  }
+}

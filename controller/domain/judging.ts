@@ -1,0 +1,46 @@
+import type { Action, FieldDrift, HoldReason } from "./change.ts";
+import type { Wanted } from "./desired.ts";
+import type { Effect, Hazard } from "./effect.ts";
+import type { ResourceKey, Target } from "./identity.ts";
+import type { Live } from "./live.ts";
+
+/** What other resources of the whole fleet look like, for judgements that reach across kinds. */
+export interface FleetView {
+  wanted(kind: string): readonly Wanted[];
+  live(kind: string): readonly Live[];
+  /** Whether the listing of a kind in a target was complete. */
+  complete(kind: string, target: Target): boolean;
+}
+
+/** A change about to be judged by its kind. */
+export interface JudgingContext<Spec = unknown, State = unknown> {
+  readonly action: Action;
+  readonly key: ResourceKey;
+  /** Normalised; absent for a prune. */
+  readonly spec?: Spec;
+  /** Absent for a create. */
+  readonly live?: Live<State>;
+  readonly fields: readonly FieldDrift[];
+  readonly view: FleetView;
+  readonly now: Date;
+}
+
+/** What making or removing something does, field by field. */
+export interface Judgement {
+  readonly effect: Effect;
+  readonly hazards: readonly Hazard[];
+  readonly fields: readonly FieldDrift[];
+}
+
+/** One thing that stands in the way of a change, and what would clear it. */
+export interface Bar {
+  readonly reason: HoldReason;
+  readonly because: string;
+  readonly release: string;
+}
+
+/** Which of several live resources of one key is the one, and which a replacement cut short left behind. */
+export interface Succession<State = unknown> {
+  readonly current: readonly Live<State>[];
+  readonly superseded: readonly Live<State>[];
+}
