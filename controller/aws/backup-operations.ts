@@ -1,17 +1,29 @@
 import {
+  CreateBackupPlanCommand,
+  CreateBackupSelectionCommand,
   CreateBackupVaultCommand,
+  DeleteBackupPlanCommand,
+  DeleteBackupSelectionCommand,
   DeleteBackupVaultAccessPolicyCommand,
   DeleteBackupVaultCommand,
   DeleteBackupVaultLockConfigurationCommand,
   DeleteBackupVaultNotificationsCommand,
+  DescribeRecoveryPointCommand,
+  GetBackupPlanCommand,
+  GetBackupSelectionCommand,
   GetBackupVaultAccessPolicyCommand,
   GetBackupVaultNotificationsCommand,
+  ListBackupPlansCommand,
+  ListBackupSelectionsCommand,
   ListBackupVaultsCommand,
+  ListRecoveryPointsByBackupVaultCommand,
   ListTagsCommand,
   PutBackupVaultAccessPolicyCommand,
   PutBackupVaultLockConfigurationCommand,
   PutBackupVaultNotificationsCommand,
   TagResourceCommand,
+  UpdateBackupPlanCommand,
+  UpdateRecoveryPointLifecycleCommand,
 } from "@aws-sdk/client-backup";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { reads, writes } from "./operation.ts";
@@ -46,7 +58,9 @@ export const deleteVaultLock = writes(
   { pace: "slow" },
 );
 
-export const getVaultPolicy = reads("backup:GetBackupVaultAccessPolicy", GetBackupVaultAccessPolicyCommand, { pace: "get" });
+export const getVaultPolicy = reads("backup:GetBackupVaultAccessPolicy", GetBackupVaultAccessPolicyCommand, {
+  pace: "get",
+});
 export const putVaultPolicy = writes("backup:PutBackupVaultAccessPolicy", PutBackupVaultAccessPolicyCommand, {
   pace: "slow",
 });
@@ -54,16 +68,12 @@ export const deleteVaultPolicy = writes("backup:DeleteBackupVaultAccessPolicy", 
   pace: "slow",
 });
 
-export const getVaultNotifications = reads(
-  "backup:GetBackupVaultNotifications",
-  GetBackupVaultNotificationsCommand,
-  { pace: "get" },
-);
-export const putVaultNotifications = writes(
-  "backup:PutBackupVaultNotifications",
-  PutBackupVaultNotificationsCommand,
-  { pace: "slow" },
-);
+export const getVaultNotifications = reads("backup:GetBackupVaultNotifications", GetBackupVaultNotificationsCommand, {
+  pace: "get",
+});
+export const putVaultNotifications = writes("backup:PutBackupVaultNotifications", PutBackupVaultNotificationsCommand, {
+  pace: "slow",
+});
 export const deleteVaultNotifications = writes(
   "backup:DeleteBackupVaultNotifications",
   DeleteBackupVaultNotificationsCommand,
@@ -72,3 +82,42 @@ export const deleteVaultNotifications = writes(
 
 /** Turns a key's alias into its ARN: AWS Backup takes no alias for a vault's key (rule 15). */
 export const describeKey = reads("kms:DescribeKey", DescribeKeyCommand, { pace: "other" });
+
+export const listBackupPlans = reads("backup:ListBackupPlans", ListBackupPlansCommand, { pace: "list" });
+export const getBackupPlan = reads("backup:GetBackupPlan", GetBackupPlanCommand, { pace: "get" });
+/** Tags in the call need TagResource; a scanner role in the document is passed (semantics §2.1). */
+export const createBackupPlan = writes("backup:CreateBackupPlan", CreateBackupPlanCommand, {
+  pace: "slow",
+  also: ["backup:TagResource", "iam:PassRole"],
+});
+/** Has no token, and the last write wins (rule 17). */
+export const updateBackupPlan = writes("backup:UpdateBackupPlan", UpdateBackupPlanCommand, {
+  pace: "slow",
+  also: ["iam:PassRole"],
+});
+export const deleteBackupPlan = writes("backup:DeleteBackupPlan", DeleteBackupPlanCommand, { pace: "slow" });
+
+export const listBackupSelections = reads("backup:ListBackupSelections", ListBackupSelectionsCommand, { pace: "list" });
+export const getBackupSelection = reads("backup:GetBackupSelection", GetBackupSelectionCommand, { pace: "get" });
+/** The role that AWS Backup assumes is passed (semantics §3.6). */
+export const createBackupSelection = writes("backup:CreateBackupSelection", CreateBackupSelectionCommand, {
+  pace: "slow",
+  also: ["iam:PassRole"],
+});
+export const deleteBackupSelection = writes("backup:DeleteBackupSelection", DeleteBackupSelectionCommand, {
+  pace: "slow",
+});
+
+export const listRecoveryPoints = reads(
+  "backup:ListRecoveryPointsByBackupVault",
+  ListRecoveryPointsByBackupVaultCommand,
+  { pace: "list" },
+);
+export const describeRecoveryPoint = reads("backup:DescribeRecoveryPoint", DescribeRecoveryPointCommand, {
+  pace: "slow",
+});
+export const updateRecoveryPointLifecycle = writes(
+  "backup:UpdateRecoveryPointLifecycle",
+  UpdateRecoveryPointLifecycleCommand,
+  { pace: "slow" },
+);
