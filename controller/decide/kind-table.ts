@@ -39,6 +39,11 @@ export class KindTable {
     return kind;
   }
 
+  /** Whether a kind is a declared one. */
+  has(name: string): boolean {
+    return this.#kinds.has(name);
+  }
+
   depth(name: string): number {
     const after = this.#after.get(name);
     if (!after) throw new RangeError(`no kind is called ${name}`);

@@ -1,0 +1,187 @@
+import { HOLD_REASONS, type Change, type HoldReason } from "../domain/change.ts";
+import type { DesiredState, Management } from "../domain/desired.ts";
+import { passesRatchet } from "../domain/effect.ts";
+import { showKey } from "../domain/identity.ts";
+import type { Bar } from "../domain/judging.ts";
+import type { Live } from "../domain/live.ts";
+import type { Carried } from "../domain/report.ts";
+import { contested } from "./contested.ts";
+import type { Light } from "./propose.ts";
+import type { SourceTrust } from "./source-trust.ts";
+
+/** Everything a guardrail may look at besides the change itself. */
+export interface GuardContext extends Light {
+  readonly desired: DesiredState;
+  readonly carried: Carried;
+  /** Whether the run looks at less than the fleet. */
+  readonly partial: boolean;
+  readonly source: SourceTrust;
+  readonly shrank: string | undefined;
+  /** Change ids that a person has consented to in git. */
+  readonly approved: ReadonlySet<string>;
+  /** Resources that what is within them or rests on them cannot count on in this run: by `showKey`. */
+  readonly unsettled: ReadonlyMap<string, Unsettled>;
+}
+
+/** Why a resource cannot be counted on. `exists` tells a thing that is there but not ours from one that will not be there. */
+export interface Unsettled {
+  readonly bar: Bar;
+  readonly exists: boolean;
+}
+
+type Guardrail = (change: Change, context: GuardContext) => Bar | readonly Bar[] | undefined;
+
+/** Every reason to hold a change, gravest first. None: it goes. */
+export function barsTo(change: Change, context: GuardContext): readonly Bar[] {
+  const bars = GUARDRAILS.flatMap((guardrail) => guardrail(change, context) ?? []);
+  return bars.toSorted((a, b) => HOLD_REASONS.indexOf(a.reason) - HOLD_REASONS.indexOf(b.reason));
+}
+
+const bar = (reason: HoldReason, because: string, release: string): Bar => ({ reason, because, release });
+
+/** What is within a resource is as much ours as that is; what rests on one needs it only to be there. */
+const parentUnsettled: Guardrail = (change, { unsettled, kinds }) => {
+  const desired = "desired" in change ? change.desired : undefined;
+  const parent = desired?.within ? unsettled.get(showKey(desired.within)) : undefined;
+  if (parent) return parent.bar;
+  if (desired?.want !== "present") return undefined;
+  const rests = kinds.of(change.key.kind).references(desired.spec, change.key.target);
+  return rests.map((key) => unsettled.get(showKey(key))).find((one) => one && !one.exists)?.bar;
+};
+
+/** Not adopted: a manifest names it, and nobody has said that Holdfast may have it (law 5). */
+const notOurs: Guardrail = (change) =>
+  change.action === "adopt" && change.desired.adopt === false
+    ? bar(
+        "not-ours",
+        `${change.key.kind} ${change.key.name} exists and is not managed by Holdfast`,
+        "set adopt: true in its manifest; it is marked first and changed from the next run on",
+      )
+    : undefined;
+
+const pulledAt: Guardrail = (change, context) => {
+  const live = liveOf(change);
+  if (live?.managedBy !== undefined)
+    return bar("contested", `${live.managedBy} manages it too`, `take it out of ${live.managedBy}, or drop it from the manifests`);
+  const field = contested(change, context);
+  return field
+    ? bar(
+        "contested",
+        `${field.path} was corrected ${field.times} times in 24 h and is different again: somebody else sets it`,
+        "find who sets it; corrections resume when it has rested for 24 h",
+      )
+    : undefined;
+};
+
+const observeOnly: Guardrail = (change) =>
+  managementOf(change).mode === "observe"
+    ? bar("observe-only", "its manifest, group or fleet is in observe mode", "set management: enforce")
+    : undefined;
+
+const suspended: Guardrail = (change, { now }) => {
+  const management = managementOf(change);
+  if (management.mode === "suspended") return bar("suspended", `suspended: ${management.reason}`, "set management: enforce");
+  const until = liveOf(change)?.suspendedUntil;
+  return until !== undefined && isBreakGlass(until, now)
+    ? bar("suspended", `its tag holdfast:suspend-until asks for no writes until ${until}`, `wait until ${until}, or remove the tag`)
+    : undefined;
+};
+
+/** At most 72 h ahead (rule 27): a date further off is no break glass but a wish to be left alone for ever. */
+const isBreakGlass = (until: string, now: Date): boolean => {
+  const ahead = Date.parse(until) - now.getTime();
+  return ahead > 0 && ahead <= 72 * 3_600_000;
+};
+
+const partialScope: Guardrail = (change, { partial }) =>
+  partial && !passesRatchet(change.effect)
+    ? bar("partial-scope", `it ${change.effect}, and this run looked at a part of the fleet only`, "run over the whole fleet")
+    : undefined;
+
+const immutable: Guardrail = (change) => {
+  const field = change.fields.find(({ on }) => on === "never");
+  return field && change.action === "update"
+    ? bar("immutable-field", `AWS never changes ${field.path} of a ${change.key.kind}`, "declare it as it is, or make a new resource under another name")
+    : undefined;
+};
+
+const hazardous: Guardrail = (change, { approved }) =>
+  change.hazards.length > 0 && !approved.has(change.id)
+    ? bar("hazard", hazardSentence(change), `an approval naming change ${change.id}, or a manifest without the hazard`)
+    : undefined;
+
+const MEANING = {
+  "fails-jobs": "backup or copy jobs would fail under it",
+  interrupts: "it interrupts continuous backup",
+  irreversible: "it can never be undone",
+  costs: "it costs more than has been agreed to",
+} as const;
+const hazardSentence = (change: Change): string => change.hazards.map((hazard) => MEANING[hazard]).join("; ");
+
+/** The ratchet (law 2). */
+const needsApproval: Guardrail = (change, { approved }) =>
+  passesRatchet(change.effect) || approved.has(change.id)
+    ? undefined
+    : bar("needs-approval", effectSentence(change), `an approval naming change ${change.id}, committed to git`);
+
+const effectSentence = (change: Change): string => {
+  const grave = change.fields.filter(({ effect }) => effect === change.effect).map(({ path }) => path);
+  const what = change.effect === "irreversible" ? "can never be undone" : `${change.effect} protection`;
+  return change.action === "prune" || grave.length === 0 ? `it ${what}` : `${grave.join(", ")}: the change ${what}`;
+};
+
+const kindBars: Guardrail = (change, { kinds, view, now }) => {
+  if (change.action === "amend") return change.finding.bars.map((reason) => bar(reason, change.finding.because, RELEASED_BY[reason] ?? "see the finding"));
+  const { action, key, fields } = change;
+  const spec = "desired" in change && change.desired?.want === "present" && action !== "prune" ? change.desired.spec : undefined;
+  const live = liveOf(change);
+  return kinds.of(key.kind).bars({
+    action,
+    key,
+    fields,
+    ...(spec === undefined ? {} : { spec }),
+    ...(live ? { live } : {}),
+    view,
+    now,
+  });
+};
+
+const RELEASED_BY: Partial<Record<HoldReason, string>> = {
+  locked: "Holdfast never unlocks a vault in order to act; while it is locked AWS refuses",
+  "last-point": "a newer restorable recovery point of the same resource",
+  "legal-hold": "the legal hold's cancellation",
+  kept: "remove the tag holdfast:keep",
+  "cannot-mend": "what the finding names as standing in the way",
+  "unknown-state": "a complete listing of its vault",
+};
+
+const desiredShrank: Guardrail = (change, { shrank }) =>
+  shrank !== undefined && !passesRatchet(change.effect)
+    ? bar("desired-state-shrank", shrank, "restore the manifests, or let one run with the smaller set be approved")
+    : undefined;
+
+const staleSource: Guardrail = (_change, { source }) =>
+  source.trust === "stale" ? bar("stale-source", source.because, "sync the newest commit; a rollback is a new commit") : undefined;
+
+const GUARDRAILS: readonly Guardrail[] = [
+  parentUnsettled,
+  notOurs,
+  pulledAt,
+  observeOnly,
+  suspended,
+  partialScope,
+  immutable,
+  hazardous,
+  needsApproval,
+  kindBars,
+  desiredShrank,
+  staleSource,
+];
+
+const liveOf = (change: Change): Live | undefined => ("live" in change ? change.live : undefined);
+
+/** A resource that no manifest names any more is held by its fleet's ratchet, not by a mode of its own. */
+const managementOf = (change: Change): Management => {
+  if (change.action === "amend") return { mode: change.finding.management };
+  return change.desired?.management ?? { mode: "enforce" };
+};

@@ -1,0 +1,144 @@
+import { changeId, type Action, type Change, type FieldDrift } from "../domain/change.ts";
+import { digestOf, canonical } from "../domain/digest.ts";
+import type { Drift } from "../domain/drift.ts";
+import { type Effect, type Hazard, worstEffect } from "../domain/effect.ts";
+import { showKey } from "../domain/identity.ts";
+import type { GovernedResult } from "../domain/inventory.ts";
+import type { FleetView, JudgingContext } from "../domain/judging.ts";
+import type { DecidedKind, KindTable } from "./kind-table.ts";
+
+/** What a proposal is made in the light of. */
+export interface Light {
+  readonly kinds: KindTable;
+  readonly view: FleetView;
+  readonly now: Date;
+  /** Digests of the specs that the last whole report recorded in sync. */
+  readonly inSync: ReadonlyMap<string, string>;
+}
+
+/** The change that would close a drift, or undefined where there is nothing to close or no saying what would. */
+export function propose(drift: Drift, light: Light): Change | undefined {
+  switch (drift.type) {
+    case "missing":
+      return proposeCreate(drift, light);
+    case "different":
+      return proposeMend(drift, light);
+    case "unadopted":
+      return proposeAdoption(drift);
+    case "surplus":
+      return proposePrune(drift, light);
+    case "superseded":
+      return proposeCleanUp(drift, light);
+    case "in-sync":
+    case "foreign":
+    case "ambiguous":
+    case "unmanaged":
+    case "unknown":
+      return undefined;
+    default:
+      return drift satisfies never;
+  }
+}
+
+function proposeCreate(drift: Extract<Drift, { type: "missing" }>, light: Light): Change {
+  const { key, desired } = drift;
+  const kind = light.kinds.of(key.kind);
+  const { effect, hazards, fields } = kind.creation(desired.spec);
+  const all = [...hazards, ...fleetHazards(kind, { ...drift, action: "create", fields }, light)];
+  return { ...common("create", drift, fields, effect, all, light), action: "create", desired, fields };
+}
+
+function proposeMend(drift: Extract<Drift, { type: "different" }>, light: Light): Change {
+  const { desired, live, fields, key } = drift;
+  const kind = light.kinds.of(key.kind);
+  const action = fields.some((field) => field.on === "replace") ? "replace" : "update";
+  const hazards = [
+    ...fields.flatMap((field) => field.hazards),
+    ...fleetHazards(kind, { ...drift, action, fields }, light),
+  ];
+  const effect = worstEffect(fields.map((field) => field.effect));
+  return { ...common(action, drift, fields, effect, hazards, light), action, desired, live, fields };
+}
+
+/** Adoption marks and changes nothing else in its run (rule 19), so it has no effect on protection. */
+function proposeAdoption(drift: Extract<Drift, { type: "unadopted" }>): Change {
+  const { key, desired, live, fields } = drift;
+  const id = changeId({ key, action: "adopt", subject: live.id, fields: [] });
+  return { id, key, action: "adopt", effect: "neutral", hazards: [], source: desired.source, desired, live, fields };
+}
+
+function proposePrune(drift: Extract<Drift, { type: "surplus" }>, light: Light): Change {
+  const { live, desired } = drift;
+  const { effect, hazards, fields } = light.kinds.of(drift.key.kind).removal(live.state);
+  return { ...common("prune", drift, fields, effect, hazards, light), action: "prune", live, ...(desired ? { desired } : {}), fields };
+}
+
+/** What a replacement left behind goes unasked where its successor covers all it did; else it is a prune like any other. */
+function proposeCleanUp(drift: Extract<Drift, { type: "superseded" }>, light: Light): Change {
+  const { key, live, by, desired } = drift;
+  const kind = light.kinds.of(key.kind);
+  const { fields } = kind.removal(live.state);
+  const covered = kind.compare(kind.observed(by.state), live.state);
+  const worst = worstEffect(covered.map((field) => field.effect));
+  const effect: Effect = worst === "neutral" || worst === "strengthens" ? "neutral" : "weakens";
+  const id = changeId({ key, action: "prune", subject: live.id, fields });
+  return { id, key, effect, hazards: [], source: desired.source, action: "prune", live, desired, fields };
+}
+
+/** The changes that would mend what a governed kind found. */
+export const proposeAmendments = (results: readonly GovernedResult[]): readonly Change[] =>
+  results.flatMap(({ findings }) =>
+    findings.map((finding): Change => {
+      const fields = finding.mend?.fields ?? [];
+      return {
+        id: changeId({ key: finding.key, action: "amend", subject: finding.subject, fields }),
+        key: finding.key,
+        action: "amend",
+        effect: worstEffect(fields.map((field) => field.effect)),
+        hazards: [...new Set(fields.flatMap((field) => field.hazards))],
+        source: finding.rule.source,
+        finding,
+        fields,
+      };
+    }),
+  );
+
+type Judged = Pick<JudgingContext, "action" | "fields"> & Extract<Drift, { type: "missing" | "different" }>;
+
+const fleetHazards = (kind: DecidedKind, { action, key, fields, ...drift }: Judged, { view, now }: Light): readonly Hazard[] =>
+  kind.hazards({
+    action,
+    key,
+    fields,
+    spec: drift.desired.spec,
+    ...("live" in drift ? { live: drift.live } : {}),
+    view,
+    now,
+  });
+
+function common(
+  action: Action,
+  drift: Extract<Drift, { type: "missing" | "different" | "surplus" }>,
+  fields: readonly FieldDrift[],
+  effect: Effect,
+  hazards: readonly Hazard[],
+  light: Light,
+) {
+  const { key, desired } = drift;
+  const restoring = drift.type !== "surplus" && restores(drift, light);
+  return {
+    id: changeId({ key, action, fields, ...(drift.type === "surplus" ? { subject: drift.live.id } : {}) }),
+    key,
+    effect,
+    hazards: [...new Set(hazards)].filter((hazard) => !(restoring && (hazard === "interrupts" || hazard === "costs"))),
+    ...(desired ? { source: desired.source } : {}),
+  };
+}
+
+/** Undoing what somebody did to a resource that a verified report recorded in sync with this very spec (rule 13). */
+export const restores = ({ key, desired }: Extract<Drift, { type: "missing" | "different" }>, { inSync, kinds }: Pick<Light, "inSync" | "kinds">): boolean =>
+  inSync.get(showKey(key)) === specDigest(kinds, key.kind, desired.spec);
+
+/** The digest of a spec's normal form: what the in-sync attachment holds. */
+export const specDigest = (kinds: KindTable, kind: string, spec: unknown): string =>
+  digestOf(canonical(kinds.of(kind).normalise(spec)));
