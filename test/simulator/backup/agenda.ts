@@ -1,13 +1,5 @@
 /** What will happen by the clock in one account and Region. An entry names its object; whoever carries it out checks that it still applies. */
-export type Event =
-  | { readonly what: "vault-ready"; readonly vault: string }
-  | { readonly what: "rule-due"; readonly plan: string; readonly version: string; readonly rule: string }
-  | { readonly what: "job-step"; readonly job: string }
-  | { readonly what: "copy-step"; readonly job: string }
-  | { readonly what: "hold-step"; readonly hold: string }
-  | { readonly what: "point-cold"; readonly vault: string; readonly point: string }
-  | { readonly what: "point-expiry"; readonly vault: string; readonly point: string }
-  | { readonly what: "point-removal"; readonly vault: string; readonly point: string };
+export type Event = { readonly what: "vault-ready"; readonly vault: string };
 
 interface Entry {
   /** Milliseconds since the epoch. */

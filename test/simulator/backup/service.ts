@@ -3,8 +3,27 @@
  * What it needs from the rest of the cloud is `BackupWorld` (world.ts); what it keeps is `BackupState` (state.ts).
  */
 import type { Handlers } from "../service.ts";
-import { createState, type BackupState } from "./state.ts";
 import { advance } from "./engine.ts";
+import {
+  deleteBackupVaultNotifications,
+  getBackupVaultNotifications,
+  putBackupVaultNotifications,
+} from "./notifications.ts";
+import { createState, type BackupState } from "./state.ts";
+import { listTags, tagResource, untagResource } from "./tags.ts";
+import {
+  deleteBackupVaultAccessPolicy,
+  getBackupVaultAccessPolicy,
+  putBackupVaultAccessPolicy,
+} from "./vault-access-policy.ts";
+import { deleteBackupVaultLockConfiguration, putBackupVaultLockConfiguration } from "./vault-lock.ts";
+import {
+  createBackupVault,
+  createLogicallyAirGappedBackupVault,
+  deleteBackupVault,
+  describeBackupVault,
+  listBackupVaults,
+} from "./vaults.ts";
 import type { BackupWorld } from "./world.ts";
 
 interface BackupService {
@@ -14,8 +33,25 @@ interface BackupService {
   advance(world: BackupWorld, from: Date, to: Date): void;
 }
 
-export const backup: BackupService = {
-  handlers: {},
+export const backup = {
   createState,
   advance,
-};
+  handlers: {
+    CreateBackupVault: createBackupVault,
+    CreateLogicallyAirGappedBackupVault: createLogicallyAirGappedBackupVault,
+    DescribeBackupVault: describeBackupVault,
+    ListBackupVaults: listBackupVaults,
+    DeleteBackupVault: deleteBackupVault,
+    PutBackupVaultAccessPolicy: putBackupVaultAccessPolicy,
+    GetBackupVaultAccessPolicy: getBackupVaultAccessPolicy,
+    DeleteBackupVaultAccessPolicy: deleteBackupVaultAccessPolicy,
+    PutBackupVaultNotifications: putBackupVaultNotifications,
+    GetBackupVaultNotifications: getBackupVaultNotifications,
+    DeleteBackupVaultNotifications: deleteBackupVaultNotifications,
+    PutBackupVaultLockConfiguration: putBackupVaultLockConfiguration,
+    DeleteBackupVaultLockConfiguration: deleteBackupVaultLockConfiguration,
+    ListTags: listTags,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+  },
+} satisfies BackupService;

@@ -11,7 +11,8 @@ export interface BackupWorld {
   state(account: string, region: string): BackupState | undefined;
 
   readonly managementAccount: string;
-  sameOrganization(a: string, b: string): boolean;
+  /** `o-…`; absent for an account that is in no organization. */
+  organizationOf(account: string): string | undefined;
   /** Organization-wide; one object for the whole world, made by `newGlobalSettings`. Handlers write to it. */
   readonly globalSettings: GlobalSettings;
 
