@@ -12,7 +12,10 @@ interface Corrections {
 }
 
 /** The field of a change that somebody else keeps setting: corrected as often as the fleet allows within 24 h, and different again (rule 17). */
-export function contested(change: Change, { carried, desired, now }: Corrections): { readonly path: string; readonly times: number } | undefined {
+export function contested(
+  change: Change,
+  { carried, desired, now }: Corrections,
+): { readonly path: string; readonly times: number } | undefined {
   const limit = desired.fleet.guardrails.contestedAfter;
   for (const { path } of change.fields) {
     const entry = carried.corrections.find((one) => one.path === path && showKey(one.key) === showKey(change.key));

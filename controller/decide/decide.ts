@@ -43,7 +43,10 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
   const waves = wavesOf(within, kinds);
   const deferred = inventory.governed.reduce((sum, result) => sum + result.deferred, 0);
   const digest = digestOf(
-    canonical({ waves: waves.map((wave) => wave.map(({ id }) => id)), held: held.map((hold) => [hold.change?.id ?? showKey(keyOf(hold)), hold.reason]) }),
+    canonical({
+      waves: waves.map((wave) => wave.map(({ id }) => id)),
+      held: held.map((hold) => [hold.change?.id ?? showKey(keyOf(hold)), hold.reason]),
+    }),
   );
   return { waves, held, drift, deferred, digest };
 }
@@ -52,8 +55,12 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
 function unreadParts({ listings, governed }: Inventory): readonly Drift[] {
   const kinds = listings.flatMap((listing): Drift[] => {
     const at = (name: string) => ({ target: listing.target, kind: listing.kind, name });
-    const strangers = listing.unread.filter(({ key }) => key === undefined).map(({ unread, failure }): Drift => ({ type: "unknown", key: at(unread), failure }));
-    return listing.status === "incomplete" ? [{ type: "unknown", key: at("*"), failure: listing.failure }, ...strangers] : strangers;
+    const strangers = listing.unread
+      .filter(({ key }) => key === undefined)
+      .map(({ unread, failure }): Drift => ({ type: "unknown", key: at(unread), failure }));
+    return listing.status === "incomplete"
+      ? [{ type: "unknown", key: at("*"), failure: listing.failure }, ...strangers]
+      : strangers;
   });
   const partitions = governed.flatMap(({ target, kind, partition, failure }): Drift[] =>
     failure ? [{ type: "unknown", key: { target, kind, name: partition }, failure }] : [],
@@ -72,7 +79,9 @@ function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardC
   const unsettled = new Map<string, Unsettled>();
   const going: Change[] = [];
   const held: Hold[] = [];
-  const byDepth = drift.filter(({ key }) => kinds.has(key.kind)).toSorted((a, b) => kinds.depth(a.key.kind) - kinds.depth(b.key.kind));
+  const byDepth = drift
+    .filter(({ key }) => kinds.has(key.kind))
+    .toSorted((a, b) => kinds.depth(a.key.kind) - kinds.depth(b.key.kind));
   for (const one of byDepth) {
     const change = propose(one, context);
     const bars = change ? barsTo(change, { ...context, unsettled }) : barsWithoutChange(one);
@@ -82,14 +91,21 @@ function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardC
     else if (change) going.push(change);
   }
   for (const change of proposeAmendments(inventory.governed)) {
-    const bars = change.action === "amend" && !change.finding.mend && change.finding.bars.length === 0 ? [NO_MEND(change.finding.because)] : barsTo(change, { ...context, unsettled });
+    const bars =
+      change.action === "amend" && !change.finding.mend && change.finding.bars.length === 0
+        ? [NO_MEND(change.finding.because)]
+        : barsTo(change, { ...context, unsettled });
     if (bars.length > 0) held.push(holdChange(change, bars));
     else going.push(change);
   }
   return { going: going.toSorted(changeOrder), held };
 }
 
-const NO_MEND = (because: string): Bar => ({ reason: "cannot-mend", because, release: "what the finding names as standing in the way" });
+const NO_MEND = (because: string): Bar => ({
+  reason: "cannot-mend",
+  because,
+  release: "what the finding names as standing in the way",
+});
 
 /** Facts that allow no change at all, each with what would. */
 function barsWithoutChange(drift: Drift): readonly Bar[] {
@@ -113,7 +129,13 @@ function barsWithoutChange(drift: Drift): readonly Bar[] {
         },
       ];
     case "foreign":
-      return [{ reason: "not-ours", because: "it belongs to another fleet, to an organization policy or to AWS itself", release: "another name in the manifest" }];
+      return [
+        {
+          reason: "not-ours",
+          because: "it belongs to another fleet, to an organization policy or to AWS itself",
+          release: "another name in the manifest",
+        },
+      ];
     default:
       return [];
   }
@@ -126,9 +148,19 @@ function doubtAbout(drift: Drift, bars: readonly Bar[]): Unsettled | undefined {
     case "unknown":
     case "ambiguous":
     case "foreign":
-      return first && { bar: { ...first, because: `${drift.key.kind} ${drift.key.name}: ${first.because}` }, exists: true };
+      return (
+        first && { bar: { ...first, because: `${drift.key.kind} ${drift.key.name}: ${first.because}` }, exists: true }
+      );
     case "missing":
-      return first && { bar: { ...first, because: `${drift.key.kind} ${drift.key.name} is not there, and making it is held: ${first.because}` }, exists: false };
+      return (
+        first && {
+          bar: {
+            ...first,
+            because: `${drift.key.kind} ${drift.key.name} is not there, and making it is held: ${first.because}`,
+          },
+          exists: false,
+        }
+      );
     case "unadopted":
       return { exists: true, bar: first ?? ADOPTING };
     default:
@@ -142,13 +174,22 @@ const ADOPTING: Bar = {
   release: "the next run",
 };
 
-const holdChange = (change: Change, bars: readonly Bar[], drift?: Drift): Hold => ({ change, ...(drift ? { drift } : {}), ...told(bars) });
+const holdChange = (change: Change, bars: readonly Bar[], drift?: Drift): Hold => ({
+  change,
+  ...(drift ? { drift } : {}),
+  ...told(bars),
+});
 const holdDrift = (drift: Drift, bars: readonly Bar[]): Hold => ({ drift, ...told(bars) });
 
 function told(bars: readonly Bar[]): Pick<Hold, "reason" | "also" | "because" | "release"> {
   const [first, ...rest] = bars;
   if (!first) throw new RangeError("a hold has a reason");
-  return { reason: first.reason, because: first.because, release: first.release, also: [...new Set(rest.map(({ reason }) => reason))] };
+  return {
+    reason: first.reason,
+    because: first.because,
+    release: first.release,
+    also: [...new Set(rest.map(({ reason }) => reason))],
+  };
 }
 
 const keyOf = (hold: Hold) => (hold.change ?? hold.drift)!.key;
@@ -163,6 +204,8 @@ const populationOf =
   (target: string): number | undefined => {
     const parts = listings.filter((one) => showTarget(one.target) === target);
     if (parts.length === 0 || parts.some((one) => one.status === "incomplete")) return undefined;
-    const points = governed.filter((one) => sameTarget(one.target, parts[0]!.target)).flatMap(({ counts }) => Object.values(counts));
+    const points = governed
+      .filter((one) => sameTarget(one.target, parts[0]!.target))
+      .flatMap(({ counts }) => Object.values(counts));
     return parts.reduce((sum, one) => sum + one.items.length, 0) + points.reduce((sum, one) => sum + one.points, 0);
   };

@@ -18,7 +18,8 @@ export function fleetView(desired: DesiredState, inventory: Inventory): FleetVie
     live: (kind) => live.get(kind) ?? [],
     complete: (kind, target) =>
       inventory.listings.some(
-        (one) => one.kind === kind && sameTarget(one.target, target) && one.status === "complete" && one.unread.length === 0,
+        (one) =>
+          one.kind === kind && sameTarget(one.target, target) && one.status === "complete" && one.unread.length === 0,
       ),
   };
 }

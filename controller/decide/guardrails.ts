@@ -62,7 +62,11 @@ const notOurs: Guardrail = (change) =>
 const pulledAt: Guardrail = (change, context) => {
   const live = liveOf(change);
   if (live?.managedBy !== undefined)
-    return bar("contested", `${live.managedBy} manages it too`, `take it out of ${live.managedBy}, or drop it from the manifests`);
+    return bar(
+      "contested",
+      `${live.managedBy} manages it too`,
+      `take it out of ${live.managedBy}, or drop it from the manifests`,
+    );
   const field = contested(change, context);
   return field
     ? bar(
@@ -80,10 +84,15 @@ const observeOnly: Guardrail = (change) =>
 
 const suspended: Guardrail = (change, { now }) => {
   const management = managementOf(change);
-  if (management.mode === "suspended") return bar("suspended", `suspended: ${management.reason}`, "set management: enforce");
+  if (management.mode === "suspended")
+    return bar("suspended", `suspended: ${management.reason}`, "set management: enforce");
   const until = liveOf(change)?.suspendedUntil;
   return until !== undefined && isBreakGlass(until, now)
-    ? bar("suspended", `its tag holdfast:suspend-until asks for no writes until ${until}`, `wait until ${until}, or remove the tag`)
+    ? bar(
+        "suspended",
+        `its tag holdfast:suspend-until asks for no writes until ${until}`,
+        `wait until ${until}, or remove the tag`,
+      )
     : undefined;
 };
 
@@ -95,13 +104,21 @@ const isBreakGlass = (until: string, now: Date): boolean => {
 
 const partialScope: Guardrail = (change, { partial }) =>
   partial && !passesRatchet(change.effect)
-    ? bar("partial-scope", `it ${change.effect}, and this run looked at a part of the fleet only`, "run over the whole fleet")
+    ? bar(
+        "partial-scope",
+        `it ${change.effect}, and this run looked at a part of the fleet only`,
+        "run over the whole fleet",
+      )
     : undefined;
 
 const immutable: Guardrail = (change) => {
   const field = change.fields.find(({ on }) => on === "never");
   return field && change.action === "update"
-    ? bar("immutable-field", `AWS never changes ${field.path} of a ${change.key.kind}`, "declare it as it is, or make a new resource under another name")
+    ? bar(
+        "immutable-field",
+        `AWS never changes ${field.path} of a ${change.key.kind}`,
+        "declare it as it is, or make a new resource under another name",
+      )
     : undefined;
 };
 
@@ -131,9 +148,13 @@ const effectSentence = (change: Change): string => {
 };
 
 const kindBars: Guardrail = (change, { kinds, view, now }) => {
-  if (change.action === "amend") return change.finding.bars.map((reason) => bar(reason, change.finding.because, RELEASED_BY[reason] ?? "see the finding"));
+  if (change.action === "amend")
+    return change.finding.bars.map((reason) =>
+      bar(reason, change.finding.because, RELEASED_BY[reason] ?? "see the finding"),
+    );
   const { action, key, fields } = change;
-  const spec = "desired" in change && change.desired?.want === "present" && action !== "prune" ? change.desired.spec : undefined;
+  const spec =
+    "desired" in change && change.desired?.want === "present" && action !== "prune" ? change.desired.spec : undefined;
   const live = liveOf(change);
   return kinds.of(key.kind).bars({
     action,
@@ -161,7 +182,9 @@ const desiredShrank: Guardrail = (change, { shrank }) =>
     : undefined;
 
 const staleSource: Guardrail = (_change, { source }) =>
-  source.trust === "stale" ? bar("stale-source", source.because, "sync the newest commit; a rollback is a new commit") : undefined;
+  source.trust === "stale"
+    ? bar("stale-source", source.because, "sync the newest commit; a rollback is a new commit")
+    : undefined;
 
 const GUARDRAILS: readonly Guardrail[] = [
   parentUnsettled,

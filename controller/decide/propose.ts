@@ -70,7 +70,13 @@ function proposeAdoption(drift: Extract<Drift, { type: "unadopted" }>): Change {
 function proposePrune(drift: Extract<Drift, { type: "surplus" }>, light: Light): Change {
   const { live, desired } = drift;
   const { effect, hazards, fields } = light.kinds.of(drift.key.kind).removal(live.state);
-  return { ...common("prune", drift, fields, effect, hazards, light), action: "prune", live, ...(desired ? { desired } : {}), fields };
+  return {
+    ...common("prune", drift, fields, effect, hazards, light),
+    action: "prune",
+    live,
+    ...(desired ? { desired } : {}),
+    fields,
+  };
 }
 
 /** What a replacement left behind goes unasked where its successor covers all it did; else it is a prune like any other. */
@@ -105,7 +111,11 @@ export const proposeAmendments = (results: readonly GovernedResult[]): readonly 
 
 type Judged = Pick<JudgingContext, "action" | "fields"> & Extract<Drift, { type: "missing" | "different" }>;
 
-const fleetHazards = (kind: DecidedKind, { action, key, fields, ...drift }: Judged, { view, now }: Light): readonly Hazard[] =>
+const fleetHazards = (
+  kind: DecidedKind,
+  { action, key, fields, ...drift }: Judged,
+  { view, now }: Light,
+): readonly Hazard[] =>
   kind.hazards({
     action,
     key,
@@ -136,8 +146,10 @@ function common(
 }
 
 /** Undoing what somebody did to a resource that a verified report recorded in sync with this very spec (rule 13). */
-export const restores = ({ key, desired }: Extract<Drift, { type: "missing" | "different" }>, { inSync, kinds }: Pick<Light, "inSync" | "kinds">): boolean =>
-  inSync.get(showKey(key)) === specDigest(kinds, key.kind, desired.spec);
+export const restores = (
+  { key, desired }: Extract<Drift, { type: "missing" | "different" }>,
+  { inSync, kinds }: Pick<Light, "inSync" | "kinds">,
+): boolean => inSync.get(showKey(key)) === specDigest(kinds, key.kind, desired.spec);
 
 /** The digest of a spec's normal form: what the in-sync attachment holds. */
 export const specDigest = (kinds: KindTable, kind: string, spec: unknown): string =>

@@ -1,0 +1,96 @@
+import pLimit from "p-limit";
+import type { Change } from "../domain/change.ts";
+import { instant, sameTarget, showKey, showTarget } from "../domain/identity.ts";
+import type { Outcome, SkipReason } from "../domain/outcome.ts";
+import type { Plan, Wave } from "../domain/plan.ts";
+import type { Applying } from "./applying.ts";
+import { applyChange } from "./apply-change.ts";
+
+/**
+ * Carries out a plan, wave after wave, targets side by side and one change at a time within each. Before a wave's first write its
+ * intents are journalled, after its last its outcomes (rule 23). One target's trouble is its own: the rest goes on.
+ */
+export async function apply(plan: Plan, applying: Applying): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [number, wave] of plan.waves.entries()) {
+    const { ready, skipped } = sift(wave, outcomes, applying);
+    outcomes.push(...skipped);
+    if (ready.length === 0) continue;
+    await applying.journal.intend(applying.run, number, ready);
+    const results = await applyWave(ready, applying, (done) =>
+      applying.progress({ stage: "apply", done, of: ready.length, wave: number + 1, waves: plan.waves.length }),
+    );
+    await applying.journal.conclude(applying.run, number, results);
+    outcomes.push(...results);
+  }
+  return outcomes;
+}
+
+async function applyWave(
+  wave: Wave,
+  applying: Applying,
+  progress: (done: number) => void,
+): Promise<readonly Outcome[]> {
+  const limit = pLimit(applying.concurrency);
+  let done = 0;
+  const byTarget = [...Map.groupBy(wave, ({ key }) => showTarget(key.target)).values()];
+  const results = await Promise.all(
+    byTarget.map((changes) =>
+      limit(async () => {
+        const outcomes: Outcome[] = [];
+        for (const change of changes) {
+          outcomes.push(isLate(applying) ? skip(change, "deadline", applying) : await applyChange(change, applying));
+          progress((done += 1));
+        }
+        return outcomes;
+      }),
+    ),
+  );
+  return results.flat();
+}
+
+const isLate = ({ clock, deadline }: Applying): boolean => clock.monotonic() >= deadline;
+
+const skip = (change: Change, because: SkipReason, { clock }: Applying): Outcome => ({
+  change,
+  at: instant(clock.now()),
+  attempts: [],
+  result: "skipped",
+  because,
+});
+
+/** What a wave cannot begin: it is late, the lease is gone, or what it rests on failed before it. */
+function sift(
+  wave: Wave,
+  earlier: readonly Outcome[],
+  applying: Applying,
+): { readonly ready: readonly Change[]; readonly skipped: readonly Outcome[] } {
+  const lost = earlier.some((outcome) => outcome.result === "skipped" && outcome.because === "lease-lost");
+  const reasonFor = (change: Change): SkipReason | undefined => {
+    if (lost) return "lease-lost";
+    if (isLate(applying)) return "deadline";
+    return earlier.some((outcome) => outcome.result !== "applied" && restsOn(change, outcome.change, applying))
+      ? "earlier-wave-failed"
+      : undefined;
+  };
+  const judged = wave.map((change) => ({ change, because: reasonFor(change) }));
+  return {
+    ready: judged.filter(({ because }) => because === undefined).map(({ change }) => change),
+    skipped: judged.flatMap(({ change, because }) => (because === undefined ? [] : [skip(change, because, applying)])),
+  };
+}
+
+/** Whether one change needs another to have been made: it is within that resource, or refers to it. */
+function restsOn(change: Change, other: Change, { kinds }: Applying): boolean {
+  const desired = "desired" in change ? change.desired : undefined;
+  if (desired?.want !== "present" || change.action === "prune") return false;
+  if (desired.within && showKey(desired.within) === showKey(other.key)) return true;
+  const kind = kinds.find(({ name }) => name === change.key.kind);
+  return (
+    kind
+      ?.references(desired.spec, change.key.target)
+      .some(
+        (key) => key.name === other.key.name && key.kind === other.key.kind && sameTarget(key.target, other.key.target),
+      ) ?? false
+  );
+}

@@ -1,0 +1,12 @@
+import { shortDigest } from "../domain/digest.ts";
+import { showKey, type ResourceKey } from "../domain/identity.ts";
+import type { Naming } from "../kinds/kind.ts";
+
+/**
+ * The request token of a create: the same for every try of one intention, in this run or in the one that takes over from it,
+ * and another once a report has been published, so that a resource removed and wanted again is made anew (rules 19, 23).
+ */
+export const namingOf = (fleet: string, key: ResourceKey, reportSequence: number): Naming => ({
+  fleet,
+  token: ["hf", shortDigest(fleet, 8), shortDigest(showKey(key), 16), String(reportSequence)].join("."),
+});
