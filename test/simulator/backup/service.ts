@@ -9,6 +9,20 @@ import {
   getBackupVaultNotifications,
   putBackupVaultNotifications,
 } from "./notifications.ts";
+import {
+  createBackupPlan,
+  deleteBackupPlan,
+  getBackupPlan,
+  listBackupPlans,
+  listBackupPlanVersions,
+  updateBackupPlan,
+} from "./plans.ts";
+import {
+  createBackupSelection,
+  deleteBackupSelection,
+  getBackupSelection,
+  listBackupSelections,
+} from "./selections.ts";
 import { createState, type BackupState } from "./state.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
 import {
@@ -50,6 +64,16 @@ export const backup = {
     DeleteBackupVaultNotifications: deleteBackupVaultNotifications,
     PutBackupVaultLockConfiguration: putBackupVaultLockConfiguration,
     DeleteBackupVaultLockConfiguration: deleteBackupVaultLockConfiguration,
+    CreateBackupPlan: createBackupPlan,
+    UpdateBackupPlan: updateBackupPlan,
+    GetBackupPlan: getBackupPlan,
+    ListBackupPlans: listBackupPlans,
+    ListBackupPlanVersions: listBackupPlanVersions,
+    DeleteBackupPlan: deleteBackupPlan,
+    CreateBackupSelection: createBackupSelection,
+    GetBackupSelection: getBackupSelection,
+    ListBackupSelections: listBackupSelections,
+    DeleteBackupSelection: deleteBackupSelection,
     ListTags: listTags,
     TagResource: tagResource,
     UntagResource: untagResource,

@@ -116,6 +116,8 @@ export interface BackupOptions {
   readonly lockWithoutDaysInGrace: "becomes-governance" | "keeps-lock-date";
   /** Delete of an absent policy, notification or lock (unconfirmed). */
   readonly deleteAbsent: "accepted" | "not-found";
+  /** Two rules of the same name in one plan (unconfirmed). */
+  readonly duplicateRuleName: "accepted" | "refused";
   /** A second selection of the same name in a plan (unconfirmed). */
   readonly duplicateSelectionName: "accepted" | "already-exists";
   /** A second DeleteBackupPlan (unconfirmed). */
@@ -131,6 +133,7 @@ export const defaultOptions: BackupOptions = {
   ruleIds: "stable-by-name",
   lockWithoutDaysInGrace: "becomes-governance",
   deleteAbsent: "accepted",
+  duplicateRuleName: "refused",
   duplicateSelectionName: "accepted",
   deleteDeletedPlan: "not-found",
 };
