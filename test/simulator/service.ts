@@ -8,6 +8,8 @@ export interface Principal {
   readonly account: string;
   readonly arn: string;
   readonly accessKeyId: string;
+  /** The role behind a session, path included, which the session's ARN leaves out. */
+  readonly roleArn?: string;
   /** The session's source identity, where AssumeRole was given one. */
   readonly sourceIdentity?: string;
 }

@@ -22,6 +22,8 @@ export interface AccessRequest {
   readonly resource: string;
   readonly principal: PolicyPrincipal;
   readonly context?: ConditionContext;
+  /** Whether a resource policy that names the caller's whole account names the caller. It does, unless one asks who was named directly. */
+  readonly accountPrincipals?: "count" | "ignored";
 }
 
 /** An explicit denial overrules everything; an implicit one is only the absence of an Allow. */
@@ -54,7 +56,7 @@ function applies(statement: Statement, request: AccessRequest): boolean {
   return (
     actionMatches(statement, request.action) &&
     resourceMatches(statement, request.resource, context) &&
-    principalMatches(statement, request.principal) &&
+    principalMatches(statement, request) &&
     conditionsHold(statement.Condition, context)
   );
 }
@@ -73,19 +75,19 @@ function resourceMatches(statement: Statement, resource: string, context: Condit
   return statement.Resource === undefined || named(many(statement.Resource));
 }
 
-function principalMatches(statement: Statement, principal: PolicyPrincipal): boolean {
-  if (statement.NotPrincipal !== undefined) return !principalNamed(statement.NotPrincipal, principal);
-  return statement.Principal === undefined || principalNamed(statement.Principal, principal);
+function principalMatches(statement: Statement, request: AccessRequest): boolean {
+  if (statement.NotPrincipal !== undefined) return !principalNamed(statement.NotPrincipal, request);
+  return statement.Principal === undefined || principalNamed(statement.Principal, request);
 }
 
-function principalNamed(element: PrincipalElement, principal: PolicyPrincipal): boolean {
+function principalNamed(element: PrincipalElement, request: AccessRequest): boolean {
   if (element === "*") return true;
   return Object.entries(element).some(([type, names]) => {
     switch (type) {
       case "AWS":
-        return many(names).some((name) => awsPrincipalNamed(name, principal));
+        return many(names).some((name) => awsPrincipalNamed(name, request));
       case "Service":
-        return many(names).includes(principal.arn);
+        return many(names).includes(request.principal.arn);
       case "Federated":
       case "CanonicalUser":
         return false;
@@ -96,10 +98,10 @@ function principalNamed(element: PrincipalElement, principal: PolicyPrincipal): 
 }
 
 /** An account id or its root names everyone in that account; any other ARN names exactly itself, or the sessions of that role. */
-function awsPrincipalNamed(name: string, principal: PolicyPrincipal): boolean {
+function awsPrincipalNamed(name: string, { principal, accountPrincipals }: AccessRequest): boolean {
   if (name === "*") return true;
   const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
-  if (account !== undefined) return account === principal.account;
+  if (account !== undefined) return account === principal.account && accountPrincipals !== "ignored";
   return principalArns(principal).includes(name);
 }
 

@@ -1,0 +1,85 @@
+/** `/_simulator/…`: moving time, reading the call log and making trouble from outside the process. */
+import * as z from "zod";
+import type { Fault } from "./faults.ts";
+import type { Simulation } from "./respond.ts";
+import { bytesOf, queryValue, textOf, type WireReply, type WireRequest } from "./wire/message.ts";
+
+const prefix = "/_simulator/";
+
+const ClockMove = z.strictObject({ advanceMs: z.int().nonnegative() });
+
+const Effect = z.union([
+  z.strictObject({
+    kind: z.enum(["deny", "throttle", "unavailable", "expired-token", "lose", "hang", "refuse-connection"]),
+  }),
+  z.strictObject({ kind: z.literal("html"), status: z.int() }),
+  z.strictObject({
+    kind: z.literal("error"),
+    type: z.string(),
+    message: z.exactOptional(z.string()),
+    status: z.exactOptional(z.int()),
+  }),
+]);
+
+const FaultInput = z.strictObject({
+  effect: Effect,
+  service: z.exactOptional(z.string()),
+  operation: z.exactOptional(z.string()),
+  account: z.exactOptional(z.string()),
+  region: z.exactOptional(z.string()),
+  input: z.exactOptional(z.record(z.string(), z.unknown())),
+  page: z.exactOptional(z.int().positive()),
+  after: z.exactOptional(z.int().nonnegative()),
+  times: z.exactOptional(z.int().positive()),
+});
+
+type Route = (simulation: Simulation, request: WireRequest) => WireReply;
+
+const routes: Readonly<Record<string, Route>> = {
+  "GET clock": ({ world }) => {
+    world.clock.settle();
+    return json(200, { now: world.clock.now() });
+  },
+  "POST clock": ({ world }, request) => {
+    world.clock.advance(ClockMove.parse(bodyOf(request)).advanceMs);
+    return json(200, { now: world.clock.now() });
+  },
+  "GET calls": ({ calls }, request) => {
+    const since = calls.since(Number(queryValue(request.query, "since") ?? 0));
+    const lines = since.map((call) => `${JSON.stringify(call)}\n`).join("");
+    return { status: 200, headers: { "content-type": "application/x-ndjson" }, body: bytesOf(lines) };
+  },
+  "POST faults": ({ faults }, request) => {
+    faults.add(FaultInput.parse(bodyOf(request)) satisfies Fault);
+    return json(201, {});
+  },
+  "DELETE faults": ({ faults }) => {
+    faults.clear();
+    return json(200, {});
+  },
+};
+
+export function isControl(request: WireRequest): boolean {
+  return request.path.startsWith(prefix);
+}
+
+/** Answers a control request; a body that is not what it should be is told so. */
+export function control(simulation: Simulation, request: WireRequest): WireReply {
+  const route = routes[`${request.method} ${request.path.slice(prefix.length).replace(/\/$/, "")}`];
+  if (route === undefined) return json(404, { message: `There is no ${request.method} ${request.path}` });
+  try {
+    return route(simulation, request);
+  } catch (error) {
+    if (error instanceof z.ZodError) return json(400, { message: z.prettifyError(error) });
+    if (error instanceof SyntaxError) return json(400, { message: error.message });
+    throw error;
+  }
+}
+
+function bodyOf(request: WireRequest): unknown {
+  return JSON.parse(textOf(request.body) || "{}");
+}
+
+function json(status: number, body: unknown): WireReply {
+  return { status, headers: { "content-type": "application/json" }, body: bytesOf(`${JSON.stringify(body)}\n`) };
+}

@@ -1,0 +1,105 @@
+/** The errors every operation of a service may give, in that service's own words and statuses. */
+import { ApiError } from "./service.ts";
+import { violationText, type Violation } from "./wire/constraints.ts";
+
+export interface Dialect {
+  readonly denied: (message: string) => ApiError;
+  readonly expired: () => ApiError;
+  readonly unknownKey: () => ApiError;
+  readonly throttled: () => ApiError;
+  readonly unavailable: () => ApiError;
+  readonly invalid: (violations: readonly Violation[]) => ApiError;
+  readonly notSimulated: (operation: string) => ApiError;
+}
+
+const expiredText = "The security token included in the request is expired";
+const unknownText = "The security token included in the request is invalid.";
+const notSimulatedText = (operation: string) => `The simulator does not simulate ${operation}`;
+
+/** AWS Backup: semantics §0.2. Modelled constraints are refused with its own exceptions, not with ValidationException. */
+export const backupDialect: Dialect = {
+  denied: (message) => new ApiError("AccessDeniedException", message, {}, 403),
+  expired: () => new ApiError("ExpiredTokenException", expiredText, {}, 403),
+  unknownKey: () => new ApiError("UnrecognizedClientException", unknownText, {}, 403),
+  throttled: () => new ApiError("ThrottlingException", "Rate exceeded", {}, 400),
+  unavailable: () => new ApiError("ServiceUnavailableException", "Service unavailable", {}, 500),
+  invalid: (violations) =>
+    new ApiError(
+      violations[0]?.problem === "missing" ? "MissingParameterValueException" : "InvalidParameterValueException",
+      violationText(violations),
+    ),
+  notSimulated: (operation) => new ApiError("NotImplementedException", notSimulatedText(operation), {}, 501),
+};
+
+/** The awsJson services differ in what they call a refused constraint, a throttle and a fault of their own. */
+function jsonDialect(names: {
+  readonly invalid: string;
+  readonly throttled: string;
+  readonly unavailable: string;
+}): Dialect {
+  return {
+    denied: (message) => new ApiError("AccessDeniedException", message, {}, 400),
+    expired: () => new ApiError("ExpiredTokenException", expiredText, {}, 400),
+    unknownKey: () => new ApiError("UnrecognizedClientException", unknownText, {}, 400),
+    throttled: () => new ApiError(names.throttled, "Rate exceeded", {}, 400),
+    unavailable: () => new ApiError(names.unavailable, "Internal service error", {}, 500),
+    invalid: (violations) => new ApiError(names.invalid, violationText(violations), {}, 400),
+    notSimulated: (operation) => new ApiError("NotImplementedException", notSimulatedText(operation), {}, 501),
+  };
+}
+
+/** Semantics §9.6. */
+export const kmsDialect: Dialect = {
+  ...jsonDialect({
+    invalid: "ValidationException",
+    throttled: "ThrottlingException",
+    unavailable: "KMSInternalException",
+  }),
+  throttled: () =>
+    new ApiError(
+      "ThrottlingException",
+      "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+      {},
+      400,
+    ),
+};
+
+/** Semantics §9.4. */
+export const organizationsDialect: Dialect = {
+  ...jsonDialect({
+    invalid: "InvalidInputException",
+    throttled: "TooManyRequestsException",
+    unavailable: "ServiceException",
+  }),
+  denied: () => new ApiError("AccessDeniedException", "You don't have permissions to access this resource.", {}, 400),
+};
+
+/** Semantics §9.2. */
+export const taggingDialect: Dialect = jsonDialect({
+  invalid: "InvalidParameterException",
+  throttled: "ThrottledException",
+  unavailable: "InternalServiceException",
+});
+
+/** Semantics §9.3. */
+export const stsDialect: Dialect = {
+  denied: (message) => new ApiError("AccessDenied", message, {}, 403),
+  expired: () => new ApiError("ExpiredToken", expiredText, {}, 403),
+  unknownKey: () => new ApiError("InvalidClientTokenId", unknownText, {}, 403),
+  throttled: () => new ApiError("Throttling", "Rate exceeded", {}, 400),
+  unavailable: () => new ApiError("ServiceUnavailable", "Service is unavailable", {}, 503),
+  invalid: (violations) => new ApiError("ValidationError", violationText(violations), {}, 400),
+  notSimulated: (operation) => new ApiError("NotImplemented", notSimulatedText(operation), {}, 501),
+};
+
+/** S3 User Guide, "Error responses". */
+export const s3Dialect: Dialect = {
+  denied: () => new ApiError("AccessDenied", "Access Denied", {}, 403),
+  expired: () => new ApiError("ExpiredToken", "The provided token has expired.", {}, 400),
+  unknownKey: () =>
+    new ApiError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", {}, 403),
+  throttled: () => new ApiError("SlowDown", "Please reduce your request rate.", {}, 503),
+  unavailable: () => new ApiError("InternalError", "We encountered an internal error. Please try again.", {}, 500),
+  invalid: (violations) => new ApiError("InvalidArgument", violationText(violations), {}, 400),
+  notSimulated: (operation) => new ApiError("NotImplemented", notSimulatedText(operation), {}, 501),
+};

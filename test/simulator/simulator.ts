@@ -1,0 +1,201 @@
+/** AWS on loopback: an organization of accounts and Regions with AWS Backup and its neighbours, virtual time, faults and a call log. */
+import { backup } from "./backup/service.ts";
+import type { BackupState } from "./backup/state.ts";
+import { defaultOptions, type BackupOptions } from "./backup/world.ts";
+import { createBackupWorld } from "./backup-world.ts";
+import { callLog, type CallLog } from "./calls.ts";
+import { virtualClock, type Clock } from "./clock.ts";
+import { connectTo, type Connection, type RequestHandler } from "./connection.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { serve, type Listening } from "./http.ts";
+import { createIam, type Iam } from "./iam/registry.ts";
+import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
+import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
+import { seededRandom, type Random } from "./random.ts";
+import { respond, type Answer, type Simulation } from "./respond.ts";
+import { newBucket, type Bucket, type BucketInput } from "./s3/state.ts";
+import type { WireRequest } from "./wire/message.ts";
+import type { Resource, World } from "./world.ts";
+
+export interface SimulatorOptions {
+  /** Everything invented (ids, keys, the moment a lifecycle strikes) follows from it. Default 1. */
+  readonly seed?: number;
+  /** Where virtual time starts. Default 2026-01-01. */
+  readonly start?: Date;
+  /** Where the controller lives; any unknown static access key is its administrator. */
+  readonly hubAccount: string;
+  /** Default: the hub account. */
+  readonly managementAccount?: string;
+  readonly accounts: readonly AccountInput[];
+  readonly regions: readonly string[];
+  /** Most items on a page, S3's listings apart. Default 3, so that paging is always exercised. */
+  readonly pageSize?: number;
+  /** Most keys on a page of an S3 listing. Default 10. */
+  readonly objectPageSize?: number;
+  /** Accept only access keys that were issued. Default false. */
+  readonly strict?: boolean;
+  /** The organization's switch for cross-account backup. Default on. */
+  readonly crossAccountBackup?: boolean;
+  /** AWS Backup's lags and choices where AWS is silent. */
+  readonly backup?: Partial<BackupOptions>;
+  /** Accounts that lack AWSServiceRoleForBackup. */
+  readonly withoutServiceRole?: readonly string[];
+}
+
+export interface ResourceInput {
+  readonly arn: string;
+  /** AWS Backup's spelling: `EBS`, `DynamoDB`, `S3`… */
+  readonly type: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly sizeBytes?: number;
+  readonly name?: string;
+  readonly encryptedWith?: string;
+}
+
+export interface Simulator {
+  readonly clock: Clock;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly random: Random;
+  readonly iam: Iam;
+  readonly organization: Organization;
+  readonly regions: readonly string[];
+  readonly hubAccount: string;
+  /** One client process's connection, with a kill switch. */
+  readonly connect: () => Connection;
+  /** A request handler for SDK clients that nobody means to kill. */
+  readonly handler: () => RequestHandler;
+  /** Answers one request: what both fronts call. */
+  readonly respond: (request: WireRequest) => Answer;
+  /** Serves HTTP on 127.0.0.1; port 0 picks a free one. */
+  readonly listen: (port: number) => Promise<Listening>;
+  /** AWS Backup's state, to place a world as it already was and to assert on it. */
+  readonly backup: (account: string, region: string) => BackupState;
+  readonly bucket: (name: string) => Bucket;
+  readonly buckets: ReadonlyMap<string, Bucket>;
+  readonly addBucket: (input: Omit<BucketInput, "created">) => Bucket;
+  readonly kms: (account: string, region: string) => KmsState;
+  readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
+  /** Resources that can be backed up, by ARN. */
+  readonly resources: (account: string, region: string) => Map<string, Resource>;
+  readonly addResource: (account: string, region: string, input: ResourceInput) => Resource;
+}
+
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const world = createWorld(options);
+  const simulation: Simulation = { world, calls: callLog(), faults: createFaults() };
+  const { clock, random, iam, organization } = world;
+  return {
+    clock,
+    random,
+    iam,
+    organization,
+    calls: simulation.calls,
+    faults: simulation.faults,
+    regions: options.regions,
+    hubAccount: options.hubAccount,
+    connect: () => connectTo(simulation),
+    handler: () => connectTo(simulation).requestHandler,
+    respond: (request) => respond(simulation, request),
+    listen: (port) => serve(simulation, port),
+    backup: (account, region) => existing(world.backup(account, region), account, region),
+    bucket: (name) => existingBucket(world, name),
+    buckets: world.buckets,
+    addBucket: (input) => {
+      const bucket = newBucket({ ...input, created: clock.now() });
+      world.buckets.set(bucket.name, bucket);
+      return bucket;
+    },
+    kms: (account, region) => existing(world.kms(account, region), account, region),
+    addKey: (account, region, input = {}) =>
+      addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
+    resources: world.resources,
+    addResource: (account, region, input) => {
+      const tags = { ...input.tags };
+      const resource: Resource = { sizeBytes: 1_000_000_000, ...input, tags, everTagged: Object.keys(tags).length > 0 };
+      world.resources(account, region).set(input.arn, resource);
+      return resource;
+    },
+  };
+}
+
+function createWorld(options: SimulatorOptions): World {
+  const start = options.start ?? new Date("2026-01-01T00:00:00Z");
+  const random = seededRandom(options.seed ?? 1);
+  const clock = virtualClock(start);
+  const { hubAccount, regions } = options;
+  const strict = options.strict ?? false;
+  const management = options.managementAccount ?? hubAccount;
+  const organization = createOrganization(management, options.accounts, start, random);
+  const exists = (account: string, region: string) => organization.accounts.has(account) && regions.includes(region);
+  const backupStates = perPlace<BackupState>(exists, (account, region) =>
+    backup.createState(account, region, backupWorld),
+  );
+  const kms = perPlace<KmsState>(exists, createKmsState);
+  const resources = perPlace<Map<string, Resource>>(exists, () => new Map());
+  const backupWorld = createBackupWorld(() => world, {
+    options: { ...defaultOptions, ...options.backup },
+    crossAccountBackup: options.crossAccountBackup ?? true,
+    states: backupStates.all,
+    withoutServiceRole: new Set(options.withoutServiceRole),
+  });
+  const world: World = {
+    options: {
+      hubAccount,
+      regions,
+      strict,
+      pageSize: options.pageSize ?? 3,
+      objectPageSize: options.objectPageSize ?? 10,
+    },
+    clock,
+    random,
+    iam: createIam({ hubAccount, strict, random }),
+    organization,
+    buckets: new Map(),
+    kms: kms.at,
+    backup: backupStates.at,
+    backupWorld,
+    resources: (account, region) => existing(resources.at(account, region), account, region),
+    isActive: (account) => organization.accounts.get(account)?.status === "ACTIVE",
+    exists,
+  };
+  clock.onPassed((from, to) => backup.advance(backupWorld, from, to));
+  return world;
+}
+
+interface Places<T> {
+  /** Made on first use; undefined for an account or Region that does not exist. */
+  readonly at: (account: string, region: string) => T | undefined;
+  /** Those in use so far. */
+  readonly all: () => Iterable<T>;
+}
+
+function perPlace<T>(
+  exists: (account: string, region: string) => boolean,
+  make: (account: string, region: string) => T,
+): Places<T> {
+  const made = new Map<string, T>();
+  return {
+    at: (account, region) => {
+      const place = `${account} ${region}`;
+      let one = made.get(place);
+      if (one === undefined && exists(account, region)) {
+        one = make(account, region);
+        made.set(place, one);
+      }
+      return one;
+    },
+    all: () => made.values(),
+  };
+}
+
+function existing<T>(state: T | undefined, account: string, region: string): T {
+  if (state === undefined) throw new RangeError(`the simulator has no account ${account} or no Region ${region}`);
+  return state;
+}
+
+function existingBucket(world: World, name: string): Bucket {
+  const bucket = world.buckets.get(name);
+  if (bucket === undefined) throw new RangeError(`the simulator has no bucket ${name}`);
+  return bucket;
+}

@@ -1,0 +1,54 @@
+/** awsQuery: a form in, XML out. STS speaks it (semantics §9.3). */
+import { ApiError } from "../service.ts";
+import { fromForm } from "./form.ts";
+import { bytesOf, textOf, type WireReply, type WireRequest } from "./message.ts";
+import { membersOf, type Operation, type ServiceModel } from "./model.ts";
+import type { Protocol, Routed, Stamp } from "./protocol.ts";
+import { escapeXml, toXml } from "./xml.ts";
+
+/** `namespace` is the XML namespace of every answer. */
+export function awsQuery(model: ServiceModel, namespace: string): Protocol {
+  return {
+    route: (request) => route(model, request),
+    answer: (operation, output, stamp) => answer(operation, output, stamp, namespace),
+    refuse: (error, stamp) => refuse(model, error, stamp, namespace),
+  };
+}
+
+function route(model: ServiceModel, request: WireRequest): Routed {
+  const fields = new Map(Object.entries(request.query).map(([key, value]) => [key, [value].flat()[0] ?? ""]));
+  for (const [key, value] of new URLSearchParams(textOf(request.body))) fields.set(key, value);
+  const action = fields.get("Action");
+  const operation = action === undefined ? undefined : model.operations.get(action);
+  if (operation === undefined) {
+    const version = fields.get("Version") ?? "";
+    throw new ApiError("InvalidAction", `Could not find operation ${action ?? ""} for version ${version}`, {}, 400);
+  }
+  return { operation, readInput: () => fromForm(operation.input, fields, "") as Readonly<Record<string, unknown>> };
+}
+
+function answer(operation: Operation, output: unknown, stamp: Stamp, namespace: string): WireReply {
+  const result =
+    membersOf(operation.output).length === 0 ? "" : toXml(operation.output, output, `${operation.name}Result`);
+  const root = `${operation.name}Response`;
+  const metadata = `<ResponseMetadata><RequestId>${stamp.requestId}</RequestId></ResponseMetadata>`;
+  return reply(200, `<${root} xmlns="${namespace}">${result}${metadata}</${root}>`, stamp);
+}
+
+function refuse(model: ServiceModel, error: ApiError, stamp: Stamp, namespace: string): WireReply {
+  const shape = model.errors.get(error.type);
+  const status = error.status ?? shape?.status ?? (shape?.fault === "server" ? 500 : 400);
+  const code = shape?.queryCode ?? error.type;
+  const fault = status >= 500 ? "Receiver" : "Sender";
+  const detail = `<Error><Type>${fault}</Type><Code>${code}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
+  return reply(
+    status,
+    `<ErrorResponse xmlns="${namespace}">${detail}<RequestId>${stamp.requestId}</RequestId></ErrorResponse>`,
+    stamp,
+  );
+}
+
+function reply(status: number, xml: string, stamp: Stamp): WireReply {
+  const headers = { "content-type": "text/xml", date: stamp.at.toUTCString(), "x-amzn-requestid": stamp.requestId };
+  return { status, headers, body: bytesOf(xml) };
+}

@@ -1,0 +1,105 @@
+/** AWS Backup's protocol: REST paths, JSON bodies, the exception's name in a header (semantics §0.1, §0.2, §10). */
+import { ApiError } from "../service.ts";
+import { jsonReader, jsonWriter, parseJsonBody } from "./json.ts";
+import { bytesOf, noBody, textOf, type WireReply, type WireRequest } from "./message.ts";
+import { membersOf, type Operation, type ServiceModel } from "./model.ts";
+import type { Protocol, Routed, Stamp } from "./protocol.ts";
+import { boundHeaders, readBoundInput } from "./rest.ts";
+
+type Segment = { readonly literal: string } | { readonly label: string };
+
+interface Route {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly segments: readonly Segment[];
+  /** Query keys that must be there (`?delete`). */
+  readonly query: readonly string[];
+}
+
+export function restJson(model: ServiceModel): Protocol {
+  const routes = routeTable(model);
+  return {
+    route: (request) => route(routes, request),
+    answer: (operation, output, stamp) => {
+      const members = membersOf(operation.output);
+      const body =
+        members.length === 0 ? noBody : bytesOf(JSON.stringify(jsonWriter(operation.output, "null")(output ?? {})));
+      const bound = members.length === 0 ? {} : boundHeaders(operation, output as Readonly<Record<string, unknown>>);
+      return { status: operation.http?.status ?? 200, headers: { ...headersOf(stamp), ...bound }, body };
+    },
+    refuse: (error, stamp) => refusal(model, error, stamp),
+  };
+}
+
+/** Every error body has the same four members, often null, whatever the exception (semantics §0.2). */
+function refusal(model: ServiceModel, error: ApiError, stamp: Stamp): WireReply {
+  const shape = model.errors.get(error.type);
+  const status = error.status ?? shape?.status ?? (shape?.fault === "server" ? 500 : 400);
+  const modelled = { Code: null, Message: error.message, Type: null, Context: null, ...error.fields };
+  const bare = { message: error.message };
+  const body = bytesOf(JSON.stringify(shape === undefined ? bare : modelled));
+  return { status, headers: { ...headersOf(stamp), "x-amzn-errortype": error.type }, body };
+}
+
+function headersOf(stamp: Stamp): Record<string, string> {
+  return { "content-type": "application/json", date: stamp.at.toUTCString(), "x-amzn-requestid": stamp.requestId };
+}
+
+/** Routes by number of segments. The path is split before labels are decoded, so that `%2F` stays within its label. */
+function routeTable(model: ServiceModel): ReadonlyMap<string, readonly Route[]> {
+  const table = new Map<string, Route[]>();
+  for (const operation of model.operations.values()) {
+    if (operation.http === undefined) continue;
+    const [path, query = ""] = operation.http.path.split("?");
+    const segments = splitPath(path ?? "").map((part): Segment =>
+      part.startsWith("{") ? { label: part.slice(1, -1).replace("+", "") } : { literal: part },
+    );
+    const key = `${operation.http.method} ${segments.length}`;
+    const route = { operation, method: operation.http.method, segments, query: query === "" ? [] : query.split("&") };
+    table.set(key, [...(table.get(key) ?? []), route].sort(moreSpecificFirst));
+  }
+  return table;
+}
+
+function moreSpecificFirst(a: Route, b: Route): number {
+  const literals = (route: Route) => route.segments.filter((segment) => "literal" in segment).length;
+  return b.query.length - a.query.length || literals(b) - literals(a);
+}
+
+function route(table: ReadonlyMap<string, readonly Route[]>, request: WireRequest): Routed {
+  const parts = splitPath(request.path);
+  const found = table.get(`${request.method} ${parts.length}`)?.find((candidate) => matches(candidate, parts, request));
+  if (found === undefined) throw new ApiError("UnknownOperationException", "", {}, 404);
+  const labels: Record<string, string> = {};
+  found.segments.forEach((segment, index) => {
+    if ("label" in segment) labels[segment.label] = decodeLabel(parts[index] ?? "");
+  });
+  return {
+    operation: found.operation,
+    readInput: () => readBoundInput(found.operation, labels, request, readDocument),
+  };
+}
+
+function matches(candidate: Route, parts: readonly string[], request: WireRequest): boolean {
+  return (
+    candidate.query.every((key) => key in request.query) &&
+    candidate.segments.every((segment, index) => "label" in segment || segment.literal === parts[index])
+  );
+}
+
+/** Trailing slashes do not count: botocore writes some collection paths with one, and `/tags/{arn}/` too (semantics §0.1, §10.9). */
+function splitPath(path: string): readonly string[] {
+  return path.split("/").filter((part) => part !== "");
+}
+
+function decodeLabel(label: string): string {
+  try {
+    return decodeURIComponent(label);
+  } catch {
+    throw new ApiError("SerializationException", `${label} is not a percent-encoded path label`, {}, 400);
+  }
+}
+
+function readDocument(schema: Operation["input"], body: Uint8Array): unknown {
+  return jsonReader(schema)(parseJsonBody(textOf(body)));
+}

@@ -1,0 +1,43 @@
+/** The whole simulated cloud: what services may reach beyond their own state. */
+import type { BackupState } from "./backup/state.ts";
+import type { BackupWorld, ProtectableResource } from "./backup/world.ts";
+import type { Clock } from "./clock.ts";
+import type { Iam } from "./iam/registry.ts";
+import type { KmsState } from "./kms/state.ts";
+import type { Organization } from "./organizations/state.ts";
+import type { Random } from "./random.ts";
+import type { Bucket } from "./s3/state.ts";
+
+export interface WorldOptions {
+  readonly hubAccount: string;
+  readonly regions: readonly string[];
+  /** Most items on a page of any listing but S3's. */
+  readonly pageSize: number;
+  readonly objectPageSize: number;
+  /** Only keys that were issued are accepted. */
+  readonly strict: boolean;
+}
+
+/** A resource that can be tagged and backed up: an EBS volume, a table, a file system… `everTagged` makes it visible to Tagging. */
+export interface Resource extends ProtectableResource {
+  readonly tags: Record<string, string>;
+  everTagged: boolean;
+}
+
+export interface World {
+  readonly options: WorldOptions;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly iam: Iam;
+  readonly organization: Organization;
+  readonly buckets: Map<string, Bucket>;
+  /** Undefined for an account or Region that does not exist. */
+  readonly kms: (account: string, region: string) => KmsState | undefined;
+  readonly backup: (account: string, region: string) => BackupState | undefined;
+  readonly backupWorld: BackupWorld;
+  /** What exists to be backed up, by ARN. */
+  readonly resources: (account: string, region: string) => Map<string, Resource>;
+  /** An account that exists and is neither suspended nor being closed. */
+  readonly isActive: (account: string) => boolean;
+  readonly exists: (account: string, region: string) => boolean;
+}
