@@ -74,12 +74,12 @@ export interface Organization {
 /** One way into the fleet's accounts, with the pace shared by everything in the process. */
 export interface FleetReader {
   reader(target: Target): Call;
+  /** API calls made so far per rate class, to predict the next run's time. */
+  calls(): Readonly<Record<string, number>>;
 }
 export interface FleetWriter extends FleetReader {
   /** Checks the lease before every write and tells `record` of every mutating try. */
   writer(target: Target, role: Role, lease: Lease, record: (attempt: Omit<Attempt, "changeId">) => void): Call;
-  /** API calls made so far per rate class, to predict the next run's time. */
-  calls(): Readonly<Record<string, number>>;
 }
 
 export interface Lease {

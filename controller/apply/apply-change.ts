@@ -1,4 +1,4 @@
-import type { AnyOperation, Call } from "../aws/operation.ts";
+import type { Call } from "../aws/operation.ts";
 import type { Change } from "../domain/change.ts";
 import { AwsError, type AwsFailure, HoldfastError } from "../domain/errors.ts";
 import { instant, type Target } from "../domain/identity.ts";
@@ -12,18 +12,18 @@ type Ending =
   | { readonly result: "applied" }
   | { readonly result: "failed"; readonly failure: AwsFailure }
   | { readonly result: "skipped"; readonly because: SkipReason };
-type Writer = (target: Target, role: Role) => Call<AnyOperation>;
+type Writer = (target: Target, role: Role) => Call;
 
 const APPLIED: Ending = { result: "applied" };
 
-/** Carries out one change. AWS's refusals and a lost lease are its outcome; nothing of theirs is thrown. */
+/** Carries out one change. Whatever goes wrong is its outcome, so that no try it made is ever lost to the report (law 10). */
 export async function applyChange(change: Change, applying: Applying): Promise<Outcome> {
   const { attempts, writer } = recordingWriter(applying, change.id);
   const ending = await carryOut(change, writer, applying).catch((error: unknown): Ending => {
     if (error instanceof AwsError) return { result: "failed", failure: error.failure };
     if (error instanceof HoldfastError && error.code === "lease-lost")
       return { result: "skipped", because: "lease-lost" };
-    throw error;
+    return { result: "failed", failure: internalFailure(change, error) };
   });
   return { change, at: instant(applying.clock.now()), attempts, ...ending };
 }
@@ -47,6 +47,13 @@ async function carryOut(change: Change, writer: Writer, applying: Applying): Pro
       return change satisfies never;
   }
 }
+
+const internalFailure = (change: Change, error: unknown): AwsFailure => ({
+  kind: "invalid",
+  operation: `${change.action} ${change.key.kind}`,
+  message: error instanceof Error ? error.message : String(error),
+  code: error instanceof HoldfastError ? error.code : "internal",
+});
 
 type Doing<A extends Change["action"]> = Extract<Change, { action: A }>;
 

@@ -8,45 +8,42 @@ import { applyChange } from "./apply-change.ts";
 
 /**
  * Carries out a plan, wave after wave, targets side by side and one change at a time within each. Before a wave's first write its
- * intents are journalled, after its last its outcomes (rule 23). One target's trouble is its own: the rest goes on.
+ * intents are journalled, after its last its outcomes (rule 23). One target's trouble is its own: the rest goes on. What became of
+ * each change is put into `outcomes` as it happens, so that a run that dies half-way still knows.
  */
-export async function apply(plan: Plan, applying: Applying): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
+export async function apply(plan: Plan, applying: Applying, outcomes: Outcome[]): Promise<void> {
   for (const [number, wave] of plan.waves.entries()) {
     const { ready, skipped } = sift(wave, outcomes, applying);
     outcomes.push(...skipped);
     if (ready.length === 0) continue;
     await applying.journal.intend(applying.run, number, ready);
-    const results = await applyWave(ready, applying, (done) =>
-      applying.progress({ stage: "apply", done, of: ready.length, wave: number + 1, waves: plan.waves.length }),
-    );
+    const results: Outcome[] = [];
+    await applyWave(ready, applying, (outcome) => {
+      results.push(outcome);
+      outcomes.push(outcome);
+      applying.progress({
+        stage: "apply",
+        done: results.length,
+        of: ready.length,
+        wave: number + 1,
+        waves: plan.waves.length,
+      });
+    });
     await applying.journal.conclude(applying.run, number, results);
-    outcomes.push(...results);
   }
-  return outcomes;
 }
 
-async function applyWave(
-  wave: Wave,
-  applying: Applying,
-  progress: (done: number) => void,
-): Promise<readonly Outcome[]> {
+async function applyWave(wave: Wave, applying: Applying, tell: (outcome: Outcome) => void): Promise<void> {
   const limit = pLimit(applying.concurrency);
-  let done = 0;
   const byTarget = [...Map.groupBy(wave, ({ key }) => showTarget(key.target)).values()];
-  const results = await Promise.all(
+  await Promise.all(
     byTarget.map((changes) =>
       limit(async () => {
-        const outcomes: Outcome[] = [];
-        for (const change of changes) {
-          outcomes.push(isLate(applying) ? skip(change, "deadline", applying) : await applyChange(change, applying));
-          progress((done += 1));
-        }
-        return outcomes;
+        for (const change of changes)
+          tell(isLate(applying) ? skip(change, "deadline", applying) : await applyChange(change, applying));
       }),
     ),
   );
-  return results.flat();
 }
 
 const isLate = ({ clock, deadline }: Applying): boolean => clock.monotonic() >= deadline;

@@ -1,4 +1,4 @@
-import type { AnyOperation, Call } from "../aws/operation.ts";
+import type { Call } from "../aws/operation.ts";
 import type { Attempt, Role } from "../domain/outcome.ts";
 import type { Carried } from "../domain/report.ts";
 import type { Target } from "../domain/identity.ts";
@@ -29,7 +29,7 @@ export interface Applying {
 export function recordingWriter(
   applying: Applying,
   changeId: string,
-): { readonly attempts: readonly Attempt[]; readonly writer: (target: Target, role: Role) => Call<AnyOperation> } {
+): { readonly attempts: readonly Attempt[]; readonly writer: (target: Target, role: Role) => Call } {
   const attempts: Attempt[] = [];
   return {
     attempts,

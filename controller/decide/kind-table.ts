@@ -1,4 +1,5 @@
 import type { FieldDrift } from "../domain/change.ts";
+import { canonical, digestOf } from "../domain/digest.ts";
 import type { Hazard } from "../domain/effect.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Bar, Judgement, JudgingContext, Succession } from "../domain/judging.ts";
@@ -19,6 +20,9 @@ export interface DecidedKind {
   readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
   readonly succession?: (live: readonly Live[]) => Succession;
 }
+
+/** The digest of a spec's normal form: what the in-sync attachment of a report holds. */
+export const specDigest = (kind: DecidedKind, spec: unknown): string => digestOf(canonical(kind.normalise(spec)));
 
 /** Kinds by name, and the order they go in: a kind's depth is one more than the deepest it comes after. */
 export class KindTable {

@@ -4,7 +4,7 @@ import type { AwsFailure } from "../domain/errors.ts";
 import { showKey, type ResourceKey } from "../domain/identity.ts";
 import type { Inventory, Resolution } from "../domain/inventory.ts";
 import type { Listing, Live } from "../domain/live.ts";
-import type { DecidedKind, KindTable } from "./kind-table.ts";
+import { type DecidedKind, type KindTable, specDigest } from "./kind-table.ts";
 
 /** Says how every desired resource and every live one stand to each other. Facts only: no change is thought of here. */
 export function pair(desired: DesiredState, inventory: Inventory, kinds: KindTable): readonly Drift[] {
@@ -112,7 +112,7 @@ function relate(kind: DecidedKind, desired: Wanted, live: Live): Drift {
   const fields = kind.compare(desired.spec, live.state);
   const { key } = desired;
   return fields.length === 0
-    ? { type: "in-sync", key, desired, live }
+    ? { type: "in-sync", key, desired, live, digest: specDigest(kind, desired.spec) }
     : { type: "different", key, desired, live, fields };
 }
 

@@ -1,11 +1,10 @@
 import { changeId, type Action, type Change, type FieldDrift } from "../domain/change.ts";
-import { digestOf, canonical } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
 import { type Effect, type Hazard, worstEffect } from "../domain/effect.ts";
 import { showKey } from "../domain/identity.ts";
 import type { GovernedResult } from "../domain/inventory.ts";
 import type { FleetView, JudgingContext } from "../domain/judging.ts";
-import type { DecidedKind, KindTable } from "./kind-table.ts";
+import { type DecidedKind, type KindTable, specDigest } from "./kind-table.ts";
 
 /** What a proposal is made in the light of. */
 export interface Light {
@@ -64,7 +63,18 @@ function proposeMend(drift: Extract<Drift, { type: "different" }>, light: Light)
 function proposeAdoption(drift: Extract<Drift, { type: "unadopted" }>): Change {
   const { key, desired, live, fields } = drift;
   const id = changeId({ key, action: "adopt", subject: live.id, fields: [] });
-  return { id, key, action: "adopt", effect: "neutral", hazards: [], source: desired.source, desired, live, fields };
+  return {
+    id,
+    key,
+    action: "adopt",
+    effect: "neutral",
+    hazards: [],
+    restores: false,
+    source: desired.source,
+    desired,
+    live,
+    fields,
+  };
 }
 
 function proposePrune(drift: Extract<Drift, { type: "surplus" }>, light: Light): Change {
@@ -88,7 +98,18 @@ function proposeCleanUp(drift: Extract<Drift, { type: "superseded" }>, light: Li
   const worst = worstEffect(covered.map((field) => field.effect));
   const effect: Effect = worst === "neutral" || worst === "strengthens" ? "neutral" : "weakens";
   const id = changeId({ key, action: "prune", subject: live.id, fields });
-  return { id, key, effect, hazards: [], source: desired.source, action: "prune", live, desired, fields };
+  return {
+    id,
+    key,
+    effect,
+    hazards: [],
+    restores: false,
+    source: desired.source,
+    action: "prune",
+    live,
+    desired,
+    fields,
+  };
 }
 
 /** The changes that would mend what a governed kind found. */
@@ -102,6 +123,7 @@ export const proposeAmendments = (results: readonly GovernedResult[]): readonly 
         action: "amend",
         effect: worstEffect(fields.map((field) => field.effect)),
         hazards: [...new Set(fields.flatMap((field) => field.hazards))],
+        restores: false,
         source: finding.rule.source,
         finding,
         fields,
@@ -140,17 +162,14 @@ function common(
     id: changeId({ key, action, fields, ...(drift.type === "surplus" ? { subject: drift.live.id } : {}) }),
     key,
     effect,
+    restores: restoring,
     hazards: [...new Set(hazards)].filter((hazard) => !(restoring && (hazard === "interrupts" || hazard === "costs"))),
     ...(desired ? { source: desired.source } : {}),
   };
 }
 
 /** Undoing what somebody did to a resource that a verified report recorded in sync with this very spec (rule 13). */
-export const restores = (
+const restores = (
   { key, desired }: Extract<Drift, { type: "missing" | "different" }>,
   { inSync, kinds }: Pick<Light, "inSync" | "kinds">,
-): boolean => inSync.get(showKey(key)) === specDigest(kinds, key.kind, desired.spec);
-
-/** The digest of a spec's normal form: what the in-sync attachment holds. */
-export const specDigest = (kinds: KindTable, kind: string, spec: unknown): string =>
-  digestOf(canonical(kinds.of(kind).normalise(spec)));
+): boolean => inSync.get(showKey(key)) === specDigest(kinds.of(key.kind), desired.spec);

@@ -20,12 +20,6 @@ export function sourceTrust(revision: Revision, last: Carried["source"]): Source
   return { trust: "fresh" };
 }
 
-/** Declared resources a kind: what `shrank` compares, and what the next run remembers. */
-export const declaredCounts = ({ resources }: Pick<DesiredState, "resources">): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    [...Map.groupBy(resources, ({ key }) => key.kind)].map(([kind, all]) => [kind, all.length]).toSorted(),
-  );
-
 /** Why the desired state counts as sharply shrunken since the last whole run, if it does (law 7). */
 export function shrank(desired: DesiredState, last: Carried["declared"]): string | undefined {
   if (!last) return undefined;

@@ -27,6 +27,8 @@ interface ChangeCommon {
   readonly key: ResourceKey;
   readonly effect: Effect;
   readonly hazards: readonly Hazard[];
+  /** It undoes what somebody did to a resource that a verified report had recorded in sync with the same spec (rules 13, 17). */
+  readonly restores: boolean;
   readonly source?: Source;
 }
 

@@ -6,7 +6,14 @@ import type { Live } from "./live.ts";
 
 /** A fact: how one desired and one live resource stand to each other. */
 export type Drift =
-  | { readonly type: "in-sync"; readonly key: ResourceKey; readonly desired: Desired; readonly live?: Live }
+  /** `digest`: SHA-256 of the spec's normal form; absent where the manifest wants the resource absent, as it is. */
+  | {
+      readonly type: "in-sync";
+      readonly key: ResourceKey;
+      readonly desired: Desired;
+      readonly live?: Live;
+      readonly digest?: string;
+    }
   | { readonly type: "missing"; readonly key: ResourceKey; readonly desired: Wanted }
   | {
       readonly type: "different";

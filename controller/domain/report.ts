@@ -88,6 +88,7 @@ export const ChangeRow = z.strictObject({
   effect: z.enum(EFFECTS),
   result: z.enum(["applied", "failed", "skipped"]),
   because: z.string().optional(),
+  fields: z.array(Field),
   manifest: Position.optional(),
 });
 export type ChangeRow = z.infer<typeof ChangeRow>;

@@ -71,9 +71,9 @@ function* listDrift(list: Keyed<unknown>, live: unknown, desired: unknown, path:
     const [from, to] = [before.get(key), after.get(key)];
     const at = `${path}[${key}]`;
     const pair = { live: from, desired: to };
-    if (from !== undefined && to !== undefined) yield* walk(list.each as AnyFields, from, to, at, pair);
+    if (from !== undefined && to !== undefined) yield* walk(list.each, from, to, at, pair);
     else {
-      const effect = judge<Effect>((to === undefined ? list.removed : list.added) as Judge<Effect>, from, to, pair);
+      const effect = judge<Effect>(to === undefined ? list.removed : list.added, from, to, pair);
       const hazards: readonly Hazard[] = list.hazards?.(from, to) ?? [];
       yield { path: at, live: from, desired: to, effect, on: list.on, hazards };
     }

@@ -34,8 +34,8 @@ export interface DeclaredKind {
   readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
   readonly creation: (spec: unknown) => Judgement;
   readonly removal: (state: unknown) => Judgement;
-  readonly hazards: (context: JudgingContext<unknown, unknown>) => readonly Hazard[];
-  readonly bars: (context: JudgingContext<unknown, unknown>) => readonly Bar[];
+  readonly hazards: (context: JudgingContext) => readonly Hazard[];
+  readonly bars: (context: JudgingContext) => readonly Bar[];
   readonly dropped: "prune" | "release";
   readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
   readonly succession?: (live: readonly Live[]) => Succession;
@@ -55,7 +55,7 @@ export interface Acting<Args extends readonly unknown[], Result> {
 export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): DeclaredKind {
   const wanted = (desired: Wanted): Wanted<Spec> => ({ ...desired, spec: kind.spec.parse(desired.spec) });
   const live = (found: Live): Live<State> => ({ ...found, state: kind.state.parse(found.state) });
-  const context = (c: JudgingContext<unknown, unknown>): JudgingContext<Spec, State> => {
+  const context = (c: JudgingContext): JudgingContext<Spec, State> => {
     const { spec, live: found, ...rest } = c;
     return {
       ...rest,

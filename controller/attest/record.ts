@@ -1,0 +1,38 @@
+import type { DesiredState } from "../domain/desired.ts";
+import { HoldfastError } from "../domain/errors.ts";
+import type { Inventory } from "../domain/inventory.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Attachment, RecoveredRow } from "../domain/report.ts";
+import type { Memory, Run } from "../ports.ts";
+
+/** What a run has come to know, kept stage by stage: one that dies half-way still publishes what it knew (law 10). */
+export class RunRecord {
+  readonly run: Run;
+  readonly startedOn: Date;
+  readonly outcomes: Outcome[] = [];
+  readonly recovered: RecoveredRow[] = [];
+  readonly attachments: Attachment[] = [];
+  /** API calls made so far, by rate class. */
+  calls: Readonly<Record<string, number>> = {};
+  memory: Memory | undefined;
+  desired: DesiredState | undefined;
+  before: Inventory | undefined;
+  plan: Plan | undefined;
+  /** As it was left: the plan that would be made now. */
+  after: Plan | undefined;
+  failure: { readonly code: string; readonly message: string } | undefined;
+
+  constructor(run: Run, startedOn: Date) {
+    this.run = run;
+    this.startedOn = startedOn;
+  }
+
+  /** A broken stage: said in the report, loud in the verdict. */
+  abort(error: unknown): void {
+    this.failure = {
+      code: error instanceof HoldfastError ? error.code : "internal",
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { Channel } from "../domain/channel.ts";
+import { showKey } from "../domain/identity.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Attachment } from "../domain/report.ts";
+import type { Evidence, PublishedReport } from "../ports.ts";
+import { carry } from "./carry.ts";
+import type { RunRecord } from "./record.ts";
+import { reportBody } from "./report-body.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The inventory attachment in the making: rows go through to the store as they are read, and none are kept. */
+export interface InventoryWriter {
+  readonly write: (rows: readonly Row[]) => Promise<void>;
+  /** Undefined where no row was ever written. */
+  readonly finish: () => Promise<Attachment | undefined>;
+}
+
+export function inventoryWriter(evidence: Evidence): InventoryWriter {
+  const channel = new Channel<Row>();
+  let attachment: Promise<Attachment> | undefined;
+  return {
+    write: async (rows) => {
+      if (rows.length === 0) return;
+      attachment ??= evidence.attach("inventory.ndjson.gz", channel);
+      // Whichever comes first: rows taken, or a store that failed and will never take them.
+      await Promise.race([channel.write(rows), attachment]);
+    },
+    finish: () => {
+      channel.close();
+      return attachment ?? Promise.resolve(undefined);
+    },
+  };
+}
+
+/** Publishes what a run knows: attachments first, then the statement that binds them (law 10). */
+export async function testify(
+  record: RunRecord,
+  inventory: InventoryWriter,
+  evidence: Evidence,
+  now: Date,
+): Promise<PublishedReport> {
+  const seen = await inventory.finish();
+  if (seen) record.attachments.push(seen);
+  const left = record.after ?? record.plan;
+  if (left) {
+    record.attachments.push(await evidence.attach("in-sync.ndjson.gz", inSyncRows(record, left)));
+    record.attachments.push(await evidence.attach("unmanaged.ndjson.gz", unmanagedRows(left)));
+  }
+  const since = (record.memory?.head?.sequence ?? 0) + 1;
+  const body = reportBody(record, carry(record, record.calls, since, now), now);
+  return evidence.publish(body, record.desired?.revision ?? null);
+}
+
+/** Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). */
+function* inSyncRows({ memory, desired }: RunRecord, { drift }: Plan): Generator<Row> {
+  const wanted = new Set(desired?.resources.map(({ key }) => showKey(key)));
+  const last = new Map([...(memory?.inSync ?? [])].filter(([key]) => wanted.has(key)));
+  for (const one of drift)
+    if (one.type === "in-sync" && one.digest !== undefined) last.set(showKey(one.key), one.digest);
+  for (const [key, sha256] of [...last].toSorted(([a], [b]) => (a < b ? -1 : 1))) yield { key, sha256 };
+}
+
+function* unmanagedRows({ drift }: Plan): Generator<Row> {
+  for (const one of drift)
+    if (one.type === "unmanaged") yield { key: showKey(one.key), id: one.live.id, ownership: one.live.ownership };
+}

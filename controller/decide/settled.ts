@@ -1,0 +1,34 @@
+import { showTarget, type Target } from "../domain/identity.ts";
+import type { Inventory } from "../domain/inventory.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+
+/** Targets that were written to: what was seen of them before is history. */
+export const touchedTargets = (outcomes: readonly Outcome[]): readonly Target[] =>
+  distinct(outcomes.filter(({ attempts }) => attempts.length > 0).map(({ change }) => change.key.target));
+
+/** Targets where a change that AWS accepted does not show yet: the very same change would be made again. */
+export function unsettledTargets(left: Plan, outcomes: readonly Outcome[]): readonly Target[] {
+  const pending = new Set(left.waves.flat().map(({ id }) => id));
+  return distinct(
+    outcomes
+      .filter(({ change, result, attempts }) => result === "applied" && attempts.length > 0 && pending.has(change.id))
+      .map(({ change }) => change.key.target),
+  );
+}
+
+const distinct = (targets: readonly Target[]): readonly Target[] => [
+  ...new Map(targets.map((target) => [showTarget(target), target])).values(),
+];
+
+/** An inventory with some targets seen anew. */
+export function replaceTargets(inventory: Inventory, fresh: Inventory, targets: readonly Target[]): Inventory {
+  const again = new Set(targets.map(showTarget));
+  const old = <T extends { readonly target: Target }>(parts: readonly T[]): readonly T[] =>
+    parts.filter(({ target }) => !again.has(showTarget(target)));
+  return {
+    listings: [...old(inventory.listings), ...fresh.listings],
+    governed: [...old(inventory.governed), ...fresh.governed],
+    resolved: new Map([...inventory.resolved, ...fresh.resolved]),
+  };
+}

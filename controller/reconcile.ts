@@ -1,0 +1,169 @@
+import { apply } from "./apply/apply.ts";
+import { adoptedBy, NOTHING_CARRIED } from "./attest/carry.ts";
+import { RunRecord } from "./attest/record.ts";
+import { recoveredRows } from "./attest/recovered.ts";
+import { inventoryWriter, testify } from "./attest/testify.ts";
+import { decide } from "./decide/decide.ts";
+import { KindTable } from "./decide/kind-table.ts";
+import { recover } from "./decide/recover.ts";
+import { inScope } from "./decide/scope.ts";
+import { replaceTargets, touchedTargets, unsettledTargets } from "./decide/settled.ts";
+import type { DesiredState } from "./domain/desired.ts";
+import { instant, type Target } from "./domain/identity.ts";
+import type { Inventory } from "./domain/inventory.ts";
+import type { Plan } from "./domain/plan.ts";
+import { governedKinds, kinds } from "./kinds/index.ts";
+import { load } from "./load/load.ts";
+import type { RowSink } from "./observe/governed.ts";
+import { observe } from "./observe/observe.ts";
+import type { FleetReader, FleetWriter, Lease, PublishedReport, Reading, Run, StandDown, World } from "./ports.ts";
+
+/** What a run ends with: its report, or the word that another run has the fleet. */
+export type Finished =
+  | { readonly ended: "reported"; readonly published: PublishedReport }
+  | { readonly ended: "stood-down"; readonly record: StandDown; readonly url: string };
+
+/** What should change and why, with what it was worked out from. */
+export interface Proposal<Fleet extends FleetReader = FleetReader> {
+  readonly desired: DesiredState;
+  readonly fleet: Fleet;
+  readonly inventory: Inventory;
+  readonly plan: Plan;
+}
+
+/** Bring every target to its desired state, and leave evidence of what was found and done. */
+export async function reconcile(run: Run, world: World): Promise<Finished> {
+  const lease = await world.leases.take(run.id);
+  if ("heldBy" in lease) return standDown(run, lease.heldBy, world);
+
+  const record = new RunRecord(run, world.clock.now());
+  const inventory = inventoryWriter(world.evidence);
+  const dead = await world.journal.unclosed();
+  try {
+    record.memory = await world.history.read();
+    await world.evidence.open(run.id, instant(record.startedOn));
+    const proposal = await propose(record, world, inventory.write);
+    record.recovered.push(
+      ...recoveredRows(dead, (intent) => recover(intent, proposal.plan.drift, proposal.inventory.governed)),
+    );
+    await carryOut(record, proposal, lease, world);
+    record.after = await settle(record, proposal, world);
+  } catch (error) {
+    record.abort(error);
+  }
+  world.progress({ stage: "publish" });
+  const published = await testify(record, inventory, world.evidence, world.clock.now());
+  // A dead run's journal stays open until a report has said what it did.
+  const told = record.plan ? dead.map((journal) => journal.run) : [];
+  for (const journal of [...told, run.id]) await world.journal.close(journal, published.sequence);
+  await lease.release();
+  return { ended: "reported", published };
+}
+
+/** What should change, and why. Reads only: this much is also `holdfast plan`. */
+export async function propose<Fleet extends FleetReader>(
+  record: RunRecord,
+  world: Pick<Reading, "clock" | "progress" | "source" | "organization"> & {
+    enter: (...access: Parameters<Reading["enter"]>) => Fleet;
+  },
+  sink?: RowSink,
+): Promise<Proposal<Fleet>> {
+  world.progress({ stage: "load" });
+  const whole = await load(await world.source.read(), world.organization, world.clock.now());
+  const desired = (record.desired = inScope(whole, record.run.scope));
+  const fleet = world.enter(desired.fleet.access, record.run.id);
+  const inventory = (record.before = await look(desired, desired.fleet.targets, record, fleet, world, sink));
+  world.progress({ stage: "decide", warnings: desired.warnings });
+  const plan = (record.plan = judge(desired, inventory, record, world.clock.now()));
+  record.calls = fleet.calls();
+  return { desired, fleet, inventory, plan };
+}
+
+const table = new KindTable(kinds, governedKinds);
+
+/** Findings kept a partition: more than a run could mend at AWS's five edits a second in its quarter of an hour. */
+const ROOM = 5_000;
+
+const look = (
+  desired: DesiredState,
+  targets: readonly Target[],
+  record: RunRecord,
+  fleet: FleetReader,
+  { clock, progress }: Pick<Reading, "clock" | "progress">,
+  sink?: RowSink,
+): Promise<Inventory> =>
+  observe(desired, targets, {
+    clock,
+    progress,
+    fleet,
+    kinds,
+    governed: governedKinds,
+    adopted: adoptedBy(record),
+    room: ROOM,
+    ...(sink ? { sink } : {}),
+  });
+
+const judge = (desired: DesiredState, inventory: Inventory, { memory, run }: RunRecord, now: Date): Plan =>
+  decide(
+    desired,
+    inventory,
+    {
+      carried: memory?.carried ?? NOTHING_CARRIED,
+      inSync: memory?.inSync ?? new Map(),
+      approved: new Set(),
+      partial: run.scope !== undefined,
+      now,
+    },
+    table,
+  );
+
+const carryOut = (
+  record: RunRecord,
+  { desired, fleet, plan }: Proposal<FleetWriter>,
+  lease: Lease,
+  { clock, journal, progress }: World,
+): Promise<void> =>
+  apply(
+    plan,
+    {
+      run: record.run.id,
+      fleetName: desired.fleet.name,
+      concurrency: desired.fleet.guardrails.concurrency,
+      kinds,
+      governed: governedKinds,
+      world: fleet,
+      lease,
+      journal,
+      clock,
+      progress,
+      deadline: record.run.deadline,
+      reportSequence: record.memory?.head?.sequence ?? 0,
+      adopted: adoptedBy(record),
+    },
+    record.outcomes,
+  );
+
+/** AWS shows some writes up to two minutes late (semantics §0.5). */
+const PATIENCE_MS = 120_000;
+const PAUSE_MS = 2_000;
+
+/** Looks again at the targets that were written to, until what AWS accepted shows or patience runs out: the world as this run leaves it. */
+async function settle(record: RunRecord, proposal: Proposal, world: World): Promise<Plan> {
+  const { desired, fleet } = proposal;
+  const until = Math.min(world.clock.monotonic() + PATIENCE_MS, record.run.deadline);
+  let [targets, seen, left] = [touchedTargets(record.outcomes), proposal.inventory, proposal.plan];
+  while (targets.length > 0) {
+    seen = replaceTargets(seen, await look(desired, targets, record, fleet, world), targets);
+    left = judge(desired, seen, record, world.clock.now());
+    targets = world.clock.monotonic() < until ? unsettledTargets(left, record.outcomes) : [];
+    if (targets.length > 0) await world.clock.sleep(PAUSE_MS);
+  }
+  record.calls = fleet.calls();
+  return left;
+}
+
+/** Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). */
+async function standDown(run: Run, holder: string, { clock, evidence }: World): Promise<Finished> {
+  const record = { run: run.id, on: instant(clock.now()), holder };
+  return { ended: "stood-down", record, url: await evidence.standDown(record) };
+}

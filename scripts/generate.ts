@@ -1,0 +1,29 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { generatePolicyFiles } from "../infra/policy.ts";
+import { generateManifestDocs } from "./generate/manifests.ts";
+
+/**
+ * Writes every generated file of the repository, or with --check fails where one is not what it would be: a fact is stated once, and
+ * the rest is drawn from it.
+ */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const check = process.argv.includes("--check");
+
+const files = new Map([...(await generateManifestDocs()), ...generatePolicyFiles()]);
+const stale: string[] = [];
+for (const [path, content] of files) {
+  const present = await readFile(join(root, path), "utf8").catch(() => undefined);
+  if (present === content) continue;
+  stale.push(path);
+  if (check) continue;
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+if (check && stale.length > 0) {
+  console.error(`Generated files are stale: ${stale.join(", ")}. Run npm run generate and commit the result.`);
+  process.exit(1);
+}
+console.log(check ? `${files.size} generated files are up to date.` : `${stale.length} of ${files.size} generated files written.`);
