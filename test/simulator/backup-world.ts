@@ -92,7 +92,8 @@ function sharedWith(key: KmsKey, world: World): ReadonlySet<string> {
     if (Effect !== "Allow" || Principal === undefined) return [];
     return Principal === "*" ? ["*"] : many(Principal["AWS"]);
   });
-  const accounts = named.flatMap((one) => (one === "*" ? [...world.organization.accounts.keys()] : accountIn(one)));
+  const everyone = [...world.organization.accounts.keys()];
+  const accounts = named.flatMap((one) => (one === "*" ? everyone : accountIn(one)));
   return new Set(accounts.filter((account) => account !== owner));
 }
 

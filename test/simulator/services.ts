@@ -16,7 +16,7 @@ import {
   type Dialect,
 } from "./dialect.ts";
 import { decide, type Need } from "./iam/authorize.ts";
-import { backupNeeds, type BackupInput } from "./iam/backup-needs.ts";
+import { backupNeeds } from "./iam/backup-needs.ts";
 import type { ConditionContext } from "./iam/conditions.ts";
 import type { Identity } from "./iam/registry.ts";
 import { kmsHandlers, type KmsContext } from "./kms/handlers.ts";
@@ -25,6 +25,7 @@ import { organizationsHandlers } from "./organizations/handlers.ts";
 import { s3Handlers } from "./s3/handlers.ts";
 import { s3Needs } from "./s3/needs.ts";
 import type { S3Context } from "./s3/context.ts";
+import type { Bucket } from "./s3/state.ts";
 import type { Handlers } from "./service.ts";
 import { stsHandlers, type StsState } from "./sts/handlers.ts";
 import { backupTags } from "./tagging/backup-tags.ts";
@@ -70,7 +71,7 @@ const backupService: Service<ReturnType<typeof backup.createState>> = {
     const kms = world.kms(account, region);
     const key = (name: string) => (kms === undefined ? undefined : findKey(kms, name, world.kms));
     // The wire has checked the input against the SDK's schema; these are its member names.
-    return backupNeeds(operation, input as BackupInput, {
+    return backupNeeds(operation, input, {
       account,
       region,
       key,
@@ -139,16 +140,15 @@ const s3Service: Service<S3Context> = {
   handlers: s3Handlers,
   global: true,
   stateFor: ({ world, identity, common }) => {
-    const allowed = (operation: string, input: Input, action?: string) =>
-      s3Needs(operation, input, world.buckets.get(String(input["Bucket"])))
-        .map((need) => (action === undefined ? need : { ...need, action }))
-        .every((need) => decide(need, identity, common) === "allowed");
+    const allowed = (operation: string, bucket: Bucket, Key?: string) =>
+      s3Needs(operation, Key === undefined ? { Bucket: bucket.name } : { Bucket: bucket.name, Key }, bucket).every(
+        (need) => decide(need, identity, common) === "allowed",
+      );
     return {
       world,
       buckets: world.buckets,
-      mayList: ({ name }) => allowed("ListObjectsV2", { Bucket: name }),
-      mayBypassGovernance: ({ name }, Key) =>
-        allowed("DeleteObject", { Bucket: name, Key }, "s3:BypassGovernanceRetention"),
+      mayList: (bucket) => allowed("ListObjectsV2", bucket),
+      mayBypassGovernance: (bucket, key) => allowed("BypassGovernanceRetention", bucket, key),
     };
   },
   needs: (operation, input, { world }) => s3Needs(operation, input, world.buckets.get(String(input["Bucket"]))),

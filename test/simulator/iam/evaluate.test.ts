@@ -148,17 +148,15 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 describe("evaluate", () => {
-  for (const [sentence, one] of Object.entries(cases)) {
-    it(sentence, () => {
-      const decision = evaluate([policy(...one.statements)], {
-        action: one.action ?? "backup:DescribeBackupVault",
-        resource: one.resource ?? vault,
-        principal,
-        ...(one.context === undefined ? {} : { context: one.context }),
-      });
-      expect(decision, one.because).toBe(one.expected);
+  it.each(Object.entries(cases))("%s", (_sentence, one) => {
+    const decision = evaluate([policy(...one.statements)], {
+      action: one.action ?? "backup:DescribeBackupVault",
+      resource: one.resource ?? vault,
+      principal,
+      ...(one.context === undefined ? {} : { context: one.context }),
     });
-  }
+    expect({ decision, because: one.because }).toEqual({ decision: one.expected, because: one.because });
+  });
 
   it("refuses to judge an operator it does not know", () => {
     const strange = policy(allow({ Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } }));

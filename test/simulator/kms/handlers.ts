@@ -163,7 +163,7 @@ function listAliases(input: ListAliasesInput, { state }: Context<KmsContext>): u
   const only = input.KeyId === undefined ? undefined : keyNamed(input.KeyId, state).id;
   const entries = [...kms.aliases]
     .filter(([, { keyId }]) => only === undefined || keyId === only)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const listing = `kms:ListAliases ${kms.account} ${kms.region} ${only ?? ""}`;
   const from = startFrom(input.Marker, listing, () => new ApiError("InvalidMarkerException", ""));
   const page = takePage(entries, { from, listing, limit: Math.min(input.Limit ?? 50, world.options.pageSize) });

@@ -80,13 +80,13 @@ function unitRow(organization: Organization, unit: OrganizationalUnit): unknown 
 function members(organization: Organization): readonly Account[] {
   return [...organization.accounts.values()]
     .filter(({ parent }) => parent !== undefined)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function unitsIn(organization: Organization, parent: string): readonly OrganizationalUnit[] {
   return [...organization.units.values()]
     .filter((unit) => unit.parent === parent)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function memberNamed(organization: Organization, id: string): Account {

@@ -55,7 +55,7 @@ export function deleteBucket(input: BucketInput, { state }: Context<S3Context>):
 export function listBuckets(_input: unknown, { principal, state }: Context<S3Context>): unknown {
   const own = [...state.buckets.values()]
     .filter(({ account }) => account === principal.account)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return {
     Buckets: own.map(({ name, created, region }) => ({ Name: name, CreationDate: created, BucketRegion: region })),
     Owner: { ID: principal.account.padStart(64, "0") },

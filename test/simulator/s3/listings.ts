@@ -166,15 +166,10 @@ export function listObjectVersions(
 /** Newest first. */
 function versionRows(bucket: Bucket, key: string, encode: (text: string) => string) {
   return (bucket.objects.get(key) ?? []).toReversed().map((version, index) => {
-    const common = { Key: encode(key), VersionId: version.id, IsLatest: index === 0, LastModified: version.modified };
-    return version.kind === "delete-marker"
-      ? common
-      : {
-          ...common,
-          ETag: version.etag,
-          Size: version.body.length,
-          StorageClass: version.headers["StorageClass"] ?? "STANDARD",
-        };
+    const row = { Key: encode(key), VersionId: version.id, IsLatest: index === 0, LastModified: version.modified };
+    if (version.kind === "delete-marker") return row;
+    const StorageClass = version.headers["StorageClass"] ?? "STANDARD";
+    return Object.assign(row, { ETag: version.etag, Size: version.body.length, StorageClass });
   });
 }
 

@@ -69,6 +69,7 @@ export function s3Needs(operation: string, input: S3Input, bucket: Bucket | unde
       );
     case "GetObjectRetention":
     case "PutObjectRetention":
+    case "BypassGovernanceRetention":
       return [onObject(operation)];
     default:
       return [onBucket(bucketActions[operation] ?? operation)];

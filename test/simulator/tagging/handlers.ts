@@ -37,7 +37,7 @@ function getResources(input: GetResourcesInput, { account, region, state }: Cont
   const limit = Math.min(input.ResourcesPerPage ?? 50, state.world.options.pageSize);
   const matching = visible(state)
     .filter((one) => isListed(one, input))
-    .sort((a, b) => (a.arn < b.arn ? -1 : 1));
+    .toSorted((a, b) => (a.arn < b.arn ? -1 : 1));
   const page = takePage(matching, { from, listing, limit: input.ResourceARNList === undefined ? limit : 100 });
   return {
     ResourceTagMappingList: page.items.map(({ arn, tags }) => ({
@@ -145,7 +145,7 @@ function getTagKeys(
   input: { readonly PaginationToken?: string },
   { account, region, state }: Context<TaggingContext>,
 ): unknown {
-  const keys = [...new Set(visible(state).flatMap(({ tags }) => Object.keys(tags)))].sort();
+  const keys = [...new Set(visible(state).flatMap(({ tags }) => Object.keys(tags)))].toSorted();
   const listing = `tagging keys ${account} ${region}`;
   const from = startFrom(input.PaginationToken, listing, () => invalid("The specified PaginationToken is invalid."));
   const page = takePage(keys, { from, listing, limit: state.world.options.pageSize });

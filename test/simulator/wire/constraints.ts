@@ -69,10 +69,11 @@ function ofChildren(facts: ServiceFacts, shape: ShapeFacts, value: unknown, path
     );
   }
   if (key === undefined && valueShape === undefined) return [];
-  return Object.entries(value as object).flatMap(([k, v]) => [
-    ...(key === undefined ? [] : violationsAt(facts, key, k, `${path}.${k}.key`)),
-    ...(valueShape === undefined ? [] : violationsAt(facts, valueShape, v, `${path}.${k}.value`)),
-  ]);
+  return Object.entries(value as object).flatMap(([k, v]) =>
+    (key === undefined ? [] : violationsAt(facts, key, k, `${path}.${k}.key`)).concat(
+      valueShape === undefined ? [] : violationsAt(facts, valueShape, v, `${path}.${k}.value`),
+    ),
+  );
 }
 
 function ofSelf(shape: ShapeFacts, value: unknown, path: string): readonly Violation[] {
@@ -101,11 +102,11 @@ function violation(path: string, problem: Violation["problem"], value: unknown, 
 function shown(value: unknown): string {
   if (value === null) return "null";
   if (value instanceof Uint8Array) return `'java.nio.HeapByteBuffer[pos=0 lim=${value.length} cap=${value.length}]'`;
-  return `'${typeof value === "object" ? JSON.stringify(value) : String(value)}'`;
+  return `'${typeof value === "string" ? value : JSON.stringify(value)}'`;
 }
 
 function sizeOf(value: unknown): number {
-  if (typeof value === "string") return [...value].length;
+  if (typeof value === "string") return Array.from(value).length;
   if (Array.isArray(value) || value instanceof Uint8Array) return value.length;
   return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
 }

@@ -56,7 +56,7 @@ function routeTable(model: ServiceModel): ReadonlyMap<string, readonly Route[]> 
     );
     const key = `${operation.http.method} ${segments.length}`;
     const route = { operation, method: operation.http.method, segments, query: query === "" ? [] : query.split("&") };
-    table.set(key, [...(table.get(key) ?? []), route].sort(moreSpecificFirst));
+    table.set(key, [...(table.get(key) ?? []), route].toSorted(moreSpecificFirst));
   }
   return table;
 }

@@ -93,15 +93,19 @@ function refuse(error: ApiError, stamp: Stamp, request: WireRequest): WireReply 
   const { $headers, ...fields } = error.fields;
   const headers = { ...headersOf(stamp), ...($headers as Record<string, string> | undefined) };
   if (status === 304 || request.method === "HEAD") return { status, headers, body: noBody };
-  const members = {
+  const members: Readonly<Record<string, unknown>> = {
     Code: error.type,
     Message: error.message,
     ...fields,
     RequestId: stamp.requestId,
     HostId: stamp.requestId,
   };
-  const detail = Object.entries(members).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
+  const detail = Object.entries(members).map(([name, value]) => `<${name}>${escapeXml(elementText(value))}</${name}>`);
   return xmlReply(status, headers, `<Error>${detail.join("")}</Error>`);
+}
+
+function elementText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function headersOf(stamp: Stamp): Record<string, string> {

@@ -129,7 +129,7 @@ function local(name: string): string {
 
 /** Leaves out what is undefined: a fact is there or it is not. */
 function facts(all: { readonly [K in keyof ShapeFacts]: ShapeFacts[K] | undefined }): ShapeFacts {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as ShapeFacts;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Collects the shapes that say something, from the operations' inputs down. */
@@ -171,6 +171,6 @@ const trimmed = process.argv.slice(2).map((argument) => {
   if (service === undefined) throw new Error(`no simulated service is called ${name}`);
   const model = JSON.parse(readFileSync(path, "utf8")) as SmithyModel | BotocoreModel;
   const read = "operations" in model ? readBotocore(model) : readSmithy(model);
-  return [name, trim(read, Object.keys(service.handlers).sort())] as const;
+  return [name, trim(read, Object.keys(service.handlers).toSorted())] as const;
 });
 process.stdout.write(`${JSON.stringify(Object.fromEntries(trimmed), undefined, 1)}\n`);
