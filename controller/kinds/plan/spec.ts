@@ -56,12 +56,14 @@ export const AdvancedSetting = z.strictObject({
   resourceType: z.enum(["EC2", "S3"]),
   backupOptions: z.record(Name50, Name50).describe("EC2: WindowsVSS. S3: BackupACLs, BackupObjectTags."),
 });
+export type AdvancedSetting = z.infer<typeof AdvancedSetting>;
 
 export const ScanSetting = z.strictObject({
   malwareScanner: z.literal("GUARDDUTY"),
   resourceTypes: z.array(z.enum(["EBS", "EC2", "S3", "ALL"])).min(1),
   scannerRoleArn: z.string(),
 });
+export type ScanSetting = z.infer<typeof ScanSetting>;
 
 /** A backup plan's document. An update replaces the whole of it (semantics §2.1). */
 export const PlanSpec = z.strictObject({
