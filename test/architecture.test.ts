@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+/**
+ * Who may import whom, as code. A folder's row names what it may reach: folders of the controller (`aws/operation` is a file prefix),
+ * packages by name, `node:` modules. `types` are packages and folders that may be reached by `import type` alone.
+ */
+interface Row {
+  readonly may: readonly string[];
+  readonly types?: readonly string[];
+}
+
+const PURE = ["zod", "@noble/hashes", "canonicalize"];
+const ROWS: Readonly<Record<string, Row>> = {
+  domain: { may: ["domain", ...PURE] },
+  decide: { may: ["decide", "domain"] },
+  attest: { may: ["attest", "domain", "zod", "node:crypto", "node:zlib", "node:util", "node:stream", "node:buffer"], types: ["ports"] },
+  "aws/operation": { may: ["domain"] },
+  "aws/backup-operations": { may: ["aws/operation", "@aws-sdk"] },
+  kinds: { may: ["kinds", "domain", "aws/operation", "aws/backup-operations", "zod", "croner"], types: ["@aws-sdk"] },
+  load: { may: ["load", "domain", "kinds", "zod", "yaml", "fastest-levenshtein", "picomatch", "croner", "attest/envelope", "attest/keys", "attest/signature", "attest/signer"], types: ["ports"] },
+  observe: { may: ["observe", "domain", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
+  apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
+  work: { may: ["work", "domain", "zod"], types: ["ports"] },
+  "reconcile.ts": { may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "observe"], types: ["ports"] },
+  "ports.ts": { may: [], types: ["domain", "aws/operation"] },
+  aws: { may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"], types: ["ports", "@aws-sdk", "@smithy"] },
+  local: { may: ["local", "domain", "attest", "node:"], types: ["ports"] },
+  views: { may: ["views", "domain", "zod", "picocolors"], types: ["ports"] },
+};
+
+const controller = fileURLToPath(new URL("../controller", import.meta.url));
+const simulator = fileURLToPath(new URL("simulator", import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const filesOf = (root: string): readonly string[] =>
+  readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => path.replaceAll("\\", "/"));
+
+const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[\s\S]*?\sfrom\s+)?"([^"]+)";?$/gm;
+
+const importsOf = (root: string, file: string): readonly Import[] =>
+  [...readFileSync(join(root, file), "utf8").matchAll(IMPORT)].map(([, type, specifier = ""]) => ({
+    from: file,
+    to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)).replaceAll("\\", "/") : specifier,
+    typeOnly: type !== undefined,
+  }));
+
+const rowOf = (file: string): string | undefined =>
+  Object.keys(ROWS)
+    .filter((prefix) => file === prefix || file.startsWith(`${prefix}/`) || file.startsWith(`${prefix}.`))
+    .toSorted((a, b) => b.length - a.length)[0];
+
+const reaches = (to: string, allowed: readonly string[]): boolean =>
+  allowed.some((one) => to === one || to.startsWith(`${one}/`) || to.startsWith(`${one}.`) || (one.endsWith(":") && to.startsWith(one)));
+
+describe("who may import whom", () => {
+  const all = filesOf(controller);
+
+  it.each(Object.keys(ROWS))("%s keeps to its row", (name) => {
+    const row = ROWS[name]!;
+    const files = all.filter((file) => rowOf(file) === name);
+    expect(files.length, `${name} is a row without a file: drop it, or mend its name`).toBeGreaterThan(0);
+    const strayed = files
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ to, typeOnly }) => !reaches(to, row.may) && !(typeOnly && reaches(to, row.types ?? [])))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strayed).toEqual([]);
+  });
+
+  it("sign and verify never import each other: they meet in the data model", () => {
+    const between = all
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ from, to }) => (from === "attest/sign.ts" && to === "attest/verify.ts") || (from === "attest/verify.ts" && to === "attest/sign.ts"));
+    expect(between).toEqual([]);
+  });
+
+  it("kinds know no other kind, but for specs that a manifest puts together", () => {
+    const folder = (path: string) => /^kinds\/([^/]+)\//.exec(path)?.[1];
+    const strayed = all
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ from, to }) => folder(from) !== undefined && folder(to) !== undefined && folder(from) !== folder(to))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strayed).toEqual([]);
+  });
+
+  it("the two roots never import each other", () => {
+    const crossed = all
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ from, to }) => (from.startsWith("cli/") && to.startsWith("lambda/")) || (from.startsWith("lambda/") && to.startsWith("cli/")));
+    expect(crossed).toEqual([]);
+  });
+
+  it("nothing but the edge sends to AWS: one .send in the controller", () => {
+    const senders = all.filter((file) => /\.send\(/.test(readFileSync(join(controller, file), "utf8")));
+    expect(senders.every((file) => file.startsWith("aws/")), senders.join(", ")).toBe(true);
+  });
+
+  it("the clock is an argument: no verb, no kind and no word of the domain asks the time itself", () => {
+    const tellers = all
+      .filter((file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts")
+      .filter((file) => /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")));
+    expect(tellers).toEqual([]);
+  });
+
+  it("verbs name no kind", () => {
+    const names = readdirSync(join(controller, "kinds"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const quoted = new RegExp(`"(${names.join("|")})"`);
+    const named = all
+      .filter((file) => /^(observe|decide|apply|attest|work)\//.test(file) || file === "reconcile.ts")
+      .filter((file) => quoted.test(readFileSync(join(controller, file), "utf8")));
+    expect(named).toEqual([]);
+  });
+});
+
+describe("the simulator", () => {
+  it("imports none of our logic, lest it agree with our mistakes", () => {
+    const strayed = filesOf(simulator)
+      .flatMap((file) => importsOf(simulator, file))
+      .filter(({ to }) => to.includes("controller/"))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strayed).toEqual([]);
+  });
+});
