@@ -1,0 +1,165 @@
+/** SDK clients: one per service, Region and identity, none of which retries by itself. */
+import { BackupClient, type BackupClientConfig } from "@aws-sdk/client-backup";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { S3Client } from "@aws-sdk/client-s3";
+import { STSClient } from "@aws-sdk/client-sts";
+import { HoldfastError } from "../domain/errors.ts";
+import type { SdkClient } from "./call.ts";
+
+export interface AwsSettings {
+  /** Stands in for every service's own endpoint: a simulator, a proxy. */
+  readonly endpoint?: string;
+  /** The controller's own Region: its buckets, its key, its STS. */
+  readonly region: string;
+  /** Absent: the SDK's default chain, AWS_PROFILE and its kin included. */
+  readonly credentials?: NonNullable<BackupClientConfig["credentials"]>;
+  /** Carries requests in place of the network. */
+  readonly requestHandler?: NonNullable<BackupClientConfig["requestHandler"]>;
+  /** Allows plain http to hosts other than this one. */
+  readonly allowHttp: boolean;
+}
+
+export interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+/** Credentials that know by themselves when they are stale. `memoized` keeps the SDK, which has a clock of its own, from caching them. */
+export interface IdentityProvider {
+  (options?: { readonly forceRefresh?: boolean }): Promise<Identity>;
+  readonly memoized: true;
+}
+
+export interface Clients {
+  readonly region: string;
+  /** Without `identity`: the controller's own. */
+  of(service: string, region: string, identity?: IdentityProvider): SdkClient;
+}
+
+type Configuration = Pick<BackupClientConfig, "credentials" | "endpoint" | "requestHandler"> & {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly userAgentAppId: string;
+};
+
+/** By the service's prefix in IAM actions. */
+const MAKERS = {
+  backup: (configuration: Configuration) => new BackupClient(configuration),
+  kms: (configuration: Configuration) => new KMSClient(configuration),
+  organizations: (configuration: Configuration) => new OrganizationsClient(configuration),
+  // A bucket's name is no host name at an endpoint that is not S3's own.
+  s3: (configuration: Configuration) =>
+    new S3Client({
+      ...configuration,
+      forcePathStyle: configuration.endpoint !== undefined,
+      followRegionRedirects: configuration.endpoint === undefined,
+    }),
+  sts: (configuration: Configuration) => new STSClient(configuration),
+  tag: (configuration: Configuration) => new ResourceGroupsTaggingAPIClient(configuration),
+} as const;
+
+const isServed = (service: string): service is keyof typeof MAKERS => Object.hasOwn(MAKERS, service);
+
+export function createClients(settings: AwsSettings): Clients {
+  if (settings.endpoint !== undefined) refusePlainHttp(new URL(settings.endpoint), settings.allowHttp);
+  const own = new Map<string, SdkClient>();
+  const assumed = new WeakMap<IdentityProvider, Map<string, SdkClient>>();
+  const cacheOf = (identity: IdentityProvider | undefined) => {
+    if (identity === undefined) return own;
+    const cache = assumed.get(identity) ?? new Map<string, SdkClient>();
+    assumed.set(identity, cache);
+    return cache;
+  };
+  return {
+    region: settings.region,
+    of: (service, region, identity) => {
+      const cache = cacheOf(identity);
+      const known = cache.get(`${service}/${region}`);
+      if (known !== undefined) return known;
+      const client = createClient(settings, service, region, identity);
+      cache.set(`${service}/${region}`, client);
+      return client;
+    },
+  };
+}
+
+function createClient(
+  settings: AwsSettings,
+  service: string,
+  region: string,
+  identity: IdentityProvider | undefined,
+): SdkClient {
+  if (!isServed(service)) throw new HoldfastError("internal", `there is no client for the service ${service}`);
+  const { endpoint, requestHandler, allowHttp } = settings;
+  const credentials = identity ?? settings.credentials;
+  const client = MAKERS[service]({
+    region,
+    maxAttempts: 1,
+    userAgentAppId: "holdfast",
+    // Idle sockets and slow handshakes are cut as well: the time limit of a request ends when its answer begins.
+    requestHandler: requestHandler ?? { connectionTimeout: 5_000, socketTimeout: 20_000, throwOnRequestTimeout: true },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  });
+  watch(client.middlewareStack as unknown as MiddlewareStack, allowHttp);
+  return client;
+}
+
+/** As much of the SDK's middleware stack as is used here; each client types it over its own commands. */
+interface MiddlewareStack {
+  add(middleware: (next: Handler) => Handler, options: { readonly step: string; readonly name: string }): void;
+}
+type Handler = (args: { readonly request?: unknown }) => Promise<{
+  readonly response?: unknown;
+  readonly output?: unknown;
+}>;
+interface Addressed {
+  readonly protocol?: string;
+  readonly hostname?: string;
+}
+
+/** Endpoints also come from the environment and from profiles, so that each request is looked at; and the answer's time is kept. */
+function watch(stack: MiddlewareStack, allowHttp: boolean): void {
+  stack.add(
+    (next) => (args) => {
+      const { protocol = "", hostname = "" } = args.request as Addressed;
+      refusePlainHttp({ protocol, hostname, href: `${protocol}//${hostname}` }, allowHttp);
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "holdfastRefusePlainHttp" },
+  );
+  stack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const headers = (result.response as { readonly headers?: Readonly<Record<string, string>> } | undefined)?.headers;
+      const metadata = (result.output as Timed | undefined)?.$metadata;
+      if (metadata !== undefined && headers?.["date"] !== undefined) metadata.answeredAt = new Date(headers["date"]);
+      return result;
+    },
+    { step: "initialize", name: "holdfastKeepDate" },
+  );
+}
+
+interface Timed {
+  readonly $metadata?: { answeredAt?: Date };
+}
+
+/** The service's own time when it answered: the `Date` header, to the second. */
+export const answeredAt = (output: object): Date | undefined => (output as Timed).$metadata?.answeredAt;
+
+function refusePlainHttp(url: Pick<URL, "protocol" | "hostname" | "href">, allowHttp: boolean): void {
+  if (allowHttp || url.protocol === "https:" || isLoopback(url.hostname)) return;
+  throw new HoldfastError(
+    "setting-refused",
+    `the endpoint ${url.href} is not https, and not on this machine: credentials and desired state would travel in the clear. Use https, or allow it with --allow-http`,
+  );
+}
+
+/** RFC 1122 §3.2.1.3, RFC 4291 §2.5.3, RFC 6761 §6.3. */
+const isLoopback = (hostname: string): boolean =>
+  /^127(\.\d{1,3}){3}$/.test(hostname) ||
+  hostname === "::1" ||
+  hostname === "[::1]" ||
+  /(^|\.)localhost$/.test(hostname);
