@@ -16,17 +16,39 @@ const PURE = ["zod", "@noble/hashes", "canonicalize"];
 const ROWS: Readonly<Record<string, Row>> = {
   domain: { may: ["domain", ...PURE] },
   decide: { may: ["decide", "domain"] },
-  attest: { may: ["attest", "domain", "zod", "node:crypto", "node:zlib", "node:util", "node:stream", "node:buffer"], types: ["ports"] },
+  attest: {
+    may: ["attest", "domain", "zod", "node:crypto", "node:zlib", "node:util", "node:stream", "node:buffer"],
+    types: ["ports"],
+  },
   "aws/operation": { may: ["domain"] },
   "aws/backup-operations": { may: ["aws/operation", "@aws-sdk"] },
   kinds: { may: ["kinds", "domain", "aws/operation", "aws/backup-operations", "zod", "croner"], types: ["@aws-sdk"] },
-  load: { may: ["load", "domain", "kinds", "zod", "yaml", "fastest-levenshtein", "picomatch", "croner", "attest/envelope", "attest/keys", "attest/signature", "attest/signer"], types: ["ports"] },
+  load: {
+    may: [
+      "load",
+      "domain",
+      "kinds",
+      "zod",
+      "yaml",
+      "fastest-levenshtein",
+      "picomatch",
+      "croner",
+      "attest/envelope",
+      "attest/keys",
+      "attest/signature",
+      "attest/signer",
+    ],
+    types: ["ports"],
+  },
   observe: { may: ["observe", "domain", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod"], types: ["ports"] },
   "reconcile.ts": { may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "observe"], types: ["ports"] },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
-  aws: { may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"], types: ["ports", "@aws-sdk", "@smithy"] },
+  aws: {
+    may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],
+    types: ["ports", "@aws-sdk", "@smithy"],
+  },
   local: { may: ["local", "domain", "attest", "node:"], types: ["ports"] },
   views: { may: ["views", "domain", "zod", "picocolors"], types: ["ports"] },
 };
@@ -50,7 +72,9 @@ const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[\s\S]*?\sfrom\s+)?"([^"]+)";?
 const importsOf = (root: string, file: string): readonly Import[] =>
   [...readFileSync(join(root, file), "utf8").matchAll(IMPORT)].map(([, type, specifier = ""]) => ({
     from: file,
-    to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)).replaceAll("\\", "/") : specifier,
+    to: specifier.startsWith(".")
+      ? relative(root, join(root, dirname(file), specifier)).replaceAll("\\", "/")
+      : specifier,
     typeOnly: type !== undefined,
   }));
 
@@ -60,7 +84,10 @@ const rowOf = (file: string): string | undefined =>
     .toSorted((a, b) => b.length - a.length)[0];
 
 const reaches = (to: string, allowed: readonly string[]): boolean =>
-  allowed.some((one) => to === one || to.startsWith(`${one}/`) || to.startsWith(`${one}.`) || (one.endsWith(":") && to.startsWith(one)));
+  allowed.some(
+    (one) =>
+      to === one || to.startsWith(`${one}/`) || to.startsWith(`${one}.`) || (one.endsWith(":") && to.startsWith(one)),
+  );
 
 describe("who may import whom", () => {
   const all = filesOf(controller);
@@ -79,7 +106,11 @@ describe("who may import whom", () => {
   it("sign and verify never import each other: they meet in the data model", () => {
     const between = all
       .flatMap((file) => importsOf(controller, file))
-      .filter(({ from, to }) => (from === "attest/sign.ts" && to === "attest/verify.ts") || (from === "attest/verify.ts" && to === "attest/sign.ts"));
+      .filter(
+        ({ from, to }) =>
+          (from === "attest/sign.ts" && to === "attest/verify.ts") ||
+          (from === "attest/verify.ts" && to === "attest/sign.ts"),
+      );
     expect(between).toEqual([]);
   });
 
@@ -95,24 +126,37 @@ describe("who may import whom", () => {
   it("the two roots never import each other", () => {
     const crossed = all
       .flatMap((file) => importsOf(controller, file))
-      .filter(({ from, to }) => (from.startsWith("cli/") && to.startsWith("lambda/")) || (from.startsWith("lambda/") && to.startsWith("cli/")));
+      .filter(
+        ({ from, to }) =>
+          (from.startsWith("cli/") && to.startsWith("lambda/")) ||
+          (from.startsWith("lambda/") && to.startsWith("cli/")),
+      );
     expect(crossed).toEqual([]);
   });
 
   it("nothing but the edge sends to AWS: one .send in the controller", () => {
     const senders = all.filter((file) => /\.send\(/.test(readFileSync(join(controller, file), "utf8")));
-    expect(senders.every((file) => file.startsWith("aws/")), senders.join(", ")).toBe(true);
+    expect(
+      senders.every((file) => file.startsWith("aws/")),
+      senders.join(", "),
+    ).toBe(true);
   });
 
   it("the clock is an argument: no verb, no kind and no word of the domain asks the time itself", () => {
     const tellers = all
-      .filter((file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts")
-      .filter((file) => /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")));
+      .filter(
+        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts",
+      )
+      .filter((file) =>
+        /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),
+      );
     expect(tellers).toEqual([]);
   });
 
   it("verbs name no kind", () => {
-    const names = readdirSync(join(controller, "kinds"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const names = readdirSync(join(controller, "kinds"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
     const quoted = new RegExp(`"(${names.join("|")})"`);
     const named = all
       .filter((file) => /^(observe|decide|apply|attest|work)\//.test(file) || file === "reconcile.ts")

@@ -1,8 +1,14 @@
+import type { GovernedKind } from "./define-governed-kind.ts";
 import type { DeclaredKind } from "./define-kind.ts";
+import { plan } from "./plan/plan.ts";
+import { selection } from "./selection/selection.ts";
 import { vault } from "./vault/vault.ts";
 import { vaultLock } from "./vault-lock/vault-lock.ts";
 import { vaultNotifications } from "./vault-notifications/vault-notifications.ts";
 import { vaultPolicy } from "./vault-policy/vault-policy.ts";
 
 /** Every declared kind. Adding one is a folder and a line here. */
-export const kinds: readonly DeclaredKind[] = [vault, vaultLock, vaultPolicy, vaultNotifications];
+export const kinds: readonly DeclaredKind[] = [vault, vaultLock, vaultPolicy, vaultNotifications, plan, selection];
+
+/** Every governed kind. */
+export const governedKinds: readonly GovernedKind[] = [];

@@ -17,7 +17,8 @@ describe("a step may call what it declares", () => {
   });
 
   it("does not compile when its caller is handed to work that needs more: the variance hole is shut", () => {
-    const needsTwo = async (call: Call<typeof listTags | typeof tagResource>) => call(tagResource, { ResourceArn: "arn", Tags: {} });
+    const needsTwo = async (call: Call<typeof listTags | typeof tagResource>) =>
+      call(tagResource, { ResourceArn: "arn", Tags: {} });
     step("observe")([listTags], async (call) => {
       // @ts-expect-error -- a caller granted less is no caller granted more
       await needsTwo(call);
@@ -27,6 +28,8 @@ describe("a step may call what it declares", () => {
 
   it("is refused at run time as well, should a cast have got past the compiler", async () => {
     const sly = step("observe")([listTags], async (call) => (call as unknown as Call)(listBackupVaults, {}));
-    await expect(runStep(sly, silent, target)).rejects.toThrow("backup:ListBackupVaults is not among this step's operations");
+    await expect(runStep(sly, silent, target)).rejects.toThrow(
+      "backup:ListBackupVaults is not among this step's operations",
+    );
   });
 });

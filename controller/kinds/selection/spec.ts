@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 const TagCondition = z.strictObject({ key: z.string().min(1), value: z.string() });
+export type TagCondition = z.infer<typeof TagCondition>;
 
 /** Conditions are ANDed over all four operators; keys are `aws:ResourceTag/<tag>` (semantics §3.1). */
 export const Conditions = z.strictObject({
@@ -9,6 +10,7 @@ export const Conditions = z.strictObject({
   stringLike: z.array(TagCondition).optional(),
   stringNotLike: z.array(TagCondition).optional(),
 });
+export type Conditions = z.infer<typeof Conditions>;
 
 /** What a plan protects: (resources ∪ listOfTags) − notResources, of these what meets every condition. Immutable in AWS. */
 export const SelectionSpec = z.strictObject({

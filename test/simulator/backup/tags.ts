@@ -4,6 +4,7 @@ import { parseArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { invalidParameter, limitExceeded, notFound } from "./errors.ts";
 import { pageOf } from "./paging.ts";
+import { findPoint } from "./points.ts";
 import type { BackupState, Tags } from "./state.ts";
 
 /** Per taggable object. */
@@ -76,12 +77,4 @@ function owned(state: BackupState, arn: string, resource: string): Tags | undefi
 function splitOnce(resource: string): [string, string] {
   const colon = resource.indexOf(":");
   return [resource.slice(0, colon), resource.slice(colon + 1)];
-}
-
-function findPoint(state: BackupState, arn: string) {
-  for (const vault of state.vaults.values()) {
-    const point = vault.points.get(arn);
-    if (point !== undefined) return point;
-  }
-  return undefined;
 }

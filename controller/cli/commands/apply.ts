@@ -1,0 +1,61 @@
+import { RunRecord } from "../../attest/record.ts";
+import { exitCodeOf } from "../../domain/verdict.ts";
+import { HoldfastError } from "../../domain/errors.ts";
+import { propose, reconcile, type Finished } from "../../reconcile.ts";
+import { isStandalone } from "../../settings.ts";
+import { reportMarkdown } from "../../views/report-markdown.ts";
+import { reportText } from "../../views/report-text.ts";
+import { createWorld } from "../../world.ts";
+import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
+import { newRun } from "../run.ts";
+import { renderPlan } from "./plan.ts";
+
+/** `reconcile`, or `apply`, which is the same with a question. */
+export const applyCommand =
+  ({ asks }: { readonly asks: boolean }) =>
+  async (invocation: Invocation): Promise<number> => {
+    const { flags, terminal } = invocation;
+    const settings = settingsOf(invocation);
+    if (isStandalone(settings) && flags.standalone !== true)
+      throw new HoldfastError(
+        "setting-refused",
+        "lease and evidence are in folders, which hold nobody else off: give --evidence s3://… and --work s3://… of the fleet, or say --standalone",
+      );
+    const world = await createWorld(settings, { progress: terminal.progress });
+    const run = newRun(world.clock, scopeOf(invocation));
+    if (asks && flags.yes !== true) {
+      const record = new RunRecord(run, world.clock.now());
+      record.memory = await world.history.read();
+      terminal.out(renderPlan(await propose(record, world), invocation));
+      if (!(await terminal.ask("Carry out this plan? Only yes will do: "))) {
+        terminal.err("Nothing was written.");
+        return 1;
+      }
+    }
+    return conclude(await reconcile(run, world), invocation);
+  };
+
+function conclude(finished: Finished, invocation: Invocation): number {
+  const { terminal } = invocation;
+  if (finished.ended === "stood-down") {
+    const { holder } = finished.record;
+    if (formatOf(invocation) === "json") terminal.out(JSON.stringify({ result: "STOOD_DOWN", ...finished.record, record: finished.url }, null, 2));
+    else terminal.out(`STOOD DOWN: run ${holder} has the lease. Nothing was written; recorded at ${finished.url}`);
+    return exitCodeOf("STOOD_DOWN");
+  }
+  terminal.out(renderReport(finished.published, invocation));
+  return exitCodeOf(finished.published.report.result);
+}
+
+export function renderReport(published: Extract<Finished, { ended: "reported" }>["published"], invocation: Invocation): string {
+  switch (formatOf(invocation)) {
+    case "json":
+      return JSON.stringify(published, null, 2);
+    case "markdown":
+      return reportMarkdown(published);
+    case "text":
+      return reportText(published, invocation.terminal);
+    default:
+      return formatOf(invocation) satisfies never;
+  }
+}

@@ -1,0 +1,41 @@
+import { RunRecord } from "../../attest/record.ts";
+import { targetVerdicts } from "../../attest/verdicts.ts";
+import { worstVerdict, exitCodeOf } from "../../domain/verdict.ts";
+import { planJson } from "../../views/plan-json.ts";
+import { planMarkdown } from "../../views/plan-markdown.ts";
+import { planText } from "../../views/plan-text.ts";
+import { propose, type Proposal } from "../../reconcile.ts";
+import { createReading } from "../../world.ts";
+import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
+import { newRun } from "../run.ts";
+
+/** Shows what a run would do. No lease, no writer, no report. */
+export async function planCommand(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
+  const reading = await createReading(settingsOf(invocation), { progress: terminal.progress });
+  const record = new RunRecord(newRun(reading.clock, scopeOf(invocation)), reading.clock.now());
+  record.memory = await reading.history.read();
+  const proposal = await propose(record, reading);
+  terminal.out(renderPlan(proposal, invocation));
+  return planExitCode(proposal, flags.exitCode ?? false);
+}
+
+export function renderPlan({ plan, desired }: Proposal, invocation: Invocation): string {
+  const view = { plan, fleet: desired.fleet, revision: desired.revision, warnings: desired.warnings };
+  switch (formatOf(invocation)) {
+    case "json":
+      return planJson(view);
+    case "markdown":
+      return planMarkdown(view);
+    case "text":
+      return planText(view, invocation.terminal);
+    default:
+      return formatOf(invocation) satisfies never;
+  }
+}
+
+/** A plan that could not see everything is always 4; that there is something to do, or to decide, counts only when asked for. */
+function planExitCode({ plan, desired }: Proposal, asked: boolean): number {
+  const code = exitCodeOf(worstVerdict(targetVerdicts(desired.fleet.targets, plan, []).map(({ result }) => result)));
+  return asked || code === 4 ? code : 0;
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { createInterface } from "node:readline/promises";
+import { runCommandLine } from "./program.ts";
+import { terminalOf } from "./terminal.ts";
+
+const ask = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(question)).trim() === "yes";
+  } finally {
+    lines.close();
+  }
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), process.env, terminalOf(process, ask));

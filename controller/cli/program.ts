@@ -1,0 +1,118 @@
+import { Command, CommanderError, Option } from "commander";
+import { HoldfastError } from "../domain/errors.ts";
+import { ManifestsRefused } from "../load/load.ts";
+import { problemsText } from "../views/problems-text.ts";
+import { VERSION } from "../version.ts";
+import { applyCommand } from "./commands/apply.ts";
+import { planCommand } from "./commands/plan.ts";
+import { reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { syncCommand } from "./commands/sync.ts";
+import { validateCommand } from "./commands/validate.ts";
+import type { Flags, Invocation } from "./invocation.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Work = (invocation: Invocation) => Promise<number>;
+
+/** Runs one command line and answers its exit code (design §14). Prints through the terminal it is given and nowhere else. */
+export async function runCommandLine(argv: readonly string[], environment: Environment, terminal: Terminal): Promise<number> {
+  let code = 0;
+  const program = buildProgram(terminal, async (work, flags, operands) => {
+    code = await guarded(work, { flags, operands, environment, terminal });
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    throw error;
+  }
+}
+
+async function guarded(work: Work, invocation: Invocation): Promise<number> {
+  try {
+    return await work(invocation);
+  } catch (error) {
+    invocation.terminal.err(errorText(error, invocation.terminal));
+    return 1;
+  }
+}
+
+function errorText(error: unknown, { color, width }: Terminal): string {
+  if (error instanceof ManifestsRefused) return problemsText(error.problems, { color, width });
+  if (error instanceof HoldfastError) return `holdfast: ${error.message}`;
+  return `holdfast: unexpected error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+type Start = (work: Work, flags: Flags, operands: readonly string[]) => Promise<void>;
+
+function buildProgram(terminal: Terminal, start: Start): Command {
+  const program = new Command("holdfast")
+    .description("GitOps for AWS Backup: desired state in git, drift mended under guardrails, signed evidence of every run.")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .addHelpText("after", EXIT_CODES);
+  const command = (parent: Command, usage: string, summary: string, work: Work): Command =>
+    parent
+      .command(usage)
+      .description(summary)
+      .exitOverride()
+      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+      .action(async (...given: unknown[]) => {
+        const self = given.at(-1) as Command;
+        await start(work, self.optsWithGlobals<Flags>(), self.args);
+      });
+
+  reading(command(program, "validate", "check manifests; needs no credentials", validateCommand));
+  scoped(reaching(reading(command(program, "plan", "show what would change and why; writes nothing", planCommand)))).option("--exit-code", "exit 2 when something would change, 3 when something is held");
+  writing(scoped(reaching(reading(command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true })))))).option("--yes", "do not ask");
+  writing(scoped(reaching(reading(command(program, "reconcile", "carry out the plan without asking, as the scheduled controller does", applyCommand({ asks: false }))))));
+  reaching(reading(command(program, "sync", "publish a folder of manifests as the next revision of the desired state", syncCommand)))
+    .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
+    .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
+
+  const report = program.command("report").description("signed reports: list, show, verify").exitOverride();
+  reaching(evidence(command(report, "list", "one line a report, newest first", reportList)));
+  reaching(evidence(command(report, "show [sequence]", "one report; the newest by default", reportShow)));
+  reaching(evidence(command(report, "verify", "check every signature and the chain; exits 5 on any no", reportVerify)))
+    .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
+    .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
+    .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
+  return program;
+}
+
+const reading = (command: Command): Command =>
+  command
+    .option("--desired-state <dir|s3://…>", "manifests: a folder, or where holdfast sync publishes (HOLDFAST_DESIRED_STATE)")
+    .option("--sync-trust <keys.json>", "keys that the desired state's HEAD must be signed by (HOLDFAST_SYNC_TRUST)")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"));
+
+const evidence = (command: Command): Command =>
+  command
+    .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
+    .option("--trust <keys.json>", "pinned keys (HOLDFAST_TRUST)")
+    .addOption(new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"));
+
+const reaching = (command: Command): Command =>
+  command
+    .option("--endpoint-url <url>", "where AWS is, if not where the SDK looks (AWS_ENDPOINT_URL)")
+    .option("--region <region>", "Region for STS, S3, KMS and Organizations (AWS_REGION)")
+    .option("--allow-http", "allow a plain http endpoint that is not on this machine");
+
+const scoped = (command: Command): Command =>
+  command
+    .option("--account <id...>", "look at these accounts only; what is not purely strengthening is held")
+    .option("--only-region <region...>", "look at these Regions only");
+
+const writing = (command: Command): Command =>
+  command
+    .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE)")
+    .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK)")
+    .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER)")
+    .option("--trust <keys.json>", "pinned keys that earlier reports must verify against (HOLDFAST_TRUST)")
+    .option("--standalone", "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed");
+
+const EXIT_CODES = `
+Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) · 3 held, or another controller has the lease
+4 incomplete: something could not be read · 5 a verification answered no`;

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { HoldfastError } from "./domain/errors.ts";
+
+/** Where things are. Every setting is a flag of the CLI, `HOLDFAST_*` in its environment, and the same in the Lambda's (design §8). */
+export interface Settings {
+  /** `s3://bucket/prefix` as `holdfast sync` fills it, or a folder of manifests. */
+  readonly desiredState: string;
+  /** Reports: `s3://…` or a folder. */
+  readonly evidence: string;
+  /** Lease and journal: `s3://…` or a folder. */
+  readonly work: string;
+  /** `kms:KEY` (id, ARN or alias) or `file:PATH`. */
+  readonly signer: string;
+  /** Pinned keys.json that earlier reports must verify against. */
+  readonly trust?: string;
+  /** keys.json that the desired state's HEAD must be signed by. */
+  readonly syncTrust?: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly allowHttp: boolean;
+}
+
+export const SETTING_NAMES = {
+  desiredState: "HOLDFAST_DESIRED_STATE",
+  evidence: "HOLDFAST_EVIDENCE",
+  work: "HOLDFAST_WORK",
+  signer: "HOLDFAST_SIGNER",
+  trust: "HOLDFAST_TRUST",
+  syncTrust: "HOLDFAST_SYNC_TRUST",
+} as const;
+
+export type Given = { readonly [K in keyof Omit<Settings, "allowHttp">]?: string | undefined } & { readonly allowHttp?: boolean };
+
+/** Settings from flags, else the environment, else `.holdfast/` below the working directory with a local key. */
+export function readSettings(given: Given, environment: Readonly<Record<string, string | undefined>>, home = ".holdfast"): Settings {
+  const setting = (name: keyof typeof SETTING_NAMES): string | undefined => nonEmpty(given[name]) ?? nonEmpty(environment[SETTING_NAMES[name]]);
+  const region = nonEmpty(given.region) ?? nonEmpty(environment["AWS_REGION"]) ?? nonEmpty(environment["AWS_DEFAULT_REGION"]);
+  const endpoint = nonEmpty(given.endpoint) ?? nonEmpty(environment["AWS_ENDPOINT_URL"]);
+  const settings: Settings = {
+    desiredState: setting("desiredState") ?? missing("desiredState", "--desired-state"),
+    evidence: setting("evidence") ?? join(home, "evidence"),
+    work: setting("work") ?? join(home, "work"),
+    signer: setting("signer") ?? `file:${join(home, "signing-key.pem")}`,
+    ...optional("trust", setting("trust")),
+    ...optional("syncTrust", setting("syncTrust")),
+    ...optional("endpoint", endpoint),
+    ...optional("region", region),
+    allowHttp: given.allowHttp ?? false,
+  };
+  checkEndpoint(settings);
+  checkSigner(settings.signer);
+  return settings;
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === undefined || text === "" ? undefined : text);
+
+const optional = <K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } =>
+  value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: string });
+
+function missing(name: keyof typeof SETTING_NAMES, flag: string): never {
+  throw new HoldfastError("setting-refused", `nothing says where the desired state is: give ${flag} DIR (or s3://bucket/prefix), or set ${SETTING_NAMES[name]}`);
+}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+
+/** Credentials travel with every request: plain http is for this machine only. */
+function checkEndpoint({ endpoint, allowHttp }: Settings): void {
+  if (endpoint === undefined) return;
+  const url = URL.parse(endpoint);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new HoldfastError("setting-refused", `the endpoint ${endpoint} is not an http(s) address`);
+  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname) && !allowHttp)
+    throw new HoldfastError("setting-refused", `the endpoint ${endpoint} is plain http and not on this machine: use https, or pass --allow-http if the network is yours`);
+}
+
+function checkSigner(signer: string): void {
+  if (!/^(kms|file):.+/.test(signer)) throw new HoldfastError("setting-refused", `the signer ${signer} is neither kms:KEY nor file:PATH`);
+}
+
+/** Whether runs under these settings share their lease and chain with the fleet's controller (rule 26). */
+export const isStandalone = ({ evidence, work }: Settings): boolean => !evidence.startsWith("s3://") || !work.startsWith("s3://");
