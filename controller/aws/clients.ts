@@ -63,7 +63,6 @@ const MAKERS = {
 const isServed = (service: string): service is keyof typeof MAKERS => Object.hasOwn(MAKERS, service);
 
 export function createClients(settings: AwsSettings): Clients {
-  if (settings.endpoint !== undefined) refusePlainHttp(new URL(settings.endpoint), settings.allowHttp);
   const own = new Map<string, SdkClient>();
   const assumed = new WeakMap<IdentityProvider, Map<string, SdkClient>>();
   const cacheOf = (identity: IdentityProvider | undefined) => {
@@ -125,7 +124,7 @@ function watch(stack: MiddlewareStack, allowHttp: boolean): void {
   stack.add(
     (next) => (args) => {
       const { protocol = "", hostname = "" } = args.request as Addressed;
-      refusePlainHttp({ protocol, hostname, href: `${protocol}//${hostname}` }, allowHttp);
+      if (!allowHttp) refusePlainHttp(protocol, hostname);
       return next(args);
     },
     { step: "finalizeRequest", name: "holdfastRefusePlainHttp" },
@@ -149,11 +148,11 @@ interface Timed {
 /** The service's own time when it answered: the `Date` header, to the second. */
 export const answeredAt = (output: object): Date | undefined => (output as Timed).$metadata?.answeredAt;
 
-function refusePlainHttp(url: Pick<URL, "protocol" | "hostname" | "href">, allowHttp: boolean): void {
-  if (allowHttp || url.protocol === "https:" || isLoopback(url.hostname)) return;
+function refusePlainHttp(protocol: string, hostname: string): void {
+  if (protocol === "https:" || isLoopback(hostname)) return;
   throw new HoldfastError(
     "setting-refused",
-    `the endpoint ${url.href} is not https, and not on this machine: credentials and desired state would travel in the clear. Use https, or allow it with --allow-http`,
+    `the endpoint ${protocol}//${hostname} is not https and not on this machine: credentials would travel in the clear. Use https, or pass --allow-http if the network is yours`,
   );
 }
 

@@ -36,16 +36,15 @@ export function virtualTime(
     elapsed: () => elapsed,
     pass,
     until: async (work) => {
-      let settled = false;
+      const state = { settled: false };
       const mark = () => {
-        settled = true;
+        state.settled = true;
       };
       work.then(mark, mark);
-      for (let idle = 0; !settled;) {
+      for (let idle = 1; !state.settled; idle += 1) {
         // oxlint-disable-next-line no-await-in-loop -- lets everything that can run, run, before time moves
         await new Promise((resolve) => void setImmediate(resolve));
-        idle += 1;
-        // Calls take a few turns of the event loop of their own; time moves once nothing has settled for some of them.
+        // A call takes a few turns of the event loop of its own; time moves once nothing has settled for some of them.
         if (idle % 25 === 0 && sleepers.length > 0) wakeNext();
         if (idle > 100_000) throw new Error("the work never settles");
       }

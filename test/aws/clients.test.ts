@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ListBackupVaultsCommand } from "@aws-sdk/client-backup";
+import { createClients, type AwsSettings } from "../../controller/aws/clients.ts";
+import { roleArn, sessionName } from "../../controller/aws/credentials.ts";
+import { defaultProvider } from "../../controller/aws/environment-credentials.ts";
+import { Target } from "../../controller/domain/identity.ts";
+import { access, world } from "./world.ts";
+
+const settings: AwsSettings = {
+  region: "eu-west-1",
+  credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" },
+  allowHttp: false,
+};
+afterEach(() => void vi.unstubAllEnvs());
+
+/** What becomes of a call: the failure's code, or the host it went to. */
+async function reached(given: Partial<AwsSettings>): Promise<string> {
+  const hosts: string[] = [];
+  const { simulator } = world();
+  const handler = simulator.handler();
+  const requestHandler = {
+    ...handler,
+    handle: (request: Parameters<typeof handler.handle>[0]) => {
+      hosts.push(`${request.protocol}//${request.hostname}`);
+      return handler.handle(request);
+    },
+  };
+  const client = createClients({ ...settings, requestHandler, ...given }).of("backup", "eu-west-1");
+  try {
+    await client.send(new ListBackupVaultsCommand({}), { requestTimeout: 1000 });
+    return hosts.join();
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe("where requests go", () => {
+  it.each([
+    ["AWS's own endpoint by default", {}, "https://backup.eu-west-1.amazonaws.com"],
+    ["an endpoint given", { endpoint: "https://proxy.example" }, "https://proxy.example"],
+    ["plain http on this machine", { endpoint: "http://127.0.0.1:4566" }, "http://127.0.0.1"],
+    ["plain http elsewhere is refused", { endpoint: "http://proxy.example" }, "setting-refused"],
+    ["…unless allowed", { endpoint: "http://proxy.example", allowHttp: true }, "http://proxy.example"],
+  ])("%s", async (_, given, expected) => {
+    expect(await reached(given)).toBe(expected);
+  });
+
+  it("plain http is refused from the environment just so", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL_BACKUP", "http://proxy.example");
+    expect(await reached({})).toBe("setting-refused");
+    expect(await reached({ endpoint: "http://127.0.0.1:1" }), "an explicit endpoint wins").toBe("http://127.0.0.1");
+  });
+
+  it("shares a client over all calls of one service, Region and identity", () => {
+    const clients = createClients(settings);
+    expect(clients.of("backup", "eu-west-1")).toBe(clients.of("backup", "eu-west-1"));
+    expect(clients.of("backup", "eu-west-1")).not.toBe(clients.of("backup", "eu-west-2"));
+    expect(() => clients.of("rds", "eu-west-1")).toThrow(/no client for the service rds/);
+  });
+});
+
+describe("the way into an account", () => {
+  it.each([
+    ["/", "eu-west-1", "arn:aws:iam::222222222222:role/hf-apply"],
+    ["/teams/backup/", "eu-west-1", "arn:aws:iam::222222222222:role/teams/backup/hf-apply"],
+    ["teams", "us-gov-west-1", "arn:aws-us-gov:iam::222222222222:role/teams/hf-apply"],
+    ["/", "cn-north-1", "arn:aws-cn:iam::222222222222:role/hf-apply"],
+  ])("role path %s in %s", (rolePath, region, expected) => {
+    const target = Target.parse({ account: "222222222222", region });
+    expect(roleArn({ ...access, rolePath }, target, "apply")).toBe(expected);
+  });
+
+  it.each([
+    ["20260101T000000Z-1a2b3c4d", "20260101T000000Z-1a2b3c4d"],
+    ["event: nightly/eu", "event--nightly-eu"],
+    ["x".repeat(80), "x".repeat(64)],
+    ["x", "x-"],
+  ])("run id %s", (run, expected) => {
+    expect(sessionName(run)).toBe(expected);
+  });
+});
+
+describe("credentials in the Lambda bundle", () => {
+  it("come from the environment", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "ASIA");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_SESSION_TOKEN", "token");
+    expect(await defaultProvider({})()).toEqual({
+      accessKeyId: "ASIA",
+      secretAccessKey: "secret",
+      sessionToken: "token",
+    });
+  });
+
+  it("say what is missing, as the SDK's own provider does", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "");
+    await expect(defaultProvider()()).rejects.toMatchObject({ name: "CredentialsProviderError" });
+  });
+});
