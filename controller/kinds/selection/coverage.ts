@@ -30,20 +30,30 @@ const sameTag = (a: TagCondition, b: TagCondition): boolean => a.key === b.key &
  * is opted in (semantics §3.4). So `*` does not cover `arn:aws:ec2:*:*:volume/*`.
  */
 const patternCovers = (wider: string, pattern: string): boolean =>
-  matches(wider, pattern) && (namesType(wider) || !namesType(pattern));
+  wider === pattern || (matches(wider, pattern) && (namesType(wider) || followsOptIn(pattern)));
 
-const namesType = (pattern: string): boolean => {
+/** S3 has one type only, so its ARNs need not name it. */
+function namesType(pattern: string): boolean {
   const [, , service, , , resource] = pattern.split(":", 6);
-  // S3 has one type only, so its ARNs need not name it.
-  return resource !== undefined && (service === "s3" || !resource.startsWith("*"));
-};
+  return resource !== undefined && (service === "s3" || /^[^*/]+(\/|$)/.test(resource));
+}
+
+function followsOptIn(pattern: string): boolean {
+  const [, , service, , , resource] = pattern.split(":", 6);
+  return resource === undefined || (service !== "s3" && resource.startsWith("*"));
+}
 
 type Operator = keyof Conditions;
 interface Test extends TagCondition {
   readonly operator: Operator;
 }
 
-const OPERATORS = ["stringEquals", "stringNotEquals", "stringLike", "stringNotLike"] as const satisfies readonly Operator[];
+const OPERATORS = [
+  "stringEquals",
+  "stringNotEquals",
+  "stringLike",
+  "stringNotLike",
+] as const satisfies readonly Operator[];
 
 const testsOf = (conditions: Conditions | undefined): readonly Test[] =>
   OPERATORS.flatMap((operator) => (conditions?.[operator] ?? []).map((tag) => ({ ...tag, operator })));
@@ -63,8 +73,7 @@ function implies(known: Test, test: Test): boolean {
       return test.operator === "stringLike" && like(test.value, known.value);
     case "stringNotLike":
       return (
-        (test.operator === "stringNotEquals" && like(known.value, test.value)) ||
-        (test.operator === "stringNotLike" && like(known.value, test.value))
+        (test.operator === "stringNotEquals" || test.operator === "stringNotLike") && like(known.value, test.value)
       );
     case "stringNotEquals":
       return test.operator === "stringNotLike" && test.value === known.value && !test.value.includes("*");

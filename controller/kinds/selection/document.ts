@@ -1,4 +1,9 @@
-import type { BackupSelection, Condition, ConditionParameter, Conditions as WireConditions } from "@aws-sdk/client-backup";
+import type {
+  BackupSelection,
+  Condition,
+  ConditionParameter,
+  Conditions as WireConditions,
+} from "@aws-sdk/client-backup";
 import type { Conditions, SelectionSpec, TagCondition } from "./spec.ts";
 
 /** The selection as create sends it, under a name that may be a successor's. */
