@@ -1,0 +1,52 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { HoldfastError } from "../domain/errors.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { reconcile } from "../reconcile.ts";
+import { readSettings } from "../settings.ts";
+import { VERSION } from "../version.ts";
+import { createWorld } from "../world.ts";
+
+/** As much of Lambda's context as a run needs. */
+interface Context {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export interface Answer {
+  readonly run: string;
+  readonly result: Verdict;
+  readonly sequence?: number;
+  readonly report: string;
+}
+
+/** No new work is started in the last minute: what was begun still has to be concluded, reported and published (design §9). */
+const RESERVE_MS = 60_000;
+
+const logger = new Logger({ serviceName: "holdfast" });
+
+/**
+ * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says is not
+ * looked at: the world is read afresh every time. Rejects when no report could be published, so that Lambda counts an error (law 10).
+ */
+export async function handler(_event: unknown, context: Context): Promise<Answer> {
+  const run = context.awsRequestId;
+  logger.appendKeys({ run });
+  try {
+    const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => logger.info(event, { ...fields });
+    const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
+    const world = await createWorld(readSettings({}, process.env), { progress: () => {}, log, deadlineIn });
+    const deadline = world.clock.monotonic() + deadlineIn;
+    const finished = await reconcile({ id: run, trigger: "schedule", deadline, reporter: { id: "holdfast/lambda", version: VERSION } }, world);
+    if (finished.ended === "stood-down") return concluded({ run, result: "STOOD_DOWN", report: finished.url });
+    const { sequence, url, report } = finished.published;
+    return concluded({ run, result: report.result, sequence, report: url });
+  } catch (error) {
+    logger.error("run-failed", { code: error instanceof HoldfastError ? error.code : "internal", error: error as Error });
+    throw error;
+  }
+}
+
+function concluded(answer: Answer): Answer {
+  logger.info("run-concluded", { ...answer });
+  return answer;
+}
