@@ -9,11 +9,12 @@ export interface Credential {
   readonly sessionToken: string | undefined;
 }
 
-/** Reads the `Authorization` header, or the query of a presigned URL. Undefined: the request is anonymous. */
+/** Reads the `Authorization` header, or the query of a presigned URL. Undefined: the request is anonymous. Only S3 still takes
+ * version 2 signatures, whose presigned URLs AWS CLI 1 makes by default; they name neither service nor Region. */
 export function credentialOf(request: WireRequest): Credential | undefined {
   const header = /Credential=([^,\s]+)/.exec(request.headers["authorization"] ?? "")?.[1];
   const scope = header ?? queryValue(request.query, "X-Amz-Credential");
-  if (scope === undefined) return undefined;
+  if (scope === undefined) return versionTwo(request);
   const parts = scope.split("/");
   const [region, service, terminator] = parts.slice(-3);
   const accessKeyId = parts.slice(0, -4).join("/");
@@ -21,4 +22,12 @@ export function credentialOf(request: WireRequest): Credential | undefined {
     return undefined;
   const sessionToken = request.headers["x-amz-security-token"] ?? queryValue(request.query, "X-Amz-Security-Token");
   return { accessKeyId, region, service, sessionToken };
+}
+
+function versionTwo(request: WireRequest): Credential | undefined {
+  const header = /^AWS ([^:]+):/.exec(request.headers["authorization"] ?? "")?.[1];
+  const accessKeyId = header ?? queryValue(request.query, "AWSAccessKeyId");
+  if (accessKeyId === undefined) return undefined;
+  const sessionToken = request.headers["x-amz-security-token"] ?? queryValue(request.query, "x-amz-security-token");
+  return { accessKeyId, region: "us-east-1", service: "s3", sessionToken };
 }
