@@ -18,7 +18,12 @@ export const clockOf = (simulator: Simulator): Clock => ({
 
 export const AMBIENT: FleetAccess = {
   mode: "ambient",
-  roles: { observe: "holdfast-observe", apply: "holdfast-apply", retain: "holdfast-retain", destroy: "holdfast-destroy" },
+  roles: {
+    observe: "holdfast-observe",
+    apply: "holdfast-apply",
+    retain: "holdfast-retain",
+    destroy: "holdfast-destroy",
+  },
   rolePath: "/",
 };
 
@@ -44,5 +49,11 @@ export function ambientFleet(simulator: Simulator, requestHandler: unknown = sim
     requestHandler: requestHandler as NonNullable<Handler>,
     allowHttp: false,
   });
-  return createFleetAccess({ clients, clock, pacing: createPacing(clock), deadline: Number.POSITIVE_INFINITY, random: () => 0.5 })(AMBIENT, "test-run");
+  return createFleetAccess({
+    clients,
+    clock,
+    pacing: createPacing(clock),
+    deadline: Number.POSITIVE_INFINITY,
+    random: () => 0.5,
+  })(AMBIENT, "test-run");
 }
