@@ -1,17 +1,13 @@
-/** One request, one answer: recognise the caller, read the input, let faults and permissions have their say, run, write, record. */
-import { isMutating, loggedInput, type Call, type CallLog } from "./calls.ts";
+/** One request, one answer: recognise the caller, read the input, let faults strike, run the operation, write and record the answer. */
+import type { CallLog } from "./calls.ts";
 import { errorOf, type Effect, type Faults } from "./faults.ts";
-import { decide, denialText } from "./iam/authorize.ts";
-import type { ConditionContext } from "./iam/conditions.ts";
 import type { Identity } from "./iam/registry.ts";
-import { organizationPath } from "./organizations/state.ts";
+import { callerOf, perform, record } from "./perform.ts";
 import { ApiError } from "./service.ts";
 import { serviceNamed, type Caller, type Service } from "./services.ts";
-import { violationsOf, type ServiceFacts } from "./wire/constraints.ts";
-import constraints from "./wire/constraints.json" with { type: "json" };
 import { credentialOf, type Credential } from "./wire/credential.ts";
 import { bytesOf, type WireReply, type WireRequest } from "./wire/message.ts";
-import type { Routed, Stamp } from "./wire/protocol.ts";
+import type { Stamp } from "./wire/protocol.ts";
 import type { World } from "./world.ts";
 
 /** What becomes of a request. `lost`: it ran, and the connection broke. `refused`: it never got here. `hang`: nothing, ever. */
@@ -24,190 +20,129 @@ export interface Simulation {
   readonly faults: Faults;
 }
 
-/** The facts of each service, by signing name. JSON modules come without literal types; trim-models.ts wrote this one. */
-const factsByService = constraints as unknown as Readonly<Record<string, ServiceFacts>>;
+export function stampOf(world: World): Stamp {
+  return { requestId: world.random.uuid(), at: world.clock.now() };
+}
 
 /** Answers a request. `delivered: false` runs it for a client that will never hear of it. */
 export function respond(simulation: Simulation, request: WireRequest, delivered = true): Answer {
   const { world } = simulation;
   world.clock.settle();
-  const stamp: Stamp = { requestId: world.random.uuid(), at: world.clock.now() };
+  const stamp = stampOf(world);
   const credential = credentialOf(request);
   const service = credential === undefined ? undefined : serviceNamed(credential.service);
   if (credential === undefined || service === undefined) {
     return { kind: "reply", reply: unaddressed(credential, request, stamp) };
   }
-  const exchange = new Exchange(simulation, service, credential, request, stamp);
-  return exchange.settle(delivered);
+  return new Exchange(simulation, { service, credential, request, stamp }).settle(delivered);
+}
+
+interface Addressed {
+  readonly service: Service;
+  readonly credential: Credential;
+  readonly request: WireRequest;
+  readonly stamp: Stamp;
 }
 
 /** A request being answered. Holds what is known so far, so that whatever ends it can be recorded in full. */
 class Exchange {
   readonly #simulation: Simulation;
-  readonly #service: Service;
-  readonly #credential: Credential;
-  readonly #request: WireRequest;
-  readonly #stamp: Stamp;
+  readonly #addressed: Addressed;
   #identity: Identity | undefined;
   #operation = "";
   #input: Readonly<Record<string, unknown>> = {};
 
-  constructor(simulation: Simulation, service: Service, credential: Credential, request: WireRequest, stamp: Stamp) {
+  constructor(simulation: Simulation, addressed: Addressed) {
     this.#simulation = simulation;
-    this.#service = service;
-    this.#credential = credential;
-    this.#request = request;
-    this.#stamp = stamp;
+    this.#addressed = addressed;
   }
 
   settle(delivered: boolean): Answer {
+    const { service, stamp, request } = this.#addressed;
     try {
       const answer = this.#answer();
       this.#record("ok", delivered && answer.kind === "reply");
       return answer;
     } catch (error) {
-      if (error instanceof Undelivered) {
-        this.#record(error.outcome, false);
-        return { kind: error.kind };
+      if (error instanceof Struck) {
+        this.#record(error.message, delivered && error.answer.kind === "reply");
+        return error.answer;
       }
-      if (error instanceof Html) {
-        this.#record(`HTML ${error.status}`, delivered);
-        return { kind: "reply", reply: htmlPage(error.status) };
-      }
+      // Anything but an ApiError is a fault of the simulator or of a test's policy, and must not pass for AWS.
       if (!(error instanceof ApiError)) throw error;
       this.#record(error.type, delivered);
-      return { kind: "reply", reply: this.#service.protocol.refuse(error, this.#stamp, this.#request) };
+      return { kind: "reply", reply: service.protocol.refuse(error, stamp, request) };
     }
   }
 
   #answer(): Answer {
-    const routed = this.#service.protocol.route(this.#request);
+    const { service, credential, request, stamp } = this.#addressed;
+    const routed = service.protocol.route(request);
     this.#operation = routed.operation.name;
     const caller = this.#recognise();
     this.#input = routed.readInput();
     const effect = this.#disturb();
-    const handler = this.#service.handlers[this.#operation];
-    if (handler === undefined) throw this.#service.dialect.notSimulated(this.#operation);
-    this.#check(caller);
-    const output = handler(this.#input, {
-      principal: caller.identity.principal,
-      account: caller.account,
-      region: caller.region,
-      now: this.#stamp.at,
-      state: this.#service.stateFor(caller),
-      uuid: caller.world.random.uuid,
+    const output = perform({
+      name: credential.service,
+      service,
+      operation: this.#operation,
+      input: this.#input,
+      caller,
+      at: stamp.at,
     });
-    const reply = this.#reply(routed, output);
+    const reply = service.protocol.answer(routed.operation, output, stamp);
     return effect?.kind === "lose" ? { kind: "lost" } : { kind: "reply", reply };
-  }
-
-  #reply(routed: Routed, output: unknown): WireReply {
-    return this.#service.protocol.answer(routed.operation, output, this.#stamp);
   }
 
   /** Who calls. A Region that is not enabled knows no keys at all (semantics §9.3). */
   #recognise(): Caller {
     const { world } = this.#simulation;
-    const { region } = this.#credential;
-    const identity = world.iam.recognise(this.#credential, this.#stamp.at);
-    if (identity === "expired") throw this.#service.dialect.expired();
-    if (identity === "unknown") throw this.#service.dialect.unknownKey();
+    const { credential, service, stamp } = this.#addressed;
+    const identity = world.iam.recognise(credential, stamp.at);
+    if (identity === "expired") throw service.dialect.expired();
+    if (identity === "unknown") throw service.dialect.unknownKey();
     this.#identity = identity;
-    const { account } = identity.principal;
-    const enabled = world.exists(account, region) || (this.#service.global && region === "us-east-1");
-    if (!enabled) throw this.#service.dialect.unknownKey();
-    return { world, identity, account, region, common: commonContext(world, identity, region) };
+    const global = service.global && credential.region === "us-east-1";
+    if (!global && !world.exists(identity.principal.account, credential.region)) throw service.dialect.unknownKey();
+    return callerOf(world, identity, credential.region);
   }
 
   /** Lets a fault strike. Returns the effect that is still to come once the operation has run. */
   #disturb(): Effect | undefined {
+    const { credential, service } = this.#addressed;
     const subject = {
-      service: this.#credential.service,
+      service: credential.service,
       operation: this.#operation,
       account: this.#identity?.principal.account ?? "",
-      region: this.#credential.region,
+      region: credential.region,
       input: this.#input,
     };
     const effect = this.#simulation.faults.effectOn(subject);
     if (effect === undefined) return undefined;
-    const error = errorOf(effect, this.#service.dialect, subject);
+    const error = errorOf(effect, service.dialect, subject);
     if (error !== undefined) throw error;
-    if (effect.kind === "html") throw new Html(effect.status);
-    if (effect.kind === "hang") throw new Undelivered("hang", "hang");
-    if (effect.kind === "refuse-connection") throw new Undelivered("refused", "ECONNREFUSED");
+    if (effect.kind === "html")
+      throw new Struck(`HTML ${effect.status}`, { kind: "reply", reply: htmlPage(effect.status) });
+    if (effect.kind === "hang") throw new Struck("hang", { kind: "hang" });
+    if (effect.kind === "refuse-connection") throw new Struck("ECONNREFUSED", { kind: "refused" });
     return effect;
   }
 
-  /** Modelled constraints first, as front ends do, then permissions. */
-  #check(caller: Caller): void {
-    const facts = factsByService[this.#credential.service];
-    const violations = facts === undefined ? [] : violationsOf(facts, this.#operation, this.#input);
-    if (violations.length > 0) throw this.#service.dialect.invalid(violations);
-    for (const need of this.#service.needs(this.#operation, this.#input, caller)) {
-      const decision = decide(need, caller.identity, caller.common);
-      if (decision !== "allowed") throw this.#service.dialect.denied(denialText(need, caller.identity, decision));
-    }
-  }
-
   #record(outcome: string, delivered: boolean): void {
-    const principal = this.#identity?.principal;
-    const call: Omit<Call, "index"> = {
-      at: this.#stamp.at,
-      service: this.#credential.service,
-      operation: this.#operation,
-      account: principal?.account ?? "",
-      region: this.#credential.region,
-      principal: principal?.arn ?? "",
-      sourceIdentity: principal?.sourceIdentity,
-      accessKeyId: this.#credential.accessKeyId,
-      requestId: this.#stamp.requestId,
-      input: loggedInput(this.#input),
-      outcome,
-      mutating: isMutating(this.#operation),
-      delivered,
-    };
-    this.#simulation.calls.record(call);
+    const { credential, stamp } = this.#addressed;
+    const { service, region, accessKeyId } = credential;
+    const known = { operation: this.#operation, identity: this.#identity, input: this.#input };
+    record(this.#simulation.calls, { stamp, service, region, accessKeyId, ...known, outcome, delivered });
   }
 }
 
-/** A fault that leaves the client without an answer. */
-class Undelivered extends Error {
-  readonly kind: "hang" | "refused";
-  readonly outcome: string;
-  constructor(kind: "hang" | "refused", outcome: string) {
+/** A fault that ends the exchange without the service having a word in it. */
+class Struck extends Error {
+  readonly answer: Answer;
+  constructor(outcome: string, answer: Answer) {
     super(outcome);
-    this.kind = kind;
-    this.outcome = outcome;
+    this.answer = answer;
   }
-}
-
-/** A fault that answers with a page no model knows, as a proxy or a load balancer would. */
-class Html extends Error {
-  readonly status: number;
-  constructor(status: number) {
-    super(`HTML ${status}`);
-    this.status = status;
-  }
-}
-
-function commonContext(world: World, identity: Identity, region: string): ConditionContext {
-  const { principal, userId } = identity;
-  const path = organizationPath(world.organization, principal.account);
-  const now = world.clock.now();
-  return {
-    "aws:PrincipalOrgID": path === undefined ? undefined : world.organization.id,
-    "aws:PrincipalOrgPaths": path === undefined ? undefined : [path],
-    "aws:PrincipalType": identity.session ? "AssumedRole" : "User",
-    "aws:PrincipalIsAWSService": false,
-    "aws:userid": userId,
-    "aws:SourceIdentity": principal.sourceIdentity,
-    "aws:RequestedRegion": region,
-    "aws:CurrentTime": now.toISOString(),
-    "aws:EpochTime": Math.floor(now.getTime() / 1000),
-    // Loopback stands for the TLS endpoint it replaces.
-    "aws:SecureTransport": true,
-    "aws:ViaAWSService": false,
-  };
 }
 
 /** A request that is for no simulated service: unsigned, or signed for another one. */
@@ -233,6 +168,7 @@ function unaddressed(credential: Credential | undefined, request: WireRequest, s
   return { status, headers, body: bytesOf(body) };
 }
 
+/** An answer no model knows, as a proxy or a load balancer would give it. */
 function htmlPage(status: number): WireReply {
   const body = "<!DOCTYPE html><html><head><title>Please wait</title></head><body><h1>Please wait</h1></body></html>";
   return { status, headers: { "content-type": "text/html; charset=utf-8" }, body: bytesOf(body) };

@@ -10,6 +10,7 @@ import { createFaults, type Faults } from "./faults.ts";
 import { serve, type Listening } from "./http.ts";
 import { createIam, type Iam } from "./iam/registry.ts";
 import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
+import { operatorIn, type Operator } from "./operator.ts";
 import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
 import { seededRandom, type Random } from "./random.ts";
 import { respond, type Answer, type Simulation } from "./respond.ts";
@@ -67,6 +68,8 @@ export interface Simulator {
   readonly handler: () => RequestHandler;
   /** Answers one request: what both fronts call. */
   readonly respond: (request: WireRequest) => Answer;
+  /** A person at the console of an account: places things, or meddles. */
+  readonly operator: (account: string, region: string) => Operator;
   /** Serves HTTP on 127.0.0.1; port 0 picks a free one. */
   readonly listen: (port: number) => Promise<Listening>;
   /** AWS Backup's state, to place a world as it already was and to assert on it. */
@@ -97,6 +100,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     connect: () => connectTo(simulation),
     handler: () => connectTo(simulation).requestHandler,
     respond: (request) => respond(simulation, request),
+    operator: (account, region) => operatorIn(simulation, account, region),
     listen: (port) => serve(simulation, port),
     backup: (account, region) => existing(world.backup(account, region), account, region),
     bucket: (name) => existingBucket(world, name),
