@@ -16,7 +16,7 @@ import { leavesOf, mutated, shuffled } from "../support/json.ts";
 
 /** The laws of the style reference §2.6, over the registry: a new kind meets them by being in it. */
 
-const HUB = "111122223333";
+const HUB = "444455556666";
 const place = target(HUB, "eu-west-1");
 
 /** Names that put each kind's example beside what it is within. */
@@ -31,7 +31,10 @@ interface Ground {
 function ground(): Ground {
   const simulator = createSimulator({
     hubAccount: HUB,
-    accounts: [{ id: HUB, name: "hub" }],
+    accounts: [
+      { id: HUB, name: "hub" },
+      { id: "111122223333", name: "other" },
+    ],
     regions: ["eu-west-1"],
     pageSize: 2,
   });
@@ -196,10 +199,14 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))("%s", (_name, kin
     const on = await makeGround(kind);
     const [first] = kind.steps.find(({ step }) => step === "list")!.uses;
     const listed = kinds.find(({ steps }) => steps.some(({ step, uses }) => step === "list" && uses[0] === first))!;
-    for (const name of ["a1", "a2", "a3", "a4", "a5"]) await make(listed, listed.definition.examples.smallest, on, name);
+    for (const name of ["a1", "a2", "a3", "a4", "a5"])
+      await make(listed, listed.definition.examples.smallest, on, name);
     expect(await list(kind, on), "uncut").toMatchObject({ status: "complete" });
     on.simulator.faults.add({ operation: first!.name.split(":")[1]!, page: 2, effect: { kind: "deny" } });
-    expect(await list(kind, on)).toMatchObject({ status: "incomplete", failure: { kind: "denied", operation: first!.name } });
+    expect(await list(kind, on)).toMatchObject({
+      status: "incomplete",
+      failure: { kind: "denied", operation: first!.name },
+    });
   });
 });
 

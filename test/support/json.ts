@@ -5,14 +5,14 @@ type Path = readonly (string | number)[];
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Paths of every scalar, empty list and empty object. */
+/** Paths of every scalar. */
 export function leavesOf(value: unknown, path: Path = []): readonly Path[] {
   const children: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.map((one: unknown, at) => [at, one] as const)
     : isObject(value)
       ? Object.entries(value)
       : [];
-  return children.length === 0 ? [path] : children.flatMap(([name, child]) => leavesOf(child, [...path, name]));
+  return Array.isArray(value) || isObject(value) ? children.flatMap(([name, child]) => leavesOf(child, [...path, name])) : [path];
 }
 
 /** A copy with the leaf at a path changed to another value of its type. */

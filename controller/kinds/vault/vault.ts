@@ -121,8 +121,14 @@ export const vault = defineKind<VaultSpec, VaultState>({
   adopt: step("apply")([tagResource], async (call, _target, { key }, live, { fleet }) => {
     await call(tagResource, { ResourceArn: live.id, Tags: ownershipTags(fleet, "vault", key.name) });
   }),
-  remove: step("destroy")([deleteBackupVault], async (call, _target, live) => {
-    await call(deleteBackupVault, { BackupVaultName: live.key.name });
+  // AWS denies the deletion of a vault that is not there; only the listing tells gone from forbidden (semantics §1.2).
+  remove: step("destroy")([deleteBackupVault, listBackupVaults], async (call, _target, live) => {
+    try {
+      await call(deleteBackupVault, { BackupVaultName: live.key.name });
+    } catch (error) {
+      if (failureOf(error).kind !== "denied") throw error;
+      for await (const vault of vaultsOf(call)) if (vault.name === live.key.name) throw error;
+    }
   }),
 
   examples: {
