@@ -1,6 +1,7 @@
 /** `/_simulator/…`: moving time, reading the call log and making trouble from outside the process. */
 import * as z from "zod";
 import type { Fault } from "./faults.ts";
+import { isMeddling, type Meddled, type MeddlingName } from "./meddling.ts";
 import type { Simulation } from "./respond.ts";
 import { bytesOf, queryValue, textOf, type WireReply, type WireRequest } from "./wire/message.ts";
 
@@ -21,6 +22,8 @@ const Effect = z.union([
   }),
 ]);
 
+const MeddleInput = z.strictObject({ name: z.optional(z.string().refine(isMeddling, "there is no such meddling")) });
+
 const FaultInput = z.strictObject({
   effect: Effect,
   service: z.exactOptional(z.string()),
@@ -33,7 +36,14 @@ const FaultInput = z.strictObject({
   times: z.exactOptional(z.int().positive()),
 });
 
-type Route = (simulation: Simulation, request: WireRequest) => WireReply;
+export type Meddle = (name?: MeddlingName) => Meddled | undefined;
+
+/** What control requests reach. */
+export interface Controlled extends Simulation {
+  readonly meddle: Meddle;
+}
+
+type Route = (controlled: Controlled, request: WireRequest) => WireReply;
 
 const routes: Readonly<Record<string, Route>> = {
   "GET clock": ({ world }) => {
@@ -53,6 +63,10 @@ const routes: Readonly<Record<string, Route>> = {
     faults.add(FaultInput.parse(bodyOf(request)) satisfies Fault);
     return json(201, {});
   },
+  "POST meddle": ({ meddle }, request) => {
+    const meddled = meddle(MeddleInput.parse(bodyOf(request)).name);
+    return meddled === undefined ? json(409, { message: "There is nothing to do it to" }) : json(200, meddled);
+  },
   "DELETE faults": ({ faults }) => {
     faults.clear();
     return json(200, {});
@@ -64,11 +78,11 @@ export function isControl(request: WireRequest): boolean {
 }
 
 /** Answers a control request; a body that is not what it should be is told so. */
-export function control(simulation: Simulation, request: WireRequest): WireReply {
+export function control(controlled: Controlled, request: WireRequest): WireReply {
   const route = routes[`${request.method} ${request.path.slice(prefix.length).replace(/\/$/, "")}`];
   if (route === undefined) return json(404, { message: `There is no ${request.method} ${request.path}` });
   try {
-    return route(simulation, request);
+    return route(controlled, request);
   } catch (error) {
     if (error instanceof z.ZodError) return json(400, { message: z.prettifyError(error) });
     if (error instanceof SyntaxError) return json(400, { message: error.message });

@@ -1,7 +1,7 @@
 /** The HTTP front: the AWS CLI, boto3, Terraform and controllers in other processes come in here. Loopback only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { control, isControl } from "./control.ts";
+import { control, isControl, type Meddle } from "./control.ts";
 import { respond, type Simulation } from "./respond.ts";
 import { bytesOf, parseQuery, type WireReply, type WireRequest } from "./wire/message.ts";
 
@@ -12,9 +12,15 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-export async function serve(simulation: Simulation, port: number): Promise<Listening> {
+export interface Serving {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly meddle: Meddle;
+}
+
+export async function serve(simulation: Simulation, { port, meddle }: Serving): Promise<Listening> {
   const server = createServer((incoming, outgoing) => {
-    exchange(simulation, incoming, outgoing).catch((error: unknown) => failLoudly(error, outgoing));
+    exchange(simulation, meddle, incoming, outgoing).catch((error: unknown) => failLoudly(error, outgoing));
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -25,10 +31,15 @@ export async function serve(simulation: Simulation, port: number): Promise<Liste
   return { endpoint: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server) };
 }
 
-async function exchange(simulation: Simulation, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function exchange(
+  simulation: Simulation,
+  meddle: Meddle,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const request = await wireRequest(incoming);
   if (isControl(request)) {
-    write(outgoing, control(simulation, request), incoming.method);
+    write(outgoing, control({ ...simulation, meddle }, request), incoming.method);
     return;
   }
   const answer = respond(simulation, request);

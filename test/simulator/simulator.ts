@@ -9,6 +9,7 @@ import { connectTo, type Connection, type RequestHandler } from "./connection.ts
 import { createFaults, type Faults } from "./faults.ts";
 import { serve, type Listening } from "./http.ts";
 import { createIam, type Iam } from "./iam/registry.ts";
+import { meddle, type Meddled, type MeddlingName } from "./meddling.ts";
 import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
 import { operatorIn, type Operator } from "./operator.ts";
 import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
@@ -70,6 +71,11 @@ export interface Simulator {
   readonly respond: (request: WireRequest) => Answer;
   /** A person at the console of an account: places things, or meddles. */
   readonly operator: (account: string, region: string) => Operator;
+  /** Lets a person meddle once: as named or as the seed will have it, in one place or anywhere. Undefined: there was nothing to do it to. */
+  readonly meddle: (
+    name?: MeddlingName,
+    place?: { readonly account: string; readonly region: string },
+  ) => Meddled | undefined;
   /** Serves HTTP on 127.0.0.1; port 0 picks a free one. */
   readonly listen: (port: number) => Promise<Listening>;
   /** AWS Backup's state, to place a world as it already was and to assert on it. */
@@ -88,6 +94,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld(options);
   const simulation: Simulation = { world, calls: callLog(), faults: createFaults() };
   const { clock, random, iam, organization } = world;
+  const meddleOnce: Simulator["meddle"] = (name, place) => {
+    const states =
+      place === undefined
+        ? [...world.backupWorld.states()]
+        : [existing(world.backup(place.account, place.region), place.account, place.region)];
+    const scenes = states.map((state) => ({ state, random, act: operatorIn(simulation, state.account, state.region) }));
+    return meddle(scenes, random, name);
+  };
   return {
     clock,
     random,
@@ -101,7 +115,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     handler: () => connectTo(simulation).requestHandler,
     respond: (request) => respond(simulation, request),
     operator: (account, region) => operatorIn(simulation, account, region),
-    listen: (port) => serve(simulation, port),
+    meddle: meddleOnce,
+    listen: (port) => serve(simulation, { port, meddle: meddleOnce }),
     backup: (account, region) => existing(world.backup(account, region), account, region),
     bucket: (name) => existingBucket(world, name),
     buckets: world.buckets,

@@ -15,6 +15,8 @@ export interface ShapeFacts {
   readonly max?: number;
   readonly numeric?: true;
   readonly pattern?: string;
+  /** Values let through whatever the pattern says, by our own hand and not by the model. */
+  readonly except?: string;
   readonly enum?: readonly string[];
 }
 
@@ -87,7 +89,8 @@ function ofSelf(shape: ShapeFacts, value: unknown, path: string): readonly Viola
     problems.push(`Member must have ${noun} less than or equal to ${shape.max}`);
   if (shape.min !== undefined && measure < shape.min)
     problems.push(`Member must have ${noun} greater than or equal to ${shape.min}`);
-  if (shape.pattern !== undefined && !wholePattern(shape.pattern).test(String(value))) {
+  const excepted = shape.except !== undefined && wholePattern(shape.except).test(String(value));
+  if (shape.pattern !== undefined && !excepted && !wholePattern(shape.pattern).test(String(value))) {
     problems.push(`Member must satisfy regular expression pattern: ${shape.pattern}`);
   }
   return problems.map((problem) => violation(path, "invalid", value, problem));

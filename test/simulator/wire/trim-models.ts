@@ -54,6 +54,19 @@ interface SmithyModel {
   readonly shapes: Readonly<Record<string, SmithyShape>>;
 }
 
+/** Where the real service is known to differ from its own model. */
+const corrections: Readonly<Record<string, Readonly<Record<string, (facts: ShapeFacts) => ShapeFacts>>>> = {
+  backup: {
+    // Semantics §1.3: vaults of AWS services have names that no customer could give.
+    BackupVaultName: (facts) => ({ ...facts, except: "aws/[a-z]+/[a-z-]+" }),
+    // Semantics §0.2, ERROR_3015: a bad vault name in a rule is told by the service itself, naming the rule.
+    BackupRuleInput: ({ members: { TargetBackupVaultName: _told, ...members } = {}, ...facts }) => ({
+      ...facts,
+      members,
+    }),
+  },
+};
+
 const numericTypes = new Set(["integer", "long", "float", "double", "short", "byte"]);
 
 function readBotocore(model: BotocoreModel): ReadModel {
@@ -132,15 +145,19 @@ function facts(all: { readonly [K in keyof ShapeFacts]: ShapeFacts[K] | undefine
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+function corrected(service: string, shape: string, stated: ShapeFacts): ShapeFacts {
+  return corrections[service]?.[shape]?.(stated) ?? stated;
+}
+
 /** Collects the shapes that say something, from the operations' inputs down. */
-function trim(model: ReadModel, operations: readonly string[]): ServiceFacts {
+function trim(service: string, model: ReadModel, operations: readonly string[]): ServiceFacts {
   const shapes: Record<string, ShapeFacts> = {};
   const open = new Set<string>();
   /** Whether the shape, or anything below it, has a fact; keeps it if so. */
   const keep = (name: string): boolean => {
     if (name in shapes || open.has(name)) return name in shapes;
     open.add(name);
-    const { members, item, key, value, numeric, ...own } = model.shape(name);
+    const { members, item, key, value, numeric, ...own } = corrected(service, name, model.shape(name));
     const kept = facts({
       ...own,
       members:
@@ -171,6 +188,6 @@ const trimmed = process.argv.slice(2).map((argument) => {
   if (service === undefined) throw new Error(`no simulated service is called ${name}`);
   const model = JSON.parse(readFileSync(path, "utf8")) as SmithyModel | BotocoreModel;
   const read = "operations" in model ? readBotocore(model) : readSmithy(model);
-  return [name, trim(read, Object.keys(service.handlers).toSorted())] as const;
+  return [name, trim(name, read, Object.keys(service.handlers).toSorted())] as const;
 });
 process.stdout.write(`${JSON.stringify(Object.fromEntries(trimmed), undefined, 1)}\n`);
