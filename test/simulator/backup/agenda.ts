@@ -1,5 +1,16 @@
-/** What will happen by the clock in one account and Region. An entry names its object; whoever carries it out checks that it still applies. */
-export type Event = { readonly what: "vault-ready"; readonly vault: string };
+import type { BackupRule } from "@aws-sdk/client-backup";
+import type { BackupJob, CopyJob, LegalHold, Plan, PlanVersion, RecoveryPoint, Vault } from "./state.ts";
+
+/** What will happen by the clock in one account and Region. Whoever carries it out checks that it still applies: nothing is ever taken off. */
+export type Event =
+  | { readonly what: "vault-ready"; readonly vault: Vault }
+  | { readonly what: "rule-due"; readonly plan: Plan; readonly version: PlanVersion; readonly rule: BackupRule }
+  | { readonly what: "backup-step"; readonly job: BackupJob }
+  | { readonly what: "copy-step"; readonly job: CopyJob }
+  | { readonly what: "backup-forgotten" | "copy-forgotten"; readonly id: string }
+  | { readonly what: "hold-step"; readonly hold: LegalHold }
+  | { readonly what: "point-due" | "point-expiry"; readonly point: RecoveryPoint }
+  | { readonly what: "point-removal"; readonly point: RecoveryPoint; readonly by: "lifecycle" | "request" };
 
 interface Entry {
   /** Milliseconds since the epoch. */

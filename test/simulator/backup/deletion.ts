@@ -12,17 +12,23 @@ export type DeletedBy = "lifecycle" | "request";
 
 /** A turn of the lifecycle is due. Whether it still applies is looked up now: days change, holds come and go. */
 export function pointDue(state: BackupState, point: RecoveryPoint, at: Date): void {
-  if (!isPresent(point) || !isSettled(point) || isHeld(state, point)) return;
+  if (!mayTurn(state, point)) return;
   const { MoveToColdStorageAt, DeleteAt } = calculated(point);
-  if (point.storageClass === "WARM" && MoveToColdStorageAt !== undefined && MoveToColdStorageAt <= at) {
+  if (DeleteAt !== undefined && DeleteAt <= at) {
+    state.agenda.add(addSeconds(at, fractionOf(point.arn) * expirySpread), { what: "point-expiry", point });
+  } else if (point.storageClass === "WARM" && MoveToColdStorageAt !== undefined && MoveToColdStorageAt <= at) {
     point.storageClass = "COLD";
     scheduleLifecycle(state, point, at);
-    return;
+  } else if (point.lastSync !== undefined) {
+    // A continuous point's expiry moves with each run of its rule. Any other change of days has put its own entry on the agenda.
+    scheduleLifecycle(state, point, at);
   }
-  if (DeleteAt === undefined || DeleteAt > at) return scheduleLater(state, point, at);
-  const expiry = addSeconds(DeleteAt, fractionOf(point.arn) * expirySpread);
-  if (expiry > at) state.agenda.add(expiry, { what: "point-due", point });
-  else beginDeletion(state, point, at, "lifecycle");
+}
+
+export function pointExpiry(state: BackupState, point: RecoveryPoint, at: Date): void {
+  const { DeleteAt } = calculated(point);
+  if (DeleteAt === undefined || DeleteAt > at || !mayTurn(state, point)) return;
+  beginDeletion(state, point, at, "lifecycle");
 }
 
 /** The point turns DELETING; some time later it is gone, or EXPIRED where AWS Backup lacked the rights. */
@@ -53,14 +59,13 @@ function obstacleTo({ world, account }: BackupState, point: RecoveryPoint, by: D
   const own = point.iamRoleArn !== undefined && world.roleExists(point.iamRoleArn);
   const linked = world.serviceLinkedRoleExists(account);
   const able = point.resourceType === "EC2" ? own && linked : linked || (by === "lifecycle" && own);
-  return able ? undefined : "AWS Backup is not authorized to delete this recovery point: the role it would use does not exist.";
+  return able
+    ? undefined
+    : "AWS Backup is not authorized to delete this recovery point: the role it would use does not exist.";
 }
 
-function isSettled({ status }: RecoveryPoint): boolean {
-  return status !== "CREATING" && status !== "DELETING" && status !== "EXPIRED";
-}
-
-/** The agenda was made for days that have changed since. Their own entry is on it already, save where a continuous point moved on by itself. */
-function scheduleLater(state: BackupState, point: RecoveryPoint, at: Date): void {
-  if (point.lastSync !== undefined) scheduleLifecycle(state, point, at);
+/** There, at rest, and under no legal hold. An EXPIRED point is not tried again. */
+function mayTurn(state: BackupState, point: RecoveryPoint): boolean {
+  const resting = point.status !== "CREATING" && point.status !== "DELETING" && point.status !== "EXPIRED";
+  return resting && isPresent(point) && !isHeld(state, point);
 }

@@ -1,5 +1,10 @@
 /** Time passes: what falls due is carried out in order, over all accounts and Regions. */
 import type { Event } from "./agenda.ts";
+import { backupStep } from "./backup-runs.ts";
+import { copyStep } from "./copy-runs.ts";
+import { finishDeletion, pointDue, pointExpiry } from "./deletion.ts";
+import { holdStep } from "./legal-holds.ts";
+import { ruleDue } from "./rule-runs.ts";
 import type { BackupState } from "./state.ts";
 import { vaultReady } from "./vaults.ts";
 import type { BackupWorld } from "./world.ts";
@@ -10,7 +15,7 @@ export function advance(world: BackupWorld, from: Date, to: Date): void {
   for (let state = earliest(world); state !== undefined; state = earliest(world)) {
     const due = state.agenda.take(to);
     if (due === undefined) return;
-    carryOut(state, due.event);
+    carryOut(state, due.event, due.at);
   }
 }
 
@@ -22,11 +27,29 @@ function earliest(world: BackupWorld): BackupState | undefined {
   return first;
 }
 
-function carryOut(state: BackupState, event: Event): void {
+function carryOut(state: BackupState, event: Event, at: Date): void {
   switch (event.what) {
     case "vault-ready":
       return vaultReady(state, event.vault);
+    case "rule-due":
+      return ruleDue(state, event.plan, event.version, event.rule, at);
+    case "backup-step":
+      return backupStep(state, event.job, at);
+    case "copy-step":
+      return copyStep(state, event.job, at);
+    case "backup-forgotten":
+      return void state.backupJobs.delete(event.id);
+    case "copy-forgotten":
+      return void state.copyJobs.delete(event.id);
+    case "hold-step":
+      return holdStep(state, event.hold, at);
+    case "point-due":
+      return pointDue(state, event.point, at);
+    case "point-expiry":
+      return pointExpiry(state, event.point, at);
+    case "point-removal":
+      return finishDeletion(state, event.point, event.by, at);
     default:
-      return event.what satisfies never;
+      event satisfies never;
   }
 }

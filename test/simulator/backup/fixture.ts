@@ -87,6 +87,14 @@ export class TestWorld implements BackupWorld {
     return this.keys.get(id);
   }
 
+  /** A volume of the home account, tagged `backup=true` unless said otherwise. */
+  addVolume(id: string, over: Partial<ProtectableResource> = {}): ProtectableResource {
+    const arn = `arn:aws:ec2:${region}:${home}:volume/${id}`;
+    const volume = { arn, type: "EBS", tags: { backup: "true" }, sizeBytes: 2 ** 30, ...over };
+    this.resources.push(volume);
+    return volume;
+  }
+
   *protectedResources(account: string, inRegion: string): Generator<ProtectableResource> {
     for (const resource of this.resources) {
       if (resource.arn.includes(`:${inRegion}:${account}:`) || resource.arn.startsWith("arn:aws:s3:::")) yield resource;

@@ -163,7 +163,8 @@ function checkHold(input: Checked<CreateLegalHoldInput>, now: Date): void {
   }
   const range = input.RecoveryPointSelection?.DateRange;
   if (range === undefined) return;
-  if (range.FromDate > now || range.ToDate > now) throw invalidParameter("Dates of a legal hold cannot be in the future");
+  if (range.FromDate > now || range.ToDate > now)
+    throw invalidParameter("Dates of a legal hold cannot be in the future");
   if (range.FromDate > range.ToDate) throw invalidParameter("FromDate cannot be after ToDate");
 }
 

@@ -19,7 +19,7 @@ export function putBackupVaultNotifications(
   checkTopic(input.SNSTopicArn, context.region);
   if (input.BackupVaultEvents.length === 0) throw invalidParameter("BackupVaultEvents must not be empty");
   for (const event of input.BackupVaultEvents) {
-    if (!Object.hasOwn(BackupVaultEvent, event)) throw invalidParameter(`Invalid backup vault event: ${String(event)}`);
+    if (!Object.hasOwn(BackupVaultEvent, event)) throw invalidParameter(`Invalid backup vault event: ${event}`);
   }
   vault.notifications = { topicArn: input.SNSTopicArn, events: [...new Set(input.BackupVaultEvents)] };
 }

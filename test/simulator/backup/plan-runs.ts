@@ -1,7 +1,7 @@
 /** When the rules of a plan run. */
 import type { BackupRule, ScheduledPlanExecutionMember } from "@aws-sdk/client-backup";
 import { defaultSchedule, defaultTimezone, nextRun } from "./schedule.ts";
-import type { Plan } from "./state.ts";
+import type { BackupState, Plan, PlanVersion } from "./state.ts";
 
 export interface Schedule {
   readonly expression: string;
@@ -13,6 +13,23 @@ export function scheduleOf(rule: BackupRule): Schedule {
     expression: rule.ScheduleExpression ?? defaultSchedule,
     timezone: rule.ScheduleExpressionTimezone ?? defaultTimezone,
   };
+}
+
+/** Puts the next run of every rule of a version on the agenda, counted from now: the past does not run again. */
+export function scheduleRules(state: BackupState, plan: Plan, version: PlanVersion): void {
+  for (const rule of version.document.Rules ?? []) scheduleRule(state, plan, version, rule, state.world.now());
+}
+
+export function scheduleRule(
+  state: BackupState,
+  plan: Plan,
+  version: PlanVersion,
+  rule: BackupRule,
+  after: Date,
+): void {
+  const { expression, timezone } = scheduleOf(rule);
+  const at = nextRun(expression, timezone, after);
+  if (at !== undefined) state.agenda.add(at, { what: "rule-due", plan, version, rule });
 }
 
 /** The plan's next runs, over all its rules. */

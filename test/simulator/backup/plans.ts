@@ -20,7 +20,7 @@ import { digestOf } from "./digest.ts";
 import { alreadyExists, invalidParameter, invalidRequest, limitExceeded, notFound } from "./errors.ts";
 import { pageOf } from "./paging.ts";
 import { checkPlan, filled, type PlanInput } from "./plan-document.ts";
-import { scheduledRuns } from "./plan-runs.ts";
+import { scheduledRuns, scheduleRules } from "./plan-runs.ts";
 import { nextSequence, type BackupState, type Plan, type PlanVersion } from "./state.ts";
 import { Table } from "./table.ts";
 import { checkTags } from "./tags.ts";
@@ -165,6 +165,7 @@ function addVersion(state: BackupState, plan: Plan, document: PlanInput, at: Dat
     digest: digestOf(document),
   };
   plan.versions.push(version);
+  scheduleRules(state, plan, version);
 }
 
 export function latest(plan: Plan): PlanVersion {

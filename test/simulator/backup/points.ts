@@ -1,7 +1,14 @@
 /** Keeping recovery points: in their vault, under their resource, and on the agenda for the next turn of their lifecycle. */
 import type { Lifecycle, RecoveryPointCreator, RecoveryPointStatus } from "@aws-sdk/client-backup";
 import { applicable, calculated } from "./lifecycle.ts";
-import { nextSequence, type BackupState, type ProtectedResource, type RecoveryPoint, type Tags, type Vault } from "./state.ts";
+import {
+  nextSequence,
+  type BackupState,
+  type ProtectedResource,
+  type RecoveryPoint,
+  type Tags,
+  type Vault,
+} from "./state.ts";
 import { later } from "./time.ts";
 
 export interface NewPoint {

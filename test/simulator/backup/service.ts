@@ -3,7 +3,16 @@
  * What it needs from the rest of the cloud is `BackupWorld` (world.ts); what it keeps is `BackupState` (state.ts).
  */
 import type { Handlers } from "../service.ts";
+import { describeBackupJob, listBackupJobs, startBackupJob, stopBackupJob } from "./backup-jobs.ts";
+import { describeCopyJob, listCopyJobs, startCopyJob } from "./copy-jobs.ts";
 import { advance } from "./engine.ts";
+import {
+  cancelLegalHold,
+  createLegalHold,
+  getLegalHold,
+  listLegalHolds,
+  listRecoveryPointsByLegalHold,
+} from "./legal-holds.ts";
 import {
   deleteBackupVaultNotifications,
   getBackupVaultNotifications,
@@ -18,11 +27,32 @@ import {
   updateBackupPlan,
 } from "./plans.ts";
 import {
+  describeProtectedResource,
+  listProtectedResources,
+  listProtectedResourcesByBackupVault,
+} from "./protected-resources.ts";
+import {
+  deleteRecoveryPoint,
+  describeRecoveryPoint,
+  disassociateRecoveryPoint,
+  disassociateRecoveryPointFromParent,
+  listRecoveryPointsByBackupVault,
+  listRecoveryPointsByResource,
+  updateRecoveryPointLifecycle,
+} from "./recovery-points.ts";
+import {
   createBackupSelection,
   deleteBackupSelection,
   getBackupSelection,
   listBackupSelections,
 } from "./selections.ts";
+import {
+  describeGlobalSettings,
+  describeRegionSettings,
+  getSupportedResourceTypes,
+  updateGlobalSettings,
+  updateRegionSettings,
+} from "./settings.ts";
 import { createState, type BackupState } from "./state.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
 import {
@@ -74,6 +104,33 @@ export const backup = {
     GetBackupSelection: getBackupSelection,
     ListBackupSelections: listBackupSelections,
     DeleteBackupSelection: deleteBackupSelection,
+    ListRecoveryPointsByBackupVault: listRecoveryPointsByBackupVault,
+    ListRecoveryPointsByResource: listRecoveryPointsByResource,
+    DescribeRecoveryPoint: describeRecoveryPoint,
+    UpdateRecoveryPointLifecycle: updateRecoveryPointLifecycle,
+    DeleteRecoveryPoint: deleteRecoveryPoint,
+    DisassociateRecoveryPoint: disassociateRecoveryPoint,
+    DisassociateRecoveryPointFromParent: disassociateRecoveryPointFromParent,
+    ListProtectedResources: listProtectedResources,
+    ListProtectedResourcesByBackupVault: listProtectedResourcesByBackupVault,
+    DescribeProtectedResource: describeProtectedResource,
+    CreateLegalHold: createLegalHold,
+    GetLegalHold: getLegalHold,
+    ListLegalHolds: listLegalHolds,
+    CancelLegalHold: cancelLegalHold,
+    ListRecoveryPointsByLegalHold: listRecoveryPointsByLegalHold,
+    StartBackupJob: startBackupJob,
+    StopBackupJob: stopBackupJob,
+    DescribeBackupJob: describeBackupJob,
+    ListBackupJobs: listBackupJobs,
+    StartCopyJob: startCopyJob,
+    DescribeCopyJob: describeCopyJob,
+    ListCopyJobs: listCopyJobs,
+    DescribeRegionSettings: describeRegionSettings,
+    UpdateRegionSettings: updateRegionSettings,
+    DescribeGlobalSettings: describeGlobalSettings,
+    UpdateGlobalSettings: updateGlobalSettings,
+    GetSupportedResourceTypes: getSupportedResourceTypes,
     ListTags: listTags,
     TagResource: tagResource,
     UntagResource: untagResource,

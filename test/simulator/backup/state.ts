@@ -127,25 +127,35 @@ export interface Plan extends Row {
 /** What a backup job was asked to do, beyond what its record tells. */
 export interface BackupOrder {
   readonly resource: ProtectableResource;
+  readonly vaultName: string;
   readonly kind: "snapshot" | "continuous";
   readonly lifecycle: Lifecycle;
   readonly tags: Tags;
   readonly copies: readonly CopyAction[];
   readonly airGappedVaultArn: string | undefined;
-  readonly token: string | undefined;
+  /** Both windows count from the creation of the job, in minutes. */
+  readonly startWindow: number;
+  readonly completionWindow: number;
+  /** Digest of the call with its idempotency token; absent for jobs of plans. */
+  readonly request: string | undefined;
 }
 
 export interface BackupJob extends Row {
   readonly id: string;
   readonly order: BackupOrder;
+  /** The record, as Describe and List tell it. */
   readonly view: BackupJobView;
+  /** When its state changes next; an older entry on the agenda is void. */
+  nextStep: Date | undefined;
+  /** What it is making, while it runs. */
+  point: RecoveryPoint | undefined;
 }
 
 export interface CopyOrder {
   readonly source: RecoveryPoint;
   /** As asked for: absent members mean "as the source has it". */
   readonly lifecycle: Lifecycle | undefined;
-  readonly token: string | undefined;
+  readonly request: string | undefined;
 }
 
 export interface CopyJob extends Row {
@@ -201,8 +211,8 @@ export interface BackupState {
   readonly nativeBackups: NativeBackup[];
   readonly optIn: Map<string, boolean>;
   readonly managementPreference: Map<string, boolean>;
-  /** Resources with a running backup or copy job: AWS Backup runs one at a time for each. */
-  readonly busy: Set<string>;
+  /** Resource ARN to the backup or copy job that runs for it: AWS Backup runs one at a time for each. */
+  readonly busy: Map<string, string>;
   readonly agenda: Agenda;
   sequence: number;
 }
@@ -221,7 +231,7 @@ export function createState(account: string, region: string, world: BackupWorld)
     nativeBackups: [],
     optIn: defaultOptIn(),
     managementPreference: defaultManagementPreference(),
-    busy: new Set(),
+    busy: new Map(),
     agenda: new Agenda(),
     sequence: 0,
   };

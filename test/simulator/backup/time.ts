@@ -1,6 +1,9 @@
 const second = 1000;
 export const day = 86_400 * second;
 
+/** Job records live so many days after the job has finished (semantics §5.4). */
+export const jobRecordDays = 30;
+
 export function addSeconds(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * second);
 }

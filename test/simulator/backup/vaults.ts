@@ -90,7 +90,7 @@ function addAirGappedVault(
   vault.lock = { minRetentionDays: input.MinRetentionDays, maxRetentionDays: input.MaxRetentionDays, lockDate: now };
   state.agenda.add(addSeconds(now, state.world.options.duration.airGappedVault), {
     what: "vault-ready",
-    vault: vault.name,
+    vault,
   });
   return vault;
 }
@@ -165,9 +165,7 @@ export function addVaultTo(state: BackupState, vault: NewVault): Vault {
 }
 
 /** An air-gapped vault under a key that cannot be used by then ends FAILED. */
-export function vaultReady(state: BackupState, name: string): void {
-  const vault = state.vaults.get(name);
-  if (vault?.state !== "CREATING") return;
+export function vaultReady(state: BackupState, vault: Vault): void {
   const key = vault.encryptionKeyArn;
   const usable = key === undefined || state.world.key(state.account, state.region, key)?.enabled === true;
   vault.state = usable ? "AVAILABLE" : "FAILED";
