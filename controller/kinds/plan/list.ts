@@ -55,6 +55,7 @@ function toState(member: PlanMember, found: GetBackupPlanOutput, tags: Tags): Pl
     rules: (plan?.Rules ?? []).map(fromRule),
     // The settings inside the document come back empty (semantics §2.2).
     advancedBackupSettings: fromAdvancedSettings(found.AdvancedBackupSettings),
+    // These do come back inside it, as Terraform's provider reads them (hashicorp/terraform-provider-aws#45392).
     scanSettings: fromScanSettings(plan?.ScanSettings),
     tags: { ...tags },
   };

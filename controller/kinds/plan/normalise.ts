@@ -1,4 +1,5 @@
 import { canonical } from "../../domain/digest.ts";
+import { present } from "../present.ts";
 import { DEFAULT_SCHEDULE } from "./schedule.ts";
 import type { AdvancedSetting, CopyAction, Lifecycle, PlanRule, PlanSpec, ScanSetting } from "./spec.ts";
 
@@ -12,12 +13,13 @@ const OPTION_DEFAULTS: Readonly<Record<string, Readonly<Record<string, string>>>
 };
 
 /** A plan with AWS's defaults spelled out, its sets in order, and nothing that says no more than leaving it out would. */
-export const normalisePlan = ({ rules, advancedBackupSettings, scanSettings, tags }: PlanSpec): PlanSpec => ({
-  rules: sorted(rules.map(normaliseRule), (rule) => rule.ruleName),
-  advancedBackupSettings: normaliseOptions(advancedBackupSettings ?? []),
-  scanSettings: filled((scanSettings ?? []).map(normaliseScan)),
-  tags,
-});
+export const normalisePlan = ({ rules, advancedBackupSettings, scanSettings, tags }: PlanSpec): PlanSpec =>
+  present({
+    rules: sorted(rules.map(normaliseRule), (rule) => rule.ruleName),
+    advancedBackupSettings: normaliseOptions(advancedBackupSettings ?? []),
+    scanSettings: filled((scanSettings ?? []).map(normaliseScan)),
+    tags,
+  });
 
 const normaliseRule = (rule: PlanRule): PlanRule => ({
   ...rule,

@@ -1,14 +1,16 @@
 import { canonical } from "../../domain/digest.ts";
+import { present } from "../present.ts";
 import type { Conditions, SelectionSpec } from "./spec.ts";
 
 /** Lists as the sets they are, and nothing where AWS reads back empty lists for what was left out (semantics §3.5). */
-export const normaliseSelection = (spec: SelectionSpec): SelectionSpec => ({
-  iamRoleArn: spec.iamRoleArn,
-  resources: asSet(spec.resources),
-  notResources: asSet(spec.notResources),
-  listOfTags: asSet(spec.listOfTags),
-  conditions: normaliseConditions(spec.conditions),
-});
+export const normaliseSelection = (spec: SelectionSpec): SelectionSpec =>
+  present({
+    iamRoleArn: spec.iamRoleArn,
+    resources: asSet(spec.resources),
+    notResources: asSet(spec.notResources),
+    listOfTags: asSet(spec.listOfTags),
+    conditions: normaliseConditions(spec.conditions),
+  });
 
 function normaliseConditions(conditions: Conditions | undefined): Conditions | undefined {
   const tests = Object.entries(conditions ?? {}).flatMap(([operator, tags]) => {
