@@ -1,0 +1,164 @@
+import picomatch from "picomatch";
+import type * as z from "zod";
+import type { Desired, Problem, Rule } from "../domain/desired.ts";
+import { AccountId, Region, showKey, showTarget, type ResourceKey, type Target } from "../domain/identity.ts";
+import { PlanSpec } from "../kinds/plan/spec.ts";
+import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
+import { SelectionSpec } from "../kinds/selection/spec.ts";
+import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
+import { VaultLockSpec } from "../kinds/vault-lock/spec.ts";
+import { MOST_SELECTIONS, MOST_TAG_SELECTIONS, usesTags } from "./limits/selection.ts";
+import { showPath, showPlace, type Path } from "./located.ts";
+import { kindName } from "./manifest.ts";
+import type { Placed } from "./place.ts";
+import { errorAt, warningAt } from "./problems.ts";
+
+/** A problem with the target it shows in. */
+export interface Crossing {
+  readonly problem: Problem;
+  readonly target: Target;
+}
+
+/** What only all manifests together show. `assumed` says whether a vault may be declared where nothing could be placed. */
+export function* acrossManifests(
+  all: readonly Placed[],
+  targets: readonly Target[],
+  assumed: (vault: string) => boolean,
+): Generator<Crossing> {
+  const resources = all.filter(isResource);
+  const byKey = new Map<string, Resource>();
+  for (const one of resources) {
+    const key = showKey(one.as.key);
+    const first = byKey.get(key);
+    if (first) yield clash(one, first);
+    else byKey.set(key, one);
+  }
+  const view: View = { byKey, fleet: new Set(targets.map(showTarget)), assumed };
+  for (const one of resources) if (one.as.key.kind === "plan") yield* planCrossings(one, view);
+  yield* crowdedPlans(resources);
+  for (const one of all) if (isRuling(one)) yield* lockedMatches(one, resources);
+}
+
+type Resource = Placed & { readonly as: Desired };
+type Ruling = Placed & { readonly as: Rule };
+interface View {
+  readonly byKey: ReadonlyMap<string, Resource>;
+  readonly fleet: ReadonlySet<string>;
+  readonly assumed: (vault: string) => boolean;
+}
+
+const isResource = (one: Placed): one is Resource => "key" in one.as;
+const isRuling = (one: Placed): one is Ruling => !isResource(one);
+const specOf = <T>({ as }: Placed, schema: z.ZodType<T>): T | undefined =>
+  "spec" in as ? schema.parse(as.spec) : undefined;
+
+const clash = ({ as, manifest }: Resource, first: Resource): Crossing => ({
+  target: as.key.target,
+  problem: errorAt(
+    as.source,
+    `${as.key.kind} ${as.key.name} is declared already by ${kindName(first.manifest)} ${first.manifest.name} at ${showPlace(first.as.source)}`,
+    `${kindName(manifest)} and ${kindName(first.manifest)} meet in AWS under one name`,
+  ),
+});
+
+interface Job {
+  readonly vault: ResourceKey;
+  readonly days: number | undefined;
+  /** Where the vault is named, and where the retention is. */
+  readonly named: Path;
+  readonly kept: Path;
+}
+
+function* planCrossings(plan: Resource, view: View): Generator<Crossing> {
+  const { target } = plan.as.key;
+  for (const job of jobsOf(specOf(plan, PlanSpec), target)) {
+    const [name, where] = [job.vault.name, showTarget(job.vault.target)];
+    if (!view.byKey.has(showKey(job.vault)) && view.fleet.has(where) && !view.assumed(name))
+      yield {
+        target,
+        problem: warningAt(
+          plan.written(job.named),
+          `${showPath(job.named)} names vault ${name}, which no manifest declares there: if it does not exist, jobs fail`,
+        ),
+      };
+    const lock = view.byKey.get(showKey({ ...job.vault, kind: "vault-lock" }));
+    const bounds = lock && specOf(lock, VaultLockSpec);
+    if (lock && bounds && !within(bounds, job.days))
+      yield { target, problem: errorAt(plan.written(job.kept), outside(job, bounds, showPlace(lock.as.source))) };
+  }
+}
+
+const outside = ({ vault, days, kept }: Job, { minRetentionDays, maxRetentionDays }: VaultLockSpec, at: string) =>
+  `${showPath(kept)} keeps ${days === undefined ? "for ever" : `${days} days`}, and the lock of vault ${vault.name} (${at}) takes ` +
+  `${minRetentionDays ?? 1} to ${maxRetentionDays ?? "any number of"} days: every job would fail`;
+
+/** Where every job of a plan writes and for how long. A copy without a retention of its own takes its source's (semantics §2.4). */
+const jobsOf = (plan: PlanSpec | undefined, target: Target): readonly Job[] =>
+  (plan?.rules ?? []).flatMap((rule, index) => {
+    const path = ["rules", index];
+    const days = rule.lifecycle?.deleteAfterDays;
+    const kept = [...path, "lifecycle", "deleteAfterDays"];
+    const copies = (rule.copyActions ?? []).map((copy, at): Job => {
+      const copyPath = [...path, "copyActions", at];
+      const own = copy.lifecycle?.deleteAfterDays;
+      return {
+        vault: vaultAt(copy.destinationBackupVaultArn),
+        days: own ?? days,
+        named: [...copyPath, "destinationBackupVaultArn"],
+        kept: own === undefined ? kept : [...copyPath, "lifecycle", "deleteAfterDays"],
+      };
+    });
+    const vault = { target, kind: "vault", name: rule.targetBackupVaultName };
+    return [{ vault, days, named: [...path, "targetBackupVaultName"], kept }, ...copies];
+  });
+
+/** `arn:<partition>:backup:<Region>:<account>:backup-vault:<name>`: its shape is the schema's business. */
+function vaultAt(arn: string): ResourceKey {
+  const [, , , region, account, , name = ""] = arn.split(":");
+  return { target: { account: AccountId.parse(account), region: Region.parse(region) }, kind: "vault", name };
+}
+
+/** Selections of one plan may come from several manifests: AWS counts them together, and one slot stays free (rule 18). */
+function* crowdedPlans(resources: readonly Resource[]): Generator<Crossing> {
+  const selections = resources.filter(({ as }) => as.key.kind === "selection");
+  const planOf = ({ as: { key } }: Resource) => `${showTarget(key.target)}/${key.name.split("/")[0] ?? ""}`;
+  for (const crowd of Map.groupBy(selections, planOf).values()) {
+    const tagged = crowd.filter((one) => usesTags(specOf(one, SelectionSpec)!));
+    for (const [group, most, what] of [
+      [crowd, MOST_SELECTIONS, "selections"],
+      [tagged, MOST_TAG_SELECTIONS, "selections that use tags"],
+    ] as const) {
+      const last = group[most];
+      if (last)
+        yield {
+          target: last.as.key.target,
+          problem: errorAt(
+            last.as.source,
+            `plan ${last.as.key.name.split("/")[0] ?? ""} comes to ${group.length} ${what}: ${most} at most, so that one can be replaced`,
+          ),
+        };
+    }
+  }
+}
+
+/** A lock refuses every change of a stored lifecycle (semantics §1.6): such a policy could only report. */
+function* lockedMatches(rule: Ruling, resources: readonly Resource[]): Generator<Crossing> {
+  const { vaults } = specOf(rule, RecoveryPointRuleSpec)?.match ?? {};
+  const matches = vaults ? picomatch([...vaults]) : () => true;
+  for (const { as } of resources)
+    if (
+      as.key.kind === "vault-lock" &&
+      as.want === "present" &&
+      sameSpot(as.key.target, rule.as.target) &&
+      matches(as.key.name)
+    )
+      yield {
+        target: rule.as.target,
+        problem: warningAt(
+          rule.as.source,
+          `it matches vault ${as.key.name}, which is declared locked (${showPlace(as.source)}): what it finds there can be reported, never mended`,
+        ),
+      };
+}
+
+const sameSpot = (a: Target, b: Target): boolean => showTarget(a) === showTarget(b);

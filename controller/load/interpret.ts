@@ -1,0 +1,142 @@
+import type { Problem } from "../domain/desired.ts";
+import { keyPositionOf, memberOf, placesOf, plain, positionOf, showPath, showPlace, type Located } from "./located.ts";
+import type { PlacedManifest } from "./manifest.ts";
+import { ENVELOPE, UNPATCHABLE, type PlacedSpec } from "./manifests/common.ts";
+import type { Setting } from "./manifests/manifest-kind.ts";
+import { mergePatch } from "./merge-patch.ts";
+import { errorAt, hasErrors, schemaProblems, warningAt } from "./problems.ts";
+import { SPECIMEN, substitute, type Values } from "./variables.ts";
+
+/** A manifest's spec as it is for some values of its variables, with some of its overrides; undefined where it does not parse. */
+export interface Reading {
+  readonly spec: PlacedSpec | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Looks at a manifest by itself: before any target is known, with every override alone. */
+export function inspect(manifest: PlacedManifest, now: Date | undefined): Reading {
+  const setting = { target: undefined, now };
+  const base = interpret(manifest, [], SPECIMEN, setting);
+  if (!base.spec) return base;
+  const ownProblems = (base.spec.overrides ?? []).flatMap((_, index) => [
+    ...patchProblems(manifest, index),
+    ...withoutTwins(interpret(manifest, [index], SPECIMEN, setting).problems, base.problems),
+  ]);
+  return { spec: base.spec, problems: [...base.problems, ...ownProblems] };
+}
+
+/** Reads a manifest's spec with these of its overrides, in order. What only an override made wrong points at that override. */
+export function interpret(
+  manifest: PlacedManifest,
+  overrides: readonly number[],
+  values: Values,
+  setting: Setting,
+): Reading {
+  const { spec, problems } = read(manifest, overrides, values, setting);
+  if (problems.length === 0 || overrides.length === 0) return { spec, problems };
+  return { spec, problems: blamed(manifest, overrides, problems, values, setting) };
+}
+
+function read(manifest: PlacedManifest, overrides: readonly number[], values: Values, setting: Setting): Reading {
+  const { kind, name } = manifest;
+  const { located, problems } = withValues(merge(manifest, overrides), values);
+  const parsed = kind.spec.safeParse(plain(located), { reportInput: true });
+  if (!parsed.success) {
+    // A variable that could not be put in leaves text that no pattern takes: the cause is enough.
+    const known = new Set(problems.map(showPlace));
+    const found = schemaProblems(parsed.error.issues, { root: located, called: "spec", names: kind.fieldNames });
+    return { spec: undefined, problems: [...problems, ...found.filter((one) => !known.has(showPlace(one)))] };
+  }
+  return {
+    spec: parsed.data,
+    problems: [...problems, ...limitProblems(manifest, parsed.data, located, setting, name)],
+  };
+}
+
+function limitProblems(
+  { kind }: PlacedManifest,
+  spec: PlacedSpec,
+  located: Located,
+  setting: Setting,
+  name: string,
+): readonly Problem[] {
+  const suspended = suspensionProblem(spec, located);
+  const limits = [...kind.limits(name, spec, setting)].map(({ severity, path, message, hint }) =>
+    (severity === "error" ? errorAt : warningAt)(
+      positionOf(located, path),
+      `${path.length === 0 ? "spec" : showPath(path)} ${message}`,
+      hint,
+    ),
+  );
+  return suspended ? [suspended, ...limits] : limits;
+}
+
+/** A suspension that nobody can explain is one that nobody ends. */
+export function suspensionProblem(
+  { management, suspendReason }: Pick<PlacedSpec, "management" | "suspendReason">,
+  located: Located,
+): Problem | undefined {
+  if (management === "suspended" && suspendReason === undefined)
+    return errorAt(positionOf(located, ["management"]), "management: suspended needs a suspendReason");
+  if (management !== "suspended" && suspendReason !== undefined)
+    return errorAt(keyPositionOf(located, ["suspendReason"]), "suspendReason goes with management: suspended only");
+  return undefined;
+}
+
+/** Spec with overrides merged in, as RFC 7396 has it. */
+export const merge = ({ spec }: PlacedManifest, overrides: readonly number[]): Located =>
+  overrides.reduce<Located>((merged, index) => {
+    const patch = patchOf(spec, index);
+    return patch ? mergePatch(merged, patch) : merged;
+  }, spec);
+
+function patchOf(spec: Located, index: number): Located | undefined {
+  const list = memberOf(spec, "overrides")?.value;
+  return list?.type === "list" ? memberOf(list.items[index], "patch")?.value : undefined;
+}
+
+/** Puts values in the parts of a spec that say what, not in those that say where and how. */
+function withValues(spec: Located, values: Values): ReturnType<typeof substitute> {
+  if (spec.type !== "map") return { located: spec, problems: [] };
+  const body = substitute({ ...spec, members: spec.members.filter(({ name }) => !ENVELOPE.has(name)) }, values);
+  const members = [
+    ...spec.members.filter(({ name }) => ENVELOPE.has(name)),
+    ...(body.located.type === "map" ? body.located.members : []),
+  ];
+  return { located: { ...spec, members }, problems: body.problems };
+}
+
+function patchProblems({ spec }: PlacedManifest, index: number): readonly Problem[] {
+  const patch = patchOf(spec, index);
+  return UNPATCHABLE.flatMap((name) => {
+    const member = memberOf(patch, name);
+    return member ? [errorAt(member.at, `an override may not patch ${name}`, "say where a manifest applies once")] : [];
+  });
+}
+
+/** Points each problem that the manifest does not have by itself at the override that brought it. */
+function blamed(
+  manifest: PlacedManifest,
+  overrides: readonly number[],
+  problems: readonly Problem[],
+  values: Values,
+  setting: Setting,
+): readonly Problem[] {
+  const upTo = overrides.map((_, count) => read(manifest, overrides.slice(0, count + 1), values, setting).problems);
+  const own = read(manifest, [], values, setting).problems;
+  return problems.map((problem) => {
+    if (own.some((one) => isTwin(one, problem))) return problem;
+    const culprit = overrides[upTo.findIndex((found) => found.some((one) => isTwin(one, problem)))];
+    const patch = culprit === undefined ? undefined : patchOf(manifest.spec, culprit);
+    if (!patch || new Set(placesOf(patch)).has(showPlace(problem))) return problem;
+    const { line, column, path } = patch.at;
+    return { ...problem, path, line, column, message: `with this override, ${problem.message}` };
+  });
+}
+
+const isTwin = (a: Problem, b: Problem): boolean => showPlace(a) === showPlace(b) && a.message === b.message;
+
+const withoutTwins = (problems: readonly Problem[], known: readonly Problem[]): readonly Problem[] =>
+  problems.filter((problem) => !known.some((one) => isTwin(one, problem)));
+
+export const isSound = ({ spec, problems }: Reading): boolean => spec !== undefined && !hasErrors(problems);

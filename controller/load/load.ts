@@ -1,0 +1,132 @@
+import type { Desired, DesiredState, Problem } from "../domain/desired.ts";
+import { HoldfastError } from "../domain/errors.ts";
+import { showKey, showTarget } from "../domain/identity.ts";
+import type { Organization, SourceSnapshot } from "../ports.ts";
+import { acrossManifests } from "./across.ts";
+import { readFleet, type ReadFleet } from "./fleet.ts";
+import { inspect, isSound } from "./interpret.ts";
+import { fleetProblems, nothingDeclared, readManifests, type ManifestSet, type PlacedManifest } from "./manifest.ts";
+import type { PlacedSpec } from "./manifests/common.ts";
+import { place, type Placed } from "./place.ts";
+import { ProblemSet } from "./problem-set.ts";
+import { ManifestsRefused } from "./problems.ts";
+import { needsOrganization, resolveFleet, selectorsOf, type Roster, type Survey } from "./targets.ts";
+import { variablesIn } from "./variables.ts";
+import type { SourceFile } from "./yaml.ts";
+
+/**
+ * What should be, and where. Throws ManifestsRefused with every problem there is: a desired state is acted on whole or not at all.
+ * AWS Organizations is asked only where a selector or `${alias}` needs it, and never for manifests that are refused anyway.
+ */
+export async function load(snapshot: SourceSnapshot, organization: Organization, now: Date): Promise<DesiredState> {
+  const read = readAll(snapshot.files, now);
+  const { fleet, problems } = read;
+  const survey = fleet && !problems.refused ? await look(fleet, read.set, organization) : {};
+  const settled = fleet && settle(read, fleet, survey, now);
+  if (!settled || problems.refused) throw new ManifestsRefused(problems.list());
+  const { placed, roster } = settled;
+  return {
+    revision: snapshot.revision,
+    fleet: {
+      name: fleet.manifest.name,
+      access: fleet.access,
+      targets: roster.targets,
+      excluded: roster.excluded,
+      guardrails: fleet.spec.guardrails,
+    },
+    ...split(placed),
+    warnings: problems.list(),
+  };
+}
+
+/** Every problem that can be found without credentials, in order of place. What takes AWS Organizations to know is left open. */
+export function validate(files: readonly SourceFile[]): readonly Problem[] {
+  const read = readAll(files, undefined);
+  if (read.fleet) settle(read, read.fleet, {}, undefined);
+  return read.problems.list();
+}
+
+interface ReadSet {
+  readonly set: ManifestSet;
+  readonly fleet: ReadFleet | undefined;
+  /** Manifests that are right in themselves. */
+  readonly sound: readonly { readonly manifest: PlacedManifest; readonly spec: PlacedSpec }[];
+  readonly problems: ProblemSet;
+}
+
+/** Reads and inspects every manifest by itself. */
+function readAll(files: readonly SourceFile[], now: Date | undefined): ReadSet {
+  const problems = new ProblemSet();
+  const set = readManifests(files);
+  problems.addAll(set.problems);
+  problems.addAll(fleetProblems(set, files));
+  const [first] = set.fleets;
+  const fleet = first && readFleet(first);
+  problems.addAll(fleet?.problems ?? []);
+  const sound = set.placed.flatMap((manifest) => {
+    const reading = inspect(manifest, now);
+    problems.addAll(reading.problems);
+    return reading.spec && isSound(reading) ? [{ manifest, spec: reading.spec }] : [];
+  });
+  if (first && set.placed.length === 0 && !problems.refused) problems.add(nothingDeclared(first));
+  return { set, fleet: fleet?.read, sound, problems };
+}
+
+async function look({ spec }: ReadFleet, { placed }: ManifestSet, organization: Organization): Promise<Survey> {
+  const aliased = placed.some((manifest) => variablesIn(manifest.spec).has("alias"));
+  const asked = aliased || selectorsOf(spec).some(needsOrganization);
+  try {
+    return {
+      ...(asked ? { organization: await organization.accounts() } : {}),
+      ...(spec.access === "ambient" ? { caller: (await organization.caller()).account } : {}),
+    };
+  } catch (cause) {
+    throw new HoldfastError(
+      "fleet-unresolved",
+      `the fleet's accounts could not be looked up: ${cause instanceof Error ? cause.message : String(cause)}; ` +
+        "let the controller's role list the organization's accounts, or name accounts by id",
+      { cause },
+    );
+  }
+}
+
+/** Resolves the fleet, places what is sound, and looks at it all together once nothing of it is missing. */
+function settle(
+  { set, sound, problems }: ReadSet,
+  { manifest, spec: fleet }: ReadFleet,
+  survey: Survey,
+  now: Date | undefined,
+): { readonly placed: readonly Placed[]; readonly roster: Roster } {
+  const { roster, problems: found } = resolveFleet(manifest, fleet, survey);
+  problems.addAll(found);
+  const placed = sound.flatMap((one) => place(one.manifest, one.spec, { fleet, roster, now, problems }));
+  if (!problems.refused) {
+    const vaults = new Set(set.placed.flatMap(({ kind, name }) => (kind.kind === "BackupVault" ? [name] : [])));
+    const assumed = (vault: string): boolean => !roster.complete && vaults.has(vault);
+    for (const { problem, target } of acrossManifests(placed, roster.targets, assumed)) problems.add(problem, target);
+  }
+  return { placed, roster };
+}
+
+/** Resources and rules, each in order of their keys, so that the same manifests always come to the same desired state. */
+function split(placed: readonly Placed[]): Pick<DesiredState, "resources" | "rules"> {
+  const resources = placed.flatMap(({ as }) => ("key" in as ? [as] : []));
+  const keys = new Set(resources.map(({ key }) => showKey(key)));
+  const rules = placed.flatMap(({ as }) => ("key" in as ? [] : [as]));
+  return {
+    resources: resources.map((one) => withinPlan(one, keys)).toSorted(by(({ key }) => showKey(key))),
+    rules: rules.toSorted(by(({ kind, name, target }) => `${showTarget(target)}/${kind}/${name}`)),
+  };
+}
+
+/** A selection of its own is within the plan it names where that plan is declared here too. */
+function withinPlan(desired: Desired, keys: ReadonlySet<string>): Desired {
+  const { kind, name, target } = desired.key;
+  const plan = { target, kind: "plan", name: name.split("/")[0] ?? "" };
+  return kind === "selection" && keys.has(showKey(plan)) ? { ...desired, within: plan } : desired;
+}
+
+const by =
+  <T>(text: (one: T) => string) =>
+  (a: T, b: T): number =>
+    text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
