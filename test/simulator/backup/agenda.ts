@@ -47,12 +47,12 @@ export class Agenda {
   }
 
   /** Takes the next event if it is due by `at`. */
-  take(at: Date): { readonly at: Date; readonly event: Event } | undefined {
+  take(at: Date): Event | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.at > at.getTime()) return undefined;
     const last = this.#heap.pop()!;
     if (last !== first) this.#sink(last);
-    return { at: new Date(first.at), event: first.event };
+    return first.event;
   }
 
   #sink(entry: Entry): void {

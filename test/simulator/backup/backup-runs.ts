@@ -5,7 +5,7 @@ import { continuousBackup } from "./continuous.ts";
 import { addCopyJob } from "./copy-runs.ts";
 import { landingOf, type Landing } from "./landing.ts";
 import { isFullyManaged, newPointArn } from "./point-arns.ts";
-import { addPointTo, recordBackup, removePoint, scheduleLifecycle } from "./points.ts";
+import { addPointTo, recordBackup, removePoint, resourceOf, scheduleLifecycle } from "./points.ts";
 import { resourceType } from "./resource-types.ts";
 import {
   nextSequence,
@@ -153,7 +153,7 @@ function makePoint(state: BackupState, job: BackupJob, landing: Landing, at: Dat
   const kind = landing.vault.type === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" ? "air-gapped" : continuous.what;
   const arn =
     view.RecoveryPointArn ?? newPointArn(state, order.resource, { kind, uuid: state.world.uuid(), at, by: "job" });
-  return addPointTo(state, landing.vault, {
+  return addPointTo(state, landing.vault, at, {
     arn,
     resourceArn: order.resource.arn,
     resourceType: order.resource.type,
@@ -189,7 +189,7 @@ function finish(state: BackupState, job: BackupJob, at: Date): void {
   point.status = point.continuous ? "AVAILABLE" : "COMPLETED";
   point.completionDate = at;
   point.sizeBytes = order.resource.sizeBytes;
-  recordBackup(state, point);
+  recordBackup(resourceOf(state, point), point);
   scheduleLifecycle(state, point, at);
   startCopies(state, job, point, at);
 }

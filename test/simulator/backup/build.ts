@@ -102,7 +102,7 @@ export function addRecoveryPoint(state: BackupState, { vault: place, ...given }:
   const resource = { arn: given.resourceArn, type: given.resourceType };
   const kind = vault.type === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" ? "air-gapped" : "snapshot";
   const making = { kind: given.continuous === true ? "continuous" : kind, at: given.creationDate, by: "job" } as const;
-  return addPointTo(state, vault, {
+  return addPointTo(state, vault, state.world.now(), {
     ...given,
     arn: given.arn ?? newPointArn(state, resource, { ...making, uuid: state.world.uuid() }),
     completionDate: given.completionDate ?? given.creationDate,

@@ -96,7 +96,7 @@ function makeCopy(state: BackupState, { order, view }: CopyJob, destination: Des
   const resource = { arn: source.resourceArn, type: source.resourceType };
   const uuid = state.world.uuid();
   const full = kind === "air-gapped" || isFullyManaged(destination.state, resource.type);
-  return addPointTo(destination.state, vault, {
+  return addPointTo(destination.state, vault, at, {
     arn: newPointArn(destination.state, resource, { kind, uuid, at, by: "copyjob" }),
     resourceArn: source.resourceArn,
     resourceType: source.resourceType,

@@ -12,19 +12,24 @@ import type { BackupWorld } from "./world.ts";
 /** Carries out what falls due up to `to`. `from` is where the clock stood. */
 export function advance(world: BackupWorld, from: Date, to: Date): void {
   if (to < from) throw new RangeError(`time does not run backwards, from ${from.toISOString()} to ${to.toISOString()}`);
-  for (let state = earliest(world); state !== undefined; state = earliest(world)) {
-    const due = state.agenda.take(to);
-    if (due === undefined) return;
-    carryOut(state, due.event, due.at);
+  for (let instant = earliest(world); instant <= to.getTime(); instant = earliest(world)) {
+    carryOutAll(world, new Date(instant));
   }
 }
 
-function earliest(world: BackupWorld): BackupState | undefined {
-  let first: BackupState | undefined;
-  for (const state of world.states()) {
-    if (first === undefined || state.agenda.next < first.agenda.next) first = state;
-  }
+function earliest(world: BackupWorld): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { agenda } of world.states()) first = Math.min(first, agenda.next);
   return first;
+}
+
+/** One instant, in every account and Region. What an event puts on another's agenda for this same instant comes in the next round. */
+function carryOutAll(world: BackupWorld, at: Date): void {
+  for (const state of world.states()) {
+    for (let event = state.agenda.take(at); event !== undefined; event = state.agenda.take(at)) {
+      carryOut(state, event, at);
+    }
+  }
 }
 
 function carryOut(state: BackupState, event: Event, at: Date): void {

@@ -442,6 +442,27 @@ describe("a copy", () => {
     ]);
   });
 
+  it("expires at its own time, however far time is turned at once (4.8, 4.6)", () => {
+    const world = worldWith(
+      [
+        {
+          Lifecycle: { DeleteAfterDays: 30 },
+          CopyActions: [
+            {
+              DestinationBackupVaultArn: `arn:aws:backup:${region}:${home}:backup-vault:short`,
+              Lifecycle: { DeleteAfterDays: 3 },
+            },
+          ],
+        },
+      ],
+      [fileSystem],
+    );
+    addVault(world.state(), { name: "short" });
+    world.advance({ days: 100 });
+    expect(points(world, "short").length).toBeGreaterThanOrEqual(3);
+    expect(points(world, "short").length).toBeLessThanOrEqual(4);
+  });
+
   it("of cold or continuous points is refused at once (4.8)", () => {
     const { world, source } = worldWithCopy();
     source.storageClass = "COLD";

@@ -16,6 +16,7 @@ import type {
 } from "@aws-sdk/client-backup";
 import { backupArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
+import { checkCreatorRequestId } from "./creator-request-id.ts";
 import { digestOf } from "./digest.ts";
 import { alreadyExists, invalidParameter, invalidRequest, limitExceeded, notFound } from "./errors.ts";
 import { pageOf } from "./paging.ts";
@@ -36,6 +37,7 @@ export function createBackupPlan(
   const { state, now } = context;
   checkPlan(input.BackupPlan, state);
   checkTags(input.BackupPlanTags);
+  checkCreatorRequestId(input.CreatorRequestId);
   const existing = replayed(state, input.CreatorRequestId);
   if (existing !== undefined) return created(existing);
   refuseIdentical(state, input.BackupPlan);

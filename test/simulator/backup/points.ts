@@ -37,8 +37,8 @@ export interface NewPoint {
   readonly undeletable?: string | undefined;
 }
 
-/** Costs the same however many points there are. The lifecycle is kept as the resource type takes it. */
-export function addPointTo(state: BackupState, vault: Vault, given: NewPoint): RecoveryPoint {
+/** Costs the same however many points there are. The lifecycle is kept as the resource type takes it; `at` is the present. */
+export function addPointTo(state: BackupState, vault: Vault, at: Date, given: NewPoint): RecoveryPoint {
   const point: RecoveryPoint = {
     sequence: nextSequence(state),
     arn: given.arn,
@@ -67,9 +67,11 @@ export function addPointTo(state: BackupState, vault: Vault, given: NewPoint): R
     undeletable: given.undeletable,
   };
   vault.points.add(point.arn, point);
-  resourceOf(state, point).points.add(point);
-  if (point.status !== "CREATING") recordBackup(state, point);
-  scheduleLifecycle(state, point, state.world.now());
+  const resource = resourceOf(state, point);
+  resource.points.add(point);
+  if (point.status === "CREATING") return point;
+  recordBackup(resource, point);
+  scheduleLifecycle(state, point, at);
   return point;
 }
 
@@ -93,8 +95,7 @@ export function findPoint(state: BackupState, arn: string): RecoveryPoint | unde
 }
 
 /** A backup that succeeded makes its resource a protected one, and is the resource's last unless a newer one is known. */
-export function recordBackup(state: BackupState, point: RecoveryPoint): void {
-  const resource = resourceOf(state, point);
+export function recordBackup(resource: ProtectedResource, point: RecoveryPoint): void {
   if (resource.lastBackup !== undefined && resource.lastBackup.at > point.creationDate) return;
   resource.lastBackup = { at: point.creationDate, vaultArn: point.vault.arn, pointArn: point.arn };
 }
@@ -107,7 +108,7 @@ export function scheduleLifecycle(state: BackupState, point: RecoveryPoint, now:
   if (next !== undefined) state.agenda.add(later(next, now), { what: "point-due", point });
 }
 
-function resourceOf(state: BackupState, point: RecoveryPoint): ProtectedResource {
+export function resourceOf(state: BackupState, point: RecoveryPoint): ProtectedResource {
   return (
     state.protectedResources.get(point.resourceArn) ??
     state.protectedResources.add(point.resourceArn, {

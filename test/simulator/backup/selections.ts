@@ -10,6 +10,7 @@ import type {
   ListBackupSelectionsOutput,
 } from "@aws-sdk/client-backup";
 import type { BackupContext, Checked } from "./contract.ts";
+import { checkCreatorRequestId } from "./creator-request-id.ts";
 import { digestOf } from "./digest.ts";
 import { alreadyExists, invalidParameter, limitExceeded, notFound } from "./errors.ts";
 import { pageOf } from "./paging.ts";
@@ -29,6 +30,7 @@ export function createBackupSelection(
   const plan = planForSelection(state, input.BackupPlanId);
   refuseReadOnly(plan, "Cannot create selection");
   checkSelection(input.BackupSelection);
+  checkCreatorRequestId(input.CreatorRequestId);
   checkRole(input.BackupSelection, state);
   const content = normalised(input.BackupSelection);
   const selection =

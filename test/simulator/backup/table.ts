@@ -26,9 +26,10 @@ export class Table<T extends Row> implements Iterable<T> {
 
   add(id: string, row: T): T {
     const last = this.#sequences.at(-1);
-    if (this.#byId.has(id)) throw new Error(`${id} is in the table already`);
     if (last !== undefined && row.sequence <= last) throw new Error(`${id} is out of sequence`);
+    const before = this.#byId.size;
     this.#byId.set(id, row);
+    if (this.#byId.size === before) throw new Error(`${id} is in the table already`);
     this.#ordered.push(row);
     this.#sequences.push(row.sequence);
     return row;

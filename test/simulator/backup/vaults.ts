@@ -13,6 +13,7 @@ import type {
 } from "@aws-sdk/client-backup";
 import { vaultArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
+import { checkCreatorRequestId } from "./creator-request-id.ts";
 import { accessDenied, alreadyExists, invalidParameter, invalidRequest, limitExceeded } from "./errors.ts";
 import { pageOf } from "./paging.ts";
 import { nextSequence, type BackupState, type Vault } from "./state.ts";
@@ -31,6 +32,7 @@ export function createBackupVault(
   const { state } = context;
   checkName(input.BackupVaultName);
   checkTags(input.BackupVaultTags);
+  checkCreatorRequestId(input.CreatorRequestId);
   const key = encryptionKey(state, input.EncryptionKeyArn ?? "alias/aws/backup", input.EncryptionKeyArn !== undefined);
   const existing = replayed(state, input.BackupVaultName, input.CreatorRequestId, {
     type: "BACKUP_VAULT",
@@ -57,6 +59,7 @@ export function createLogicallyAirGappedBackupVault(
   const { state } = context;
   checkName(input.BackupVaultName);
   checkTags(input.BackupVaultTags);
+  checkCreatorRequestId(input.CreatorRequestId);
   checkAirGappedRetention(input.MinRetentionDays, input.MaxRetentionDays);
   const key = input.EncryptionKeyArn === undefined ? undefined : encryptionKey(state, input.EncryptionKeyArn, true);
   const existing = replayed(state, input.BackupVaultName, input.CreatorRequestId, {
