@@ -1,3 +1,4 @@
+import * as z from "zod";
 import {
   createBackupPlan,
   deleteBackupPlan,
@@ -9,6 +10,8 @@ import {
 } from "../../aws/backup-operations.ts";
 import { type Call, step } from "../../aws/operation.ts";
 import { AwsError, unless } from "../../domain/errors.ts";
+import { sameTarget } from "../../domain/identity.ts";
+import type { Bar, JudgingContext } from "../../domain/judging.ts";
 import { defineKind } from "../define-kind.ts";
 import { tagsOf } from "../listing.ts";
 import { ordinaryTags, ownershipOf, ownershipTags } from "../ownership.ts";
@@ -21,6 +24,26 @@ import { listPlans } from "./list.ts";
 import { normalisePlan } from "./normalise.ts";
 import { PlanSpec } from "./spec.ts";
 import { PlanState } from "./state.ts";
+
+const Selected = z.object({ planId: z.string() });
+
+/** AWS deletes a plan without selections only (semantics §2.5). Ours go in an earlier wave; other people's are not ours to take away. */
+function selectedByOthers({ action, live, view }: JudgingContext<PlanSpec, PlanState>): readonly Bar[] {
+  if (action !== "prune" || !live) return [];
+  const others = view
+    .live("selection")
+    .filter((one) => one.ownership !== "ours" && sameTarget(one.key.target, live.key.target))
+    .filter(({ state }) => Selected.parse(state).planId === live.state.planId);
+  if (others.length === 0) return [];
+  const names = others.map(({ key }) => key.name).join(", ");
+  return [
+    {
+      reason: "cannot-mend",
+      because: `the plan has selections that are not ours (${names}), and AWS deletes a plan without selections only`,
+      release: "their owners' removal of them, or a manifest that adopts them",
+    },
+  ];
+}
 
 /** A backup plan: its document and its tags. What it protects is the selection kind's. */
 export const plan = defineKind<PlanSpec, PlanState>({
@@ -40,6 +63,7 @@ export const plan = defineKind<PlanSpec, PlanState>({
   creation: { effect: () => "strengthens" },
   removal: { effect: () => "weakens" },
   hazards: destinationHazards,
+  bars: selectedByOthers,
   references: vaultsWrittenTo,
 
   create: step("apply")(
