@@ -1,0 +1,45 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip, gunzipSync } from "node:zlib";
+import { canonical, digestOf } from "../domain/digest.ts";
+import type { Attachment } from "../domain/report.ts";
+import { Refused } from "./refused.ts";
+import { decodeUtf8 } from "./strict-json.ts";
+
+/** One JSON value a line, gzipped: what long lists are stored as (rule 34). */
+export const ROWS_MEDIA_TYPE = "application/x-ndjson+gzip";
+/** More than any list of a fleet comes to; what unpacks to more is a bomb. Bytes. */
+const MOST_UNPACKED = 2 ** 30;
+
+/** Packs rows as they come; what is held is the packed form, some twentieth of the rows. */
+export async function packRows(rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  await pipeline(Readable.from(lines(rows)), createGzip(), async (packed: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of packed) chunks.push(chunk);
+  });
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+async function* lines(rows: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${canonical(row)}\n`;
+}
+
+/** The rows of an attachment's bytes. Throws `Refused` where they are not the rows that its digest was signed for. */
+export function unpackRows(bytes: Uint8Array, attachment: Attachment): readonly unknown[] {
+  checkAttachment(bytes, attachment);
+  try {
+    const text = decodeUtf8(gunzipSync(bytes, { maxOutputLength: MOST_UNPACKED }));
+    return text
+      .split("\n")
+      .slice(0, -1)
+      .map((line): unknown => JSON.parse(line));
+  } catch (cause) {
+    throw new Refused("attachment", `attachment ${attachment.name} holds no rows`, { cause });
+  }
+}
+
+/** Throws `Refused` unless these are the bytes that a report signed. */
+export function checkAttachment(bytes: Uint8Array, { name, size, digest }: Attachment): void {
+  if (bytes.length !== size || digestOf(bytes) !== digest.sha256)
+    throw new Refused("attachment", `attachment ${name} is not the ${size} bytes with SHA-256 ${digest.sha256}`);
+}

@@ -1,0 +1,93 @@
+import { HoldfastError } from "../domain/errors.ts";
+import { instant, type Instant } from "../domain/identity.ts";
+import type { ObjectStore } from "../ports.ts";
+import { parseKeys, type Keys } from "./keys.ts";
+import { CHAINS, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
+import { linkProblems } from "./verify-link.ts";
+import { verifyReport, type ReadReport } from "./verify-report.ts";
+
+/** A store's chain as one who may read it sees it. */
+export interface ChainReader {
+  readonly keys: Keys;
+  /** The last report, signature and link verified; null of a chain that has none yet. */
+  tip(): Promise<ChainReport | null>;
+  /** One report, signature verified. */
+  report(sequence: number): Promise<ChainReport>;
+  /** The greatest sequence there is; 0 of an empty chain. Costs one listing of the reports, a call for each thousand. */
+  length(): Promise<number>;
+}
+
+/** A report with the time at which the store took it. */
+export interface ChainReport extends ReadReport {
+  readonly publishedOn: Instant;
+}
+
+const VERIFY =
+  "run `holdfast report verify` to see where, and `holdfast report rechain` to begin a chain that supersedes it";
+
+/** Every broken chain is said in the same way: what is wrong, that nothing will be built on it, and what to do. */
+export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): HoldfastError =>
+  new HoldfastError(
+    "chain-broken",
+    `the reports in ${store.url} do not verify: ${what}. Nothing is built on them: ${VERIFY}`,
+    { cause },
+  );
+
+/**
+ * The chain in a store, trusted by pinned keys, or else by the keys that lie beside it. Undefined where none was begun: and a store that holds
+ * reports but no keys is not one of those.
+ */
+export async function openChain(store: ObjectStore, trust?: Keys): Promise<ChainReader | undefined> {
+  const stored = await readStoredKeys(store);
+  if (stored && trust && stored.chainId !== trust.chainId)
+    throw chainBroken(
+      store,
+      `they are chain ${stored.chainId}, and the pinned keys are those of chain ${trust.chainId}`,
+    );
+  if (!stored && (await store.list(CHAINS)).length > 0) throw chainBroken(store, `${KEYS_FILE} is gone`);
+  return stored ? chainReader(store, trust ?? stored) : undefined;
+}
+
+export async function readStoredKeys(store: ObjectStore): Promise<Keys | undefined> {
+  const object = await store.get(KEYS_FILE);
+  if (!object) return undefined;
+  const parsed = parseKeys(object.body);
+  if ("wrong" in parsed) throw chainBroken(store, `${KEYS_FILE} is not a list of keys: ${parsed.wrong}`);
+  return parsed.keys;
+}
+
+export function chainReader(store: ObjectStore, keys: Keys): ChainReader {
+  const report = (sequence: number) => readReport(store, keys, sequence);
+  const length = () => chainLength(store, keys.chainId);
+  return { keys, report, length, tip: async () => readTip(store, await length(), report) };
+}
+
+async function readTip(
+  store: ObjectStore,
+  length: number,
+  report: (sequence: number) => Promise<ChainReport>,
+): Promise<ChainReport | null> {
+  if (length === 0) return null;
+  const tip = await report(length);
+  const [problem] = linkProblems(tip, length > 1 ? await report(length - 1) : "nothing", undefined);
+  if (problem) throw chainBroken(store, `${problem.file} ${problem.message}`);
+  return tip;
+}
+
+async function readReport(store: ObjectStore, keys: Keys, sequence: number): Promise<ChainReport> {
+  const key = reportKey(keys.chainId, sequence);
+  const object = await store.get(key);
+  if (!object) throw chainBroken(store, `${key} is missing`);
+  const verified = verifyReport({ name: key, bytes: object.body }, keys);
+  const [problem] = verified.problems;
+  if (verified.status === "refused" || problem) throw chainBroken(store, `${key} ${problem?.message}`);
+  return { ...verified, publishedOn: instant(object.lastModified) };
+}
+
+/** Names alone are trusted with nothing but being there: 1 to n, or something was taken away or put in. */
+async function chainLength(store: ObjectStore, chainId: string): Promise<number> {
+  const names = await store.list(reportsPrefix(chainId));
+  const odd = names.findIndex((name, at) => name !== reportKey(chainId, at + 1));
+  if (odd >= 0) throw chainBroken(store, `${reportName(odd + 1)} should come next, and there is ${names[odd]}`);
+  return names.length;
+}

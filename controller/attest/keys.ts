@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { digestOf } from "../domain/digest.ts";
+import { Digest } from "../domain/identity.ts";
+import { decodeBase64, encodeBase64 } from "./envelope.ts";
+import { Refused } from "./refused.ts";
+import type { Signer } from "./signer.ts";
+import { decodeUtf8, encodeUtf8 } from "./strict-json.ts";
+
+/** A key's name: SHA-256 of its SubjectPublicKeyInfo in DER. `openssl pkey -pubin -outform der | sha256sum` says the same. */
+export const keyIdOf = (spki: Uint8Array): Digest => digestOf(spki);
+
+const KeyRow = z
+  .strictObject({
+    keyid: Digest,
+    algorithm: z.literal("ECDSA_SHA_256"),
+    spki: z.base64(),
+    protection: z.enum(["aws-kms", "local-file"]),
+    kmsKeyArn: z.string().optional(),
+    validFromSequence: z.int().min(1),
+    validToSequence: z.int().min(1).optional(),
+  })
+  .refine(({ keyid, spki }) => keyid === keyIdOf(decodeBase64(spki)), "keyid is not the SHA-256 of spki");
+export type KeyRow = z.infer<typeof KeyRow>;
+
+const PolicyRow = z
+  .strictObject({ fromSequence: z.int().min(1), threshold: z.int().min(1), keyids: z.array(Digest).min(1) })
+  .refine(({ keyids }) => new Set(keyids).size === keyids.length, "a key is named twice")
+  .refine(({ keyids, threshold }) => threshold <= keyids.length, "threshold is more than there are keys");
+export type PolicyRow = z.infer<typeof PolicyRow>;
+
+/**
+ * The trust root, `keys.json`: which keys a chain may be signed by, from which report on, and how many of them must sign. Its place is the
+ * git repository, where review is the change control of keys; the copy beside the reports is a convenience that proves nothing.
+ */
+export const Keys = z
+  .strictObject({
+    version: z.literal(1),
+    chainId: z.uuid(),
+    keys: z.array(KeyRow).min(1),
+    policy: z.array(PolicyRow).min(1),
+  })
+  .refine(({ keys }) => new Set(keys.map(({ keyid }) => keyid)).size === keys.length, "a key is listed twice")
+  .refine(({ policy }) => policy[0]?.fromSequence === 1, "the first policy must hold from report 1")
+  .refine(
+    ({ policy }) => policy.every((row, at) => at === 0 || row.fromSequence > (policy[at - 1]?.fromSequence ?? 0)),
+    "policies must be in order of fromSequence",
+  )
+  .refine(
+    ({ keys, policy }) =>
+      policy.every(({ keyids }) => keyids.every((keyid) => keys.some((key) => key.keyid === keyid))),
+    "a policy names a key that is not listed",
+  );
+export type Keys = z.infer<typeof Keys>;
+
+/** Keys as they were read, or what is wrong with them: what that means is for the caller to say. */
+export function parseKeys(file: Uint8Array): { readonly keys: Keys } | { readonly wrong: string } {
+  try {
+    const parsed = Keys.safeParse(JSON.parse(decodeUtf8(file)));
+    return parsed.success ? { keys: parsed.data } : { wrong: z.prettifyError(parsed.error) };
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof Refused) return { wrong: error.message };
+    throw error;
+  }
+}
+
+/** Indented: people review it. */
+export const encodeKeys = (keys: Keys): Uint8Array => encodeUtf8(`${JSON.stringify(keys, null, 2)}\n`);
+
+/** The trust root of a chain that begins with one key. */
+export const soleKey = (chainId: string, signer: Signer): Keys => ({
+  version: 1,
+  chainId,
+  keys: [
+    {
+      keyid: signer.keyid,
+      algorithm: signer.algorithm,
+      spki: encodeBase64(signer.spki),
+      protection: signer.protection,
+      ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
+      validFromSequence: 1,
+    },
+  ],
+  policy: [{ fromSequence: 1, threshold: 1, keyids: [signer.keyid] }],
+});
+
+/** Who must sign the report with this sequence. The first policy holds from 1, so there is always one. */
+export const policyAt = ({ policy }: Pick<Keys, "policy">, sequence: number): PolicyRow =>
+  policy.findLast(({ fromSequence }) => fromSequence <= sequence) ?? policy[0]!;
+
+/** The keys that count for a report: listed by its policy and valid at its sequence. */
+export function keysAt(keys: Keys, sequence: number): readonly KeyRow[] {
+  const { keyids } = policyAt(keys, sequence);
+  return keys.keys.filter(
+    (key) =>
+      keyids.includes(key.keyid) &&
+      key.validFromSequence <= sequence &&
+      (key.validToSequence === undefined || sequence <= key.validToSequence),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Instant } from "../domain/identity.ts";
+import type { Carried, Report, ReportBody } from "../domain/report.ts";
+import type { ChainReport } from "./chain.ts";
+import type { Keys } from "./keys.ts";
+import type { Signer } from "./signer.ts";
+
+export const UNPINNED_KEYS =
+  "The keys that earlier reports were verified with lay beside them, unpinned: who can write there could have replaced both.";
+export const LOCAL_KEY =
+  "The signing key is a file: it shows alterations by outsiders only, not by those who can read the file.";
+
+/** A run's body in its place after the tip, as its keys will sign it. */
+export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Keys, signer: Signer): Report {
+  return {
+    ...body,
+    chain: {
+      id: chainId,
+      sequence: (tip?.sequence ?? 0) + 1,
+      previous: tip && {
+        sequence: tip.sequence,
+        payloadSha256: tip.payloadSha256,
+        envelopeSha256: tip.envelopeSha256,
+      },
+    },
+    signing: {
+      required: [signer.keyid],
+      keys: [
+        {
+          keyid: signer.keyid,
+          algorithm: signer.algorithm,
+          protection: signer.protection,
+          ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * The body of a run that another writer overtook. Entries that it began name the place it gets, not the one it had in mind, and the other is
+ * named: only a lease's holder appends (rule 22). What the other one alone remembered is not taken over: forgetting only ever holds more.
+ */
+export function overtaken(body: ReportBody, from: number, tip: ChainReport, now: Instant): ReportBody {
+  const to = tip.sequence + 1;
+  return {
+    ...body,
+    carried: moveSince(body.carried, from, to),
+    run: { ...body.run, finishedOn: body.run.finishedOn < now ? now : body.run.finishedOn },
+    limitations: [
+      ...body.limitations,
+      `A second writer: run ${tip.report.run.id} published report ${tip.sequence} while this run held the lease.`,
+    ],
+  };
+}
+
+function moveSince(carried: Carried, from: number, to: number): Carried {
+  const move = <T extends { readonly since: number }>(entry: T): T =>
+    entry.since === from ? { ...entry, since: to } : entry;
+  return {
+    ...carried,
+    corrections: carried.corrections.map(move),
+    adopted: carried.adopted.map(move),
+    declared: carried.declared && move(carried.declared),
+    calls: carried.calls && move(carried.calls),
+    source: carried.source && move(carried.source),
+  };
+}

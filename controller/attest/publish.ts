@@ -1,0 +1,84 @@
+import { digestOf } from "../domain/digest.ts";
+import type { ManifestFile } from "../domain/desired.ts";
+import { HoldfastError } from "../domain/errors.ts";
+import { instant } from "../domain/identity.ts";
+import type { Attachment, ReportBody } from "../domain/report.ts";
+import type { Clock, ObjectStore, PublishedReport } from "../ports.ts";
+import type { ChainReader, ChainReport } from "./chain.ts";
+import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
+import { fit } from "./fit.ts";
+import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./link.ts";
+import { reportKey } from "./names.ts";
+import { seal } from "./sign.ts";
+import type { Signer } from "./signer.ts";
+import { statementBytes, statementOf } from "./statement.ts";
+
+/** How often a report is linked anew because another writer came first (rule 22). */
+const RELINKS = 3;
+
+export interface Publishing {
+  readonly store: ObjectStore;
+  readonly chain: ChainReader;
+  readonly signer: Signer;
+  readonly clock: Pick<Clock, "now">;
+  /** Whether the chain's keys came from outside the store. */
+  readonly pinned: boolean;
+  /** The head that the run's memory rests on, 0 of an empty chain; undefined where it could not be read. */
+  readonly remembered: number | undefined;
+  readonly attach: (name: string, rows: Iterable<unknown>) => Promise<Attachment>;
+}
+
+/** Links, signs, verifies and puts a report. The store settles who comes first: one object for each sequence, put if absent. */
+export async function publish(
+  body: ReportBody,
+  manifests: readonly ManifestFile[],
+  publishing: Publishing,
+): Promise<PublishedReport> {
+  const { store, chain, signer } = publishing;
+  const statementAfter = (tip: ChainReport | null, body: ReportBody) =>
+    statementOf(link(body, tip, chain.keys, signer), manifests);
+  const fitted = await fit(
+    { ...body, limitations: [...body.limitations, ...trustLimitations(publishing)] },
+    (body) => statementBytes(statementAfter(null, body)).length,
+    publishing.attach,
+  );
+  for (let relinks = 0; relinks <= RELINKS; relinks++) {
+    const tip = await chain.tip();
+    // An earlier try of this run whose answer was lost: the report is there.
+    if (tip?.report.run.id === body.run.id) return published(tip, store);
+    const statement = statementAfter(tip, rebased(fitted, tip, publishing));
+    const payload = statementBytes(statement);
+    const report = statement.predicate;
+    const key = reportKey(chain.keys.chainId, report.chain.sequence);
+    const put = await store.put(key, await seal(payload, signer), {
+      condition: { ifAbsent: true },
+      contentType: ENVELOPE_MEDIA_TYPE,
+    });
+    if (put !== "conflict")
+      return { sequence: report.chain.sequence, url: `${store.url}/${key}`, payloadSha256: digestOf(payload), report };
+  }
+  throw new HoldfastError(
+    "publish-failed",
+    `another writer came first ${RELINKS + 1} times in ${store.url}: only the lease's holder may append, so find out who else does`,
+  );
+}
+
+const published = ({ name, sequence, payloadSha256, report }: ChainReport, store: ObjectStore): PublishedReport => ({
+  sequence,
+  url: `${store.url}/${name}`,
+  payloadSha256,
+  report,
+});
+
+/** A body as it stands after the tip there is, which need not be the one that the run remembers. */
+function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock }: Publishing): ReportBody {
+  if (tip === null) return body;
+  // A run that could not read its memory does not end everyone's: it hands on what the last report remembered.
+  if (remembered === undefined) return { ...body, carried: tip.report.carried };
+  return tip.sequence === remembered ? body : overtaken(body, remembered + 1, tip, instant(clock.now()));
+}
+
+const trustLimitations = ({ pinned, signer }: Publishing): readonly string[] => [
+  ...(pinned ? [] : [UNPINNED_KEYS]),
+  ...(signer.protection === "local-file" ? [LOCAL_KEY] : []),
+];

@@ -1,0 +1,64 @@
+import type { Carried, Report, Statement } from "../domain/report.ts";
+import { byBytes } from "./git-objects.ts";
+import type { Check } from "./refused.ts";
+import { sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
+
+interface Finding {
+  readonly check: Check;
+  readonly message: string;
+}
+
+/** What a signed statement says that does not add up within itself. */
+export function* contentProblems(statement: Statement, signedBy: ReadonlySet<string>): Generator<Finding> {
+  const report = statement.predicate;
+  for (const keyid of report.signing.required)
+    if (!signedBy.has(keyid))
+      yield { check: "required-keys", message: `asks for a signature by ${keyid}, and there is none` };
+  yield* subjectProblems(statement);
+  yield* summaryProblems(report);
+  yield* carriedProblems(report.carried, report.chain.sequence);
+  if (report.run.finishedOn < report.run.startedOn)
+    yield { check: "run-times", message: `finished at ${report.run.finishedOn}, before it started` };
+}
+
+function* subjectProblems({ subject, predicate }: Statement): Generator<Finding> {
+  const commit = predicate.source?.commit ?? null;
+  if ((subject[0]?.digest["gitCommit"] ?? null) !== commit)
+    yield { check: "subject", message: `is about a commit other than ${commit ?? "none"}, which its source names` };
+  const manifests = subject.filter(({ digest }) => digest["gitCommit"] === undefined);
+  const names = manifests.map(({ name }) => name ?? "");
+  if (subject.length - manifests.length > 1 || names.some((name, at) => at > 0 && byBytes(names[at - 1]!, name) >= 0))
+    yield { check: "subject", message: "does not name its manifests once each, in order" };
+  if (manifests.some(({ name, digest }) => !name || !digest["sha256"] || !digest["gitBlob"]))
+    yield { check: "subject", message: "names a manifest without its path, sha256 and gitBlob" };
+  const strangers = manifestsOf(predicate).difference(new Set(names));
+  for (const path of strangers) yield { check: "manifest", message: `has rows of ${path}, which is not a subject` };
+}
+
+/** The files that a report's rows point into. */
+const manifestsOf = ({ resources, held, changes }: Report): ReadonlySet<string> =>
+  new Set([...resources, ...held, ...changes].flatMap(({ manifest }) => manifest?.path ?? []));
+
+/** A list is counted, and is here whole or is an attachment whole: a shortened one shows. */
+function* summaryProblems(report: Report): Generator<Finding> {
+  const lengths = sectionCounts(report);
+  for (const section of SECTIONS) {
+    const moved = report.attachments.some(({ name }) => name === sectionAttachment(section));
+    const counted = report.summary[section];
+    if (moved ? lengths[section] !== 0 || counted === undefined : counted !== lengths[section])
+      yield {
+        check: "summary",
+        message: `counts ${counted ?? "no"} rows in ${section}, and has ${lengths[section]}${moved ? " beside an attachment" : ""}`,
+      };
+  }
+}
+
+function* carriedProblems(carried: Carried, sequence: number): Generator<Finding> {
+  const entries = [
+    ...carried.corrections,
+    ...carried.adopted,
+    ...[carried.declared, carried.calls, carried.source].filter((entry) => entry !== null),
+  ];
+  if (entries.some(({ since }) => since > sequence))
+    yield { check: "carried", message: "carries an entry that began in a later report" };
+}

@@ -1,0 +1,89 @@
+import * as z from "zod";
+import type { Change } from "../domain/change.ts";
+import { canonical } from "../domain/digest.ts";
+import { HoldfastError } from "../domain/errors.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Journal, ObjectStore, OpenJournal } from "../ports.ts";
+import { enterRun, readOpenRuns, strikeRun } from "./open-runs.ts";
+import { ChangeRow, OutcomeRow } from "./rows.ts";
+
+const folderOf = (run: string): string => `runs/${encodeURIComponent(run)}/journal/`;
+const fileOf = (run: string, wave: number, what: "intents" | "outcomes"): string =>
+  `${folderOf(run)}${String(wave).padStart(4, "0")}.${what}.ndjson`;
+const closingOf = (run: string): string => `${folderOf(run)}closed.json`;
+
+/** Journals in a store: an object for the intents of each wave and one for its outcomes, put once and whole (rule 23). */
+export function createJournal({ store }: { readonly store: ObjectStore }): Journal {
+  const entered = new Set<string>();
+  return {
+    unclosed: async () => {
+      const journals: OpenJournal[] = [];
+      for (const run of await readOpenRuns(store)) {
+        const keys = await store.list(folderOf(run));
+        // Closed, and died before it was struck from the list.
+        if (keys.includes(closingOf(run))) await strikeRun(store, run);
+        else journals.push({ run, waves: await readWaves(store, run, keys) });
+      }
+      return journals;
+    },
+    intend: async (run: string, wave: number, changes: readonly Change[]) => {
+      if (!entered.has(run)) await enterRun(store, run);
+      entered.add(run);
+      await putOnce(store, fileOf(run, wave, "intents"), rowsOf(changes));
+    },
+    conclude: async (run: string, wave: number, outcomes: readonly Outcome[]) => {
+      await putOnce(store, fileOf(run, wave, "outcomes"), rowsOf(outcomes));
+    },
+    close: async (run, reportSequence) => {
+      if (!(await readOpenRuns(store)).includes(run)) return; // it wrote nothing, or it is closed
+      await putOnce(store, closingOf(run), canonical({ version: 1, run, report: reportSequence }));
+      await strikeRun(store, run);
+    },
+  };
+}
+
+const rowsOf = (rows: readonly unknown[]): string => rows.map((row) => `${canonical(row)}\n`).join("");
+
+/** The same bytes twice are an earlier try whose answer was lost; other bytes are another writer's. */
+async function putOnce(store: ObjectStore, key: string, text: string): Promise<void> {
+  const body = new TextEncoder().encode(text);
+  const contentType = key.endsWith(".json") ? "application/json" : "application/x-ndjson";
+  if ((await store.put(key, body, { condition: { ifAbsent: true }, contentType })) !== "conflict") return;
+  const there = await store.get(key);
+  if (there && new TextDecoder().decode(there.body) === text) return;
+  throw new HoldfastError(
+    "lease-lost",
+    `${store.url}/${key} was written by another process: two of them run under one id, and this one stops`,
+  );
+}
+
+async function readWaves(store: ObjectStore, run: string, keys: readonly string[]): Promise<OpenJournal["waves"]> {
+  const waves: OpenJournal["waves"][number][] = [];
+  for (const key of keys) {
+    const digits = /\/(\d{4,})\.intents\.ndjson$/.exec(key)?.[1];
+    if (digits === undefined) continue;
+    const wave = Number(digits);
+    const outcomes = fileOf(run, wave, "outcomes");
+    waves.push({
+      wave,
+      intents: await readRows(store, key, ChangeRow),
+      outcomes: keys.includes(outcomes) ? await readRows(store, outcomes, OutcomeRow) : null,
+    });
+  }
+  return waves.toSorted((a, b) => a.wave - b.wave);
+}
+
+async function readRows<T>(store: ObjectStore, key: string, row: z.ZodType<T>): Promise<readonly T[]> {
+  const object = await store.get(key);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(object?.body);
+    const lines = text.split("\n").slice(0, -1);
+    return z.array(row).parse(lines.map((line): unknown => JSON.parse(line)));
+  } catch (cause) {
+    throw new HoldfastError(
+      "store-unreachable",
+      `${store.url}/${key} cannot be read, so nobody can tell what that run did: see its writes in CloudTrail by its run id, then take it out of open-runs.json`,
+      { cause },
+    );
+  }
+}

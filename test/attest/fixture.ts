@@ -1,0 +1,79 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
+import { gitBlob, gitTree } from "../../controller/attest/git-objects.ts";
+import { keyIdOf } from "../../controller/attest/keys.ts";
+import type { Signer } from "../../controller/attest/signer.ts";
+import { digestOf } from "../../controller/domain/digest.ts";
+import type { Revision } from "../../controller/domain/desired.ts";
+import { Instant, ResourceKey } from "../../controller/domain/identity.ts";
+import type { ReportBody } from "../../controller/domain/report.ts";
+
+/** A fresh P-256 key in memory. */
+export function testSigner(): Signer {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
+  return {
+    keyid: keyIdOf(spki),
+    algorithm: "ECDSA_SHA_256",
+    spki,
+    protection: "local-file",
+    sign: async (pae) => new Uint8Array(sign("sha256", pae, { key: privateKey, dsaEncoding: "der" })),
+  };
+}
+
+export const at = (minute: number): Instant =>
+  Instant.parse(new Date(Date.parse("2027-01-01T00:00:00.000Z") + minute * 60_000).toISOString());
+
+export const resourceKey = (name: string): ResourceKey =>
+  ResourceKey.parse({ target: { account: "111122223333", region: "eu-west-1" }, kind: "vault", name });
+
+export const MANIFESTS = new Map([
+  ["fleet.yaml", "kind: Fleet\n"],
+  ["vaults/nightly.yaml", "kind: BackupVault\n"],
+]);
+
+export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): Revision {
+  const files = [...manifests].map(([path, text]) => ({
+    path,
+    sha256: digestOf(text),
+    gitBlob: gitBlob(Buffer.from(text)),
+  }));
+  return {
+    digest: digestOf("revision"),
+    commit: "a".repeat(40),
+    tree: gitTree(files),
+    dirty: false,
+    sequence: null,
+    fastForward: null,
+    previousCommit: null,
+    uri: "git+https://example.org/platform/backups.git",
+    files,
+  };
+}
+
+/** A report about nothing much, told by a run that took a minute. */
+export function bodyOf(run: string, minute: number, change: Partial<ReportBody> = {}): ReportBody {
+  const { files: _listed, ...source } = revisionOf();
+  return {
+    schema: "0.1",
+    reporter: { id: "holdfast/test", version: "0.0.0", principal: null },
+    source,
+    scope: { fleet: "test", accounts: [], regions: [], partial: false, exclusions: [] },
+    run: { id: run, trigger: "schedule", mode: "apply", startedOn: at(minute), finishedOn: at(minute + 1) },
+    result: "CONVERGED",
+    targets: [],
+    summary: {},
+    resources: [],
+    held: [],
+    changes: [],
+    actions: [],
+    recovered: [],
+    standDowns: [],
+    observations: [],
+    governed: [],
+    carried: NOTHING_CARRIED,
+    attachments: [],
+    limitations: [],
+    ...change,
+  };
+}
