@@ -29,12 +29,20 @@ export const SETTING_NAMES = {
   syncTrust: "HOLDFAST_SYNC_TRUST",
 } as const;
 
-export type Given = { readonly [K in keyof Omit<Settings, "allowHttp">]?: string | undefined } & { readonly allowHttp?: boolean };
+export type Given = { readonly [K in keyof Omit<Settings, "allowHttp">]?: string | undefined } & {
+  readonly allowHttp?: boolean;
+};
 
 /** Settings from flags, else the environment, else `.holdfast/` below the working directory with a local key. */
-export function readSettings(given: Given, environment: Readonly<Record<string, string | undefined>>, home = ".holdfast"): Settings {
-  const setting = (name: keyof typeof SETTING_NAMES): string | undefined => nonEmpty(given[name]) ?? nonEmpty(environment[SETTING_NAMES[name]]);
-  const region = nonEmpty(given.region) ?? nonEmpty(environment["AWS_REGION"]) ?? nonEmpty(environment["AWS_DEFAULT_REGION"]);
+export function readSettings(
+  given: Given,
+  environment: Readonly<Record<string, string | undefined>>,
+  home = ".holdfast",
+): Settings {
+  const setting = (name: keyof typeof SETTING_NAMES): string | undefined =>
+    nonEmpty(given[name]) ?? nonEmpty(environment[SETTING_NAMES[name]]);
+  const region =
+    nonEmpty(given.region) ?? nonEmpty(environment["AWS_REGION"]) ?? nonEmpty(environment["AWS_DEFAULT_REGION"]);
   const endpoint = nonEmpty(given.endpoint) ?? nonEmpty(environment["AWS_ENDPOINT_URL"]);
   const settings: Settings = {
     desiredState: setting("desiredState") ?? missing("desiredState", "--desired-state"),
@@ -52,13 +60,17 @@ export function readSettings(given: Given, environment: Readonly<Record<string, 
   return settings;
 }
 
-const nonEmpty = (text: string | undefined): string | undefined => (text === undefined || text === "" ? undefined : text);
+const nonEmpty = (text: string | undefined): string | undefined =>
+  text === undefined || text === "" ? undefined : text;
 
 const optional = <K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } =>
   value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: string });
 
 function missing(name: keyof typeof SETTING_NAMES, flag: string): never {
-  throw new HoldfastError("setting-refused", `nothing says where the desired state is: give ${flag} DIR (or s3://bucket/prefix), or set ${SETTING_NAMES[name]}`);
+  throw new HoldfastError(
+    "setting-refused",
+    `nothing says where the desired state is: give ${flag} DIR (or s3://bucket/prefix), or set ${SETTING_NAMES[name]}`,
+  );
 }
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
@@ -67,14 +79,20 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 function checkEndpoint({ endpoint, allowHttp }: Settings): void {
   if (endpoint === undefined) return;
   const url = URL.parse(endpoint);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new HoldfastError("setting-refused", `the endpoint ${endpoint} is not an http(s) address`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new HoldfastError("setting-refused", `the endpoint ${endpoint} is not an http(s) address`);
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname) && !allowHttp)
-    throw new HoldfastError("setting-refused", `the endpoint ${endpoint} is plain http and not on this machine: use https, or pass --allow-http if the network is yours`);
+    throw new HoldfastError(
+      "setting-refused",
+      `the endpoint ${endpoint} is plain http and not on this machine: use https, or pass --allow-http if the network is yours`,
+    );
 }
 
 function checkSigner(signer: string): void {
-  if (!/^(kms|file):.+/.test(signer)) throw new HoldfastError("setting-refused", `the signer ${signer} is neither kms:KEY nor file:PATH`);
+  if (!/^(kms|file):.+/.test(signer))
+    throw new HoldfastError("setting-refused", `the signer ${signer} is neither kms:KEY nor file:PATH`);
 }
 
 /** Whether runs under these settings share their lease and chain with the fleet's controller (rule 26). */
-export const isStandalone = ({ evidence, work }: Settings): boolean => !evidence.startsWith("s3://") || !work.startsWith("s3://");
+export const isStandalone = ({ evidence, work }: Settings): boolean =>
+  !evidence.startsWith("s3://") || !work.startsWith("s3://");

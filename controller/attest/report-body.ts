@@ -4,6 +4,7 @@ import type { Carried, ReportBody } from "../domain/report.ts";
 import { worstVerdict, type Verdict } from "../domain/verdict.ts";
 import type { RunRecord } from "./record.ts";
 import { actionRows, changeRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
+import { type Section, sectionCounts } from "./sections.ts";
 import { targetVerdicts } from "./verdicts.ts";
 
 const EMPTY_PLAN: Pick<Plan, "waves" | "held" | "drift"> = { waves: [], held: [], drift: [] };
@@ -102,18 +103,10 @@ function observationsOf({ before }: RunRecord): Pick<ReportBody, "observations" 
 }
 
 /** Counts of every list, so that a shortened one shows, and of what is only in attachments. */
-function summaryOf(
-  body: Pick<ReportBody, "resources" | "held" | "changes" | "actions" | "recovered">,
-  left: Plan | undefined,
-  record: RunRecord,
-): Record<string, number> {
+function summaryOf(body: Pick<ReportBody, Section>, left: Plan | undefined, record: RunRecord): Record<string, number> {
   const ofType = (type: string) => left?.drift.filter((drift) => drift.type === type).length ?? 0;
   return {
-    resources: body.resources.length,
-    held: body.held.length,
-    changes: body.changes.length,
-    actions: body.actions.length,
-    recovered: body.recovered.length,
+    ...sectionCounts(body),
     inSync: ofType("in-sync"),
     unmanaged: ofType("unmanaged"),
     unknown: ofType("unknown"),

@@ -54,5 +54,12 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
 export const formatOf = ({ flags }: Invocation): Format => flags.output ?? "text";
 
 /** The part of the fleet that flags narrow a run to, if they do. */
-export const scopeOf = ({ flags }: Invocation): { readonly accounts?: readonly string[]; readonly regions?: readonly string[] } | undefined =>
-  flags.account || flags.onlyRegion ? { ...(flags.account ? { accounts: flags.account } : {}), ...(flags.onlyRegion ? { regions: flags.onlyRegion } : {}) } : undefined;
+export const scopeOf = ({
+  flags,
+}: Invocation): { readonly accounts?: readonly string[]; readonly regions?: readonly string[] } | undefined =>
+  flags.account || flags.onlyRegion
+    ? {
+        ...(flags.account ? { accounts: flags.account } : {}),
+        ...(flags.onlyRegion ? { regions: flags.onlyRegion } : {}),
+      }
+    : undefined;

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { HoldfastError } from "../domain/errors.ts";
-import { ManifestsRefused } from "../load/load.ts";
+import { ManifestsRefused } from "../load/problems.ts";
 import { problemsText } from "../views/problems-text.ts";
 import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
@@ -15,7 +15,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Work = (invocation: Invocation) => Promise<number>;
 
 /** Runs one command line and answers its exit code (design §14). Prints through the terminal it is given and nowhere else. */
-export async function runCommandLine(argv: readonly string[], environment: Environment, terminal: Terminal): Promise<number> {
+export async function runCommandLine(
+  argv: readonly string[],
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
   let code = 0;
   const program = buildProgram(terminal, async (work, flags, operands) => {
     code = await guarded(work, { flags, operands, environment, terminal });
@@ -48,7 +52,9 @@ type Start = (work: Work, flags: Flags, operands: readonly string[]) => Promise<
 
 function buildProgram(terminal: Terminal, start: Start): Command {
   const program = new Command("holdfast")
-    .description("GitOps for AWS Backup: desired state in git, drift mended under guardrails, signed evidence of every run.")
+    .description(
+      "GitOps for AWS Backup: desired state in git, drift mended under guardrails, signed evidence of every run.",
+    )
     .version(VERSION)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
@@ -65,10 +71,35 @@ function buildProgram(terminal: Terminal, start: Start): Command {
       });
 
   reading(command(program, "validate", "check manifests; needs no credentials", validateCommand));
-  scoped(reaching(reading(command(program, "plan", "show what would change and why; writes nothing", planCommand)))).option("--exit-code", "exit 2 when something would change, 3 when something is held");
-  writing(scoped(reaching(reading(command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true })))))).option("--yes", "do not ask");
-  writing(scoped(reaching(reading(command(program, "reconcile", "carry out the plan without asking, as the scheduled controller does", applyCommand({ asks: false }))))));
-  reaching(reading(command(program, "sync", "publish a folder of manifests as the next revision of the desired state", syncCommand)))
+  scoped(
+    reaching(reading(command(program, "plan", "show what would change and why; writes nothing", planCommand))),
+  ).option("--exit-code", "exit 2 when something would change, 3 when something is held");
+  writing(
+    scoped(
+      reaching(
+        reading(command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true }))),
+      ),
+    ),
+  ).option("--yes", "do not ask");
+  writing(
+    scoped(
+      reaching(
+        reading(
+          command(
+            program,
+            "reconcile",
+            "carry out the plan without asking, as the scheduled controller does",
+            applyCommand({ asks: false }),
+          ),
+        ),
+      ),
+    ),
+  );
+  reaching(
+    reading(
+      command(program, "sync", "publish a folder of manifests as the next revision of the desired state", syncCommand),
+    ),
+  )
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
@@ -84,15 +115,22 @@ function buildProgram(terminal: Terminal, start: Start): Command {
 
 const reading = (command: Command): Command =>
   command
-    .option("--desired-state <dir|s3://…>", "manifests: a folder, or where holdfast sync publishes (HOLDFAST_DESIRED_STATE)")
+    .option(
+      "--desired-state <dir|s3://…>",
+      "manifests: a folder, or where holdfast sync publishes (HOLDFAST_DESIRED_STATE)",
+    )
     .option("--sync-trust <keys.json>", "keys that the desired state's HEAD must be signed by (HOLDFAST_SYNC_TRUST)")
-    .addOption(new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"));
+    .addOption(
+      new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"),
+    );
 
 const evidence = (command: Command): Command =>
   command
     .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
     .option("--trust <keys.json>", "pinned keys (HOLDFAST_TRUST)")
-    .addOption(new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"));
+    .addOption(
+      new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"),
+    );
 
 const reaching = (command: Command): Command =>
   command
@@ -111,7 +149,10 @@ const writing = (command: Command): Command =>
     .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK)")
     .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER)")
     .option("--trust <keys.json>", "pinned keys that earlier reports must verify against (HOLDFAST_TRUST)")
-    .option("--standalone", "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed");
+    .option(
+      "--standalone",
+      "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
+    );
 
 const EXIT_CODES = `
 Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) · 3 held, or another controller has the lease

@@ -4,7 +4,10 @@ import { VERSION } from "../version.ts";
 
 /** A person's run: no deadline of its own. The id sorts by time and is fit for a role session's name (rule 29). */
 export function newRun(clock: Clock, scope: Run["scope"]): Run {
-  const stamp = clock.now().toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  const stamp = clock
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, "");
   return {
     id: `${stamp}-${randomBytes(4).toString("hex")}`,
     trigger: "manual",

@@ -44,11 +44,15 @@ function progressText(event: Parameters<Progress>[0]): string | undefined {
     case "load":
       return "Loading the desired state …";
     case "observe":
-      return event.done === event.of ? undefined : `Observing ${event.done}/${event.of} targets, last ${showTarget(event.target)} …`;
+      return event.done === event.of
+        ? undefined
+        : `Observing ${event.done}/${event.of} targets, last ${showTarget(event.target)} …`;
     case "decide":
       return undefined;
     case "apply":
-      return event.done === event.of ? undefined : `Applying wave ${event.wave}/${event.waves}: ${event.done}/${event.of} changes …`;
+      return event.done === event.of
+        ? undefined
+        : `Applying wave ${event.wave}/${event.waves}: ${event.done}/${event.of} changes …`;
     case "publish":
       return undefined;
     default:

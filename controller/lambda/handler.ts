@@ -36,12 +36,18 @@ export async function handler(_event: unknown, context: Context): Promise<Answer
     const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
     const world = await createWorld(readSettings({}, process.env), { progress: () => {}, log, deadlineIn });
     const deadline = world.clock.monotonic() + deadlineIn;
-    const finished = await reconcile({ id: run, trigger: "schedule", deadline, reporter: { id: "holdfast/lambda", version: VERSION } }, world);
+    const finished = await reconcile(
+      { id: run, trigger: "schedule", deadline, reporter: { id: "holdfast/lambda", version: VERSION } },
+      world,
+    );
     if (finished.ended === "stood-down") return concluded({ run, result: "STOOD_DOWN", report: finished.url });
     const { sequence, url, report } = finished.published;
     return concluded({ run, result: report.result, sequence, report: url });
   } catch (error) {
-    logger.error("run-failed", { code: error instanceof HoldfastError ? error.code : "internal", error: error as Error });
+    logger.error("run-failed", {
+      code: error instanceof HoldfastError ? error.code : "internal",
+      error: error as Error,
+    });
     throw error;
   }
 }

@@ -12,7 +12,9 @@ export function leavesOf(value: unknown, path: Path = []): readonly Path[] {
     : isObject(value)
       ? Object.entries(value)
       : [];
-  return Array.isArray(value) || isObject(value) ? children.flatMap(([name, child]) => leavesOf(child, [...path, name])) : [path];
+  return Array.isArray(value) || isObject(value)
+    ? children.flatMap(([name, child]) => leavesOf(child, [...path, name]))
+    : [path];
 }
 
 /** A copy with the leaf at a path changed to another value of its type. */

@@ -39,7 +39,8 @@ function conclude(finished: Finished, invocation: Invocation): number {
   const { terminal } = invocation;
   if (finished.ended === "stood-down") {
     const { holder } = finished.record;
-    if (formatOf(invocation) === "json") terminal.out(JSON.stringify({ result: "STOOD_DOWN", ...finished.record, record: finished.url }, null, 2));
+    if (formatOf(invocation) === "json")
+      terminal.out(JSON.stringify({ result: "STOOD_DOWN", ...finished.record, record: finished.url }, null, 2));
     else terminal.out(`STOOD DOWN: run ${holder} has the lease. Nothing was written; recorded at ${finished.url}`);
     return exitCodeOf("STOOD_DOWN");
   }
@@ -47,8 +48,12 @@ function conclude(finished: Finished, invocation: Invocation): number {
   return exitCodeOf(finished.published.report.result);
 }
 
-export function renderReport(published: Extract<Finished, { ended: "reported" }>["published"], invocation: Invocation): string {
-  switch (formatOf(invocation)) {
+export function renderReport(
+  published: Extract<Finished, { ended: "reported" }>["published"],
+  invocation: Invocation,
+): string {
+  const format = formatOf(invocation);
+  switch (format) {
     case "json":
       return JSON.stringify(published, null, 2);
     case "markdown":
@@ -56,6 +61,6 @@ export function renderReport(published: Extract<Finished, { ended: "reported" }>
     case "text":
       return reportText(published, invocation.terminal);
     default:
-      return formatOf(invocation) satisfies never;
+      return format satisfies never;
   }
 }

@@ -22,7 +22,8 @@ export async function planCommand(invocation: Invocation): Promise<number> {
 
 export function renderPlan({ plan, desired }: Proposal, invocation: Invocation): string {
   const view = { plan, fleet: desired.fleet, revision: desired.revision, warnings: desired.warnings };
-  switch (formatOf(invocation)) {
+  const format = formatOf(invocation);
+  switch (format) {
     case "json":
       return planJson(view);
     case "markdown":
@@ -30,7 +31,7 @@ export function renderPlan({ plan, desired }: Proposal, invocation: Invocation):
     case "text":
       return planText(view, invocation.terminal);
     default:
-      return formatOf(invocation) satisfies never;
+      return format satisfies never;
   }
 }
 

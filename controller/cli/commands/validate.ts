@@ -1,13 +1,13 @@
 import { validate } from "../../load/load.ts";
 import { problemsJson, problemsText } from "../../views/problems-text.ts";
-import { readFolder } from "../../world.ts";
+import { createFolderSource } from "../../local/folder-source.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 
 /** Checks manifests against their schemas and AWS's own limits. Needs no credentials and no network. */
 export async function validateCommand(invocation: Invocation): Promise<number> {
   const { operands, terminal } = invocation;
   const { desiredState } = settingsOf(invocation, operands[0]);
-  const { files } = await readFolder(desiredState);
+  const { files } = await createFolderSource(desiredState).read();
   const problems = validate(files);
   const errors = problems.filter(({ severity }) => severity === "error").length;
   if (formatOf(invocation) === "json") terminal.out(problemsJson(problems));

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createEvidence } from "./attest/evidence.ts";
+import { createHistory } from "./attest/history.ts";
+import { type Keys, parseKeys } from "./attest/keys.ts";
+import type { Signer } from "./attest/signer.ts";
+import { type AwsSettings, createClients } from "./aws/clients.ts";
+import { createControllerCall, createFleetAccess, type Edge } from "./aws/fleet.ts";
+import { createKmsSigner } from "./aws/kms-signer.ts";
+import type { Call } from "./aws/operation.ts";
+import { createOrganization } from "./aws/organizations.ts";
+import { createPacing } from "./aws/pacing.ts";
+import { createS3Source } from "./aws/s3-source.ts";
+import { createS3Store } from "./aws/s3-store.ts";
+import { HoldfastError } from "./domain/errors.ts";
+import { idle, storeClock, systemClock } from "./local/clock.ts";
+import { createFolderSource } from "./local/folder-source.ts";
+import { createFolderStore } from "./local/folder-store.ts";
+import { openKeyFile } from "./local/key-file.ts";
+import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, World } from "./ports.ts";
+import type { Settings } from "./settings.ts";
+import { createJournal } from "./work/journal.ts";
+import { createLeases, type LeaseOptions } from "./work/lease.ts";
+
+/** What a root adds to the settings. Tests put their own time, chance and carrier in place of the machine's. */
+export interface Surroundings {
+  readonly progress?: Progress;
+  readonly log?: Log;
+  /** Milliseconds from now after which nothing is sent to AWS any more. */
+  readonly deadlineIn?: number;
+  readonly clock?: Clock;
+  readonly idle?: NonNullable<LeaseOptions["idle"]>;
+  readonly random?: () => number;
+  readonly uuid?: () => string;
+  readonly credentials?: NonNullable<AwsSettings["credentials"]>;
+  readonly requestHandler?: NonNullable<AwsSettings["requestHandler"]>;
+}
+
+/** Everything the controller needs from outside, from where the settings say things are. */
+export async function createWorld(settings: Settings, surroundings: Surroundings = {}): Promise<World> {
+  const ground = await prepare(settings, surroundings);
+  const { clock } = ground.edge;
+  const work = ground.store(settings.work);
+  const pause = surroundings.idle ?? (surroundings.clock ? undefined : idle);
+  return {
+    ...(await readingFrom(settings, surroundings, ground)),
+    ...(await chainFrom(settings, ground)),
+    leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
+    journal: createJournal({ store: work }),
+  };
+}
+
+/** As much of it as looking takes. No lease, no writer, and no key: a plan is for anybody who may read. */
+export async function createReading(settings: Settings, surroundings: Surroundings = {}): Promise<Reading> {
+  return readingFrom(settings, surroundings, await prepare(settings, surroundings));
+}
+
+/** The store and the keys behind an evidence setting, for reading reports. */
+export async function openEvidence(
+  settings: Settings,
+  surroundings: Surroundings = {},
+): Promise<{ readonly store: ObjectStore; readonly trust: Keys | undefined }> {
+  const { store } = await prepare(settings, surroundings);
+  return { store: store(settings.evidence), trust: await readTrust(settings.trust) };
+}
+
+/** Any store the settings or flags name, and any signer: for `holdfast sync`. */
+export async function openStore(
+  url: string,
+  settings: Settings,
+  surroundings: Surroundings = {},
+): Promise<ObjectStore> {
+  return (await prepare(settings, surroundings)).store(url);
+}
+export async function openSigner(signer: string, settings: Settings, surroundings: Surroundings = {}): Promise<Signer> {
+  return signerFrom(signer, (await prepare(settings, surroundings)).call);
+}
+
+interface Ground {
+  readonly edge: Edge;
+  readonly call: Call;
+  readonly store: (url: string) => ObjectStore;
+  readonly log: Log;
+  readonly uuid: () => string;
+}
+
+async function prepare(settings: Settings, surroundings: Surroundings): Promise<Ground> {
+  const local = surroundings.clock ?? systemClock;
+  const edgeAt = (clock: Clock): Edge => ({
+    clients: createClients(awsSettings(settings, surroundings)),
+    clock,
+    pacing: createPacing(clock),
+    deadline:
+      surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
+    random: surroundings.random ?? Math.random,
+  });
+  const storeAt = (clock: Clock, call: Call) => (url: string) =>
+    isS3(url) ? createS3Store({ url, call, clock }) : createFolderStore(url);
+  const first = edgeAt(local);
+  const clock = surroundings.clock ?? (await sharedClock(settings, storeAt(first.clock, createControllerCall(first))));
+  const edge = edgeAt(clock);
+  const call = createControllerCall(edge);
+  return {
+    edge,
+    call,
+    store: storeAt(clock, call),
+    log: surroundings.log ?? (() => {}),
+    uuid: surroundings.uuid ?? randomUUID,
+  };
+}
+
+/** The time of the shared store, if there is one: HEAD's answer tells it (design §13). A laptop on its own has its own. */
+async function sharedClock({ desiredState }: Settings, store: (url: string) => ObjectStore): Promise<Clock> {
+  if (!isS3(desiredState)) return systemClock;
+  const head = await store(desiredState).get("desired/HEAD.json");
+  return head ? storeClock(head.at) : systemClock;
+}
+
+const isS3 = (url: string): boolean => url.startsWith("s3://");
+
+function awsSettings(
+  { endpoint, region, allowHttp }: Settings,
+  { credentials, requestHandler }: Surroundings,
+): AwsSettings {
+  return {
+    region: region ?? DEFAULT_REGION,
+    allowHttp,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(requestHandler === undefined ? {} : { requestHandler }),
+  };
+}
+
+/** Where Organizations lives, and a sensible home for a caller that named no other. */
+const DEFAULT_REGION = "us-east-1";
+
+async function readingFrom(settings: Settings, surroundings: Surroundings, ground: Ground) {
+  const { edge, call, log } = ground;
+  return {
+    clock: edge.clock,
+    log,
+    progress: surroundings.progress ?? (() => {}),
+    source: await sourceFrom(settings, ground),
+    history: createHistory({
+      store: ground.store(settings.evidence),
+      ...optionalTrust(await readTrust(settings.trust)),
+    }),
+    organization: createOrganization(call),
+    enter: createFleetAccess(edge),
+  };
+}
+
+async function sourceFrom({ desiredState, syncTrust }: Settings, { store, log }: Ground): Promise<DesiredSource> {
+  if (!isS3(desiredState)) return { read: () => createFolderSource(desiredState).read() };
+  const trust = await readTrust(syncTrust);
+  return createS3Source({ store: store(desiredState), log, ...optionalTrust(trust) });
+}
+
+async function chainFrom(settings: Settings, { edge, call, store, uuid }: Ground) {
+  const trust = await readTrust(settings.trust);
+  const signer = await signerFrom(settings.signer, call);
+  return createEvidence({ store: store(settings.evidence), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
+}
+
+const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});
+
+const signerFrom = (signer: string, call: Call): Promise<Signer> =>
+  signer.startsWith("kms:")
+    ? createKmsSigner(signer.slice("kms:".length), call)
+    : openKeyFile(signer.slice("file:".length));
+
+/** Pinned keys, from a file that came another way than the reports did. */
+export async function readTrust(path: string | undefined): Promise<Keys | undefined> {
+  if (path === undefined) return undefined;
+  const file = await readFile(path).catch((cause: unknown) => {
+    throw new HoldfastError("setting-refused", `the keys file ${path} cannot be read: check the path given as trust`, {
+      cause,
+    });
+  });
+  const parsed = parseKeys(file);
+  if ("wrong" in parsed) throw new HoldfastError("setting-refused", `${path} is not a keys.json: ${parsed.wrong}`);
+  return parsed.keys;
+}

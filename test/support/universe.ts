@@ -1,0 +1,173 @@
+import { createWorld, type Surroundings } from "../../controller/world.ts";
+import { reconcile, type Finished } from "../../controller/reconcile.ts";
+import { digestOf } from "../../controller/domain/digest.ts";
+import type { DesiredSource, Run, World } from "../../controller/ports.ts";
+import { addRoles } from "../simulator/seed/roles.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
+import type { Connection } from "../simulator/connection.ts";
+import { clockOf } from "./fleet.ts";
+
+export const HUB = "111122223333";
+export const SHOP = "444455556666";
+export const VAULTS = "222233334444";
+export const IRELAND = "eu-west-1";
+export const FRANKFURT = "eu-central-1";
+
+const HOME = { account: HUB, region: IRELAND };
+const DAY_MS = 86_400_000;
+
+/** An organization on the simulator and a controller that looks after it, in one process and in virtual time. */
+export interface Universe {
+  readonly simulator: Simulator;
+  /** The manifests of the next run, by path. */
+  readonly commit: (files: Readonly<Record<string, string>>) => void;
+  /** One controller process: its own connection, its own run id. */
+  readonly controller: (connection?: Connection) => Promise<Controller>;
+  /** A whole run by a fresh controller. */
+  readonly run: (options?: RunOptions) => Promise<Finished>;
+}
+
+export interface Controller {
+  readonly run: (options?: RunOptions) => Promise<Finished>;
+  readonly world: World;
+  readonly connection: Connection;
+}
+
+export interface RunOptions {
+  readonly scope?: NonNullable<Run["scope"]>;
+  /** Virtual milliseconds until no new work is started. */
+  readonly deadlineIn?: number;
+}
+
+export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize" | "backup">> & {
+  readonly files: Readonly<Record<string, string>>;
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+};
+
+export const BUCKETS = { evidence: "acme-evidence", work: "acme-work" } as const;
+
+export function universe({
+  files,
+  accounts = [HUB, SHOP, VAULTS],
+  regions = [IRELAND, FRANKFURT],
+  ...options
+}: UniverseOptions): Universe {
+  const simulator = createSimulator({
+    hubAccount: HUB,
+    accounts: accounts.map((id) => ({ id, name: `account-${id.slice(0, 4)}` })),
+    regions,
+    start: new Date("2026-03-01T05:00:00Z"),
+    ...options,
+  });
+  addRoles(simulator);
+  simulator.addBucket({ ...HOME, name: BUCKETS.evidence, objectLock: true });
+  simulator.addBucket({ ...HOME, name: BUCKETS.work, versioning: "Enabled" });
+  simulator.addKey(HUB, IRELAND, { alias: "alias/evidence", spec: "ECC_NIST_P256" });
+  for (const account of accounts)
+    for (const region of regions) simulator.addKey(account, region, { alias: "alias/backup" });
+
+  let manifests = files;
+  let runs = 0;
+  const controller = async (connection = simulator.connect()): Promise<Controller> => {
+    const world = { ...(await worldOf(simulator, connection)), source: sourceOf(() => manifests) };
+    return {
+      world,
+      connection,
+      run: (run = {}) => {
+        runs += 1;
+        const deadline =
+          run.deadlineIn === undefined ? Number.POSITIVE_INFINITY : world.clock.monotonic() + run.deadlineIn;
+        return reconcile(
+          {
+            id: `run-${runs}`,
+            trigger: "manual",
+            deadline,
+            reporter: { id: "test", version: "0" },
+            ...(run.scope ? { scope: run.scope } : {}),
+          },
+          world,
+        );
+      },
+    };
+  };
+  return {
+    simulator,
+    commit: (next) => void (manifests = next),
+    controller,
+    run: async (run) => (await controller()).run(run),
+  };
+}
+
+const SETTINGS = {
+  desiredState: ".",
+  evidence: `s3://${BUCKETS.evidence}`,
+  work: `s3://${BUCKETS.work}`,
+  signer: "kms:alias/evidence",
+  region: IRELAND,
+  allowHttp: false,
+};
+
+const worldOf = (simulator: Simulator, connection: Connection): Promise<World> =>
+  createWorld(SETTINGS, {
+    clock: clockOf(simulator),
+    idle: idleOn(simulator),
+    random: () => 0.5,
+    uuid: () => simulator.random.uuid(),
+    credentials: { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "unverified" },
+    // The simulator's handler has the SDK's shape; the SDK's own type is wider than anything it calls.
+    requestHandler: connection.requestHandler as NonNullable<Surroundings["requestHandler"]>,
+  });
+
+/** A pause in virtual time: over when that much of it has passed, or when it is called off. */
+const idleOn =
+  (simulator: Simulator) =>
+  (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const due = simulator.clock.now().getTime() + ms;
+      let waiting = true;
+      const done = () => {
+        if (waiting) resolve();
+        waiting = false;
+      };
+      signal.addEventListener("abort", done, { once: true });
+      simulator.clock.onPassed((_from, to) => {
+        if (waiting && to.getTime() >= due) done();
+      });
+    });
+
+const sourceOf = (files: () => Readonly<Record<string, string>>): DesiredSource => ({
+  read: async () => {
+    const entries = Object.entries(files()).map(([path, text]) => ({ path, text }));
+    return {
+      files: entries,
+      revision: {
+        digest: digestOf(JSON.stringify(entries)),
+        commit: null,
+        tree: "0".repeat(40),
+        dirty: true,
+        sequence: null,
+        fastForward: null,
+        previousCommit: null,
+        uri: "memory:",
+        files: entries.map(({ path, text }) => ({ path, sha256: digestOf(text), gitBlob: "0".repeat(40) })),
+      },
+    };
+  },
+});
+
+export const FLEET = `
+apiVersion: holdfast/v1
+kind: Fleet
+metadata: { name: acme }
+spec:
+  accounts: { ids: ["${SHOP}", "${VAULTS}"] }
+  regions: [${IRELAND}, ${FRANKFURT}]
+  externalId: holdfast
+  management: enforce
+  groups:
+    production: { accounts: { ids: ["${SHOP}"] }, regions: [${IRELAND}] }
+    central: { accounts: { ids: ["${VAULTS}"] }, regions: [${FRANKFURT}] }
+`;
+
+export const later = (universe: Universe, days = 1): void => universe.simulator.clock.advance(days * DAY_MS);
