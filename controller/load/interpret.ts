@@ -32,34 +32,42 @@ export function interpret(
   values: Values,
   setting: Setting,
 ): Reading {
-  const { spec, problems } = read(manifest, overrides, values, setting);
-  if (problems.length === 0 || overrides.length === 0) return { spec, problems };
-  return { spec, problems: blamed(manifest, overrides, problems, values, setting) };
+  const parsed = parse(manifest, overrides, values);
+  return { spec: parsed.spec, problems: judge(manifest, overrides, parsed, values, setting) };
 }
 
-function read(manifest: PlacedManifest, overrides: readonly number[], values: Values, setting: Setting): Reading {
-  const { kind, name } = manifest;
-  const { located, problems } = withValues(merge(manifest, overrides), values);
+/** A spec parsed, which takes the values of its variables alone: targets that agree on those can share it. */
+export interface Parsed extends Reading {
+  readonly located: Located;
+}
+
+export function parse({ kind, spec }: PlacedManifest, overrides: readonly number[], values: Values): Parsed {
+  const { located, problems } = withValues(merge(spec, overrides), values);
   const parsed = kind.spec.safeParse(plain(located), { reportInput: true });
-  if (!parsed.success) {
-    // A variable that could not be put in leaves text that no pattern takes: the cause is enough.
-    const known = new Set(problems.map(showPlace));
-    const found = schemaProblems(parsed.error.issues, { root: located, called: "spec", names: kind.fieldNames });
-    return { spec: undefined, problems: [...problems, ...found.filter((one) => !known.has(showPlace(one)))] };
-  }
-  return {
-    spec: parsed.data,
-    problems: [...problems, ...limitProblems(manifest, parsed.data, located, setting, name)],
-  };
+  if (parsed.success) return { spec: parsed.data, located, problems };
+  // A variable that could not be put in leaves text that no pattern takes: the cause is enough.
+  const known = new Set(problems.map(showPlace));
+  const found = schemaProblems(parsed.error.issues, { root: located, called: "spec", names: kind.fieldNames });
+  return { spec: undefined, located, problems: [...problems, ...found.filter((one) => !known.has(showPlace(one)))] };
 }
 
-function limitProblems(
-  { kind }: PlacedManifest,
-  spec: PlacedSpec,
-  located: Located,
+/** Everything wrong with a parsed spec in a setting. */
+export function judge(
+  manifest: PlacedManifest,
+  overrides: readonly number[],
+  parsed: Parsed,
+  values: Values,
   setting: Setting,
-  name: string,
 ): readonly Problem[] {
+  const problems = [...parsed.problems, ...limitProblems(manifest, parsed, setting)];
+  return problems.length === 0 || overrides.length === 0
+    ? problems
+    : blamed(manifest, overrides, problems, values, setting);
+}
+
+function limitProblems({ kind, name }: PlacedManifest, parsed: Parsed, setting: Setting): readonly Problem[] {
+  const { spec, located } = parsed;
+  if (!spec) return [];
   const suspended = suspensionProblem(spec, located);
   const limits = [...kind.limits(name, spec, setting)].map(({ severity, path, message, hint }) =>
     (severity === "error" ? errorAt : warningAt)(
@@ -84,7 +92,7 @@ export function suspensionProblem(
 }
 
 /** Spec with overrides merged in, as RFC 7396 has it. */
-export const merge = ({ spec }: PlacedManifest, overrides: readonly number[]): Located =>
+export const merge = (spec: Located, overrides: readonly number[]): Located =>
   overrides.reduce<Located>((merged, index) => {
     const patch = patchOf(spec, index);
     return patch ? mergePatch(merged, patch) : merged;
@@ -122,8 +130,12 @@ function blamed(
   values: Values,
   setting: Setting,
 ): readonly Problem[] {
-  const upTo = overrides.map((_, count) => read(manifest, overrides.slice(0, count + 1), values, setting).problems);
-  const own = read(manifest, [], values, setting).problems;
+  const problemsWith = (some: readonly number[]): readonly Problem[] => {
+    const parsed = parse(manifest, some, values);
+    return [...parsed.problems, ...limitProblems(manifest, parsed, setting)];
+  };
+  const upTo = overrides.map((_, count) => problemsWith(overrides.slice(0, count + 1)));
+  const own = problemsWith([]);
   return problems.map((problem) => {
     if (own.some((one) => isTwin(one, problem))) return problem;
     const culprit = overrides[upTo.findIndex((found) => found.some((one) => isTwin(one, problem)))];

@@ -7,7 +7,7 @@ import { readFleet, type ReadFleet } from "./fleet.ts";
 import { inspect, isSound } from "./interpret.ts";
 import { fleetProblems, nothingDeclared, readManifests, type ManifestSet, type PlacedManifest } from "./manifest.ts";
 import type { PlacedSpec } from "./manifests/common.ts";
-import { place, type Placed } from "./place.ts";
+import { place, unplacedProblems, type Placed } from "./place.ts";
 import { ProblemSet } from "./problem-set.ts";
 import { ManifestsRefused } from "./problems.ts";
 import { needsOrganization, resolveFleet, selectorsOf, type Roster, type Survey } from "./targets.ts";
@@ -51,6 +51,7 @@ interface ReadSet {
   readonly fleet: ReadFleet | undefined;
   /** Manifests that are right in themselves. */
   readonly sound: readonly { readonly manifest: PlacedManifest; readonly spec: PlacedSpec }[];
+  readonly unsound: readonly PlacedManifest[];
   readonly problems: ProblemSet;
 }
 
@@ -68,8 +69,9 @@ function readAll(files: readonly SourceFile[], now: Date | undefined): ReadSet {
     problems.addAll(reading.problems);
     return reading.spec && isSound(reading) ? [{ manifest, spec: reading.spec }] : [];
   });
+  const unsound = set.placed.filter((manifest) => !sound.some((one) => one.manifest === manifest));
   if (first && set.placed.length === 0 && !problems.refused) problems.add(nothingDeclared(first));
-  return { set, fleet: fleet?.read, sound, problems };
+  return { set, fleet: fleet?.read, sound, unsound, problems };
 }
 
 async function look({ spec }: ReadFleet, { placed }: ManifestSet, organization: Organization): Promise<Survey> {
@@ -92,13 +94,14 @@ async function look({ spec }: ReadFleet, { placed }: ManifestSet, organization: 
 
 /** Resolves the fleet, places what is sound, and looks at it all together once nothing of it is missing. */
 function settle(
-  { set, sound, problems }: ReadSet,
+  { set, sound, unsound, problems }: ReadSet,
   { manifest, spec: fleet }: ReadFleet,
   survey: Survey,
   now: Date | undefined,
 ): { readonly placed: readonly Placed[]; readonly roster: Roster } {
   const { roster, problems: found } = resolveFleet(manifest, fleet, survey);
   problems.addAll(found);
+  for (const one of unsound) problems.addAll(unplacedProblems(one, fleet, roster));
   const placed = sound.flatMap((one) => place(one.manifest, one.spec, { fleet, roster, now, problems }));
   if (!problems.refused) {
     const vaults = new Set(set.placed.flatMap(({ kind, name }) => (kind.kind === "BackupVault" ? [name] : [])));
@@ -114,19 +117,24 @@ function split(placed: readonly Placed[]): Pick<DesiredState, "resources" | "rul
   const keys = new Set(resources.map(({ key }) => showKey(key)));
   const rules = placed.flatMap(({ as }) => ("key" in as ? [] : [as]));
   return {
-    resources: resources.map((one) => withinPlan(one, keys)).toSorted(by(({ key }) => showKey(key))),
-    rules: rules.toSorted(by(({ kind, name, target }) => `${showTarget(target)}/${kind}/${name}`)),
+    resources: sortedBy(
+      resources.map((one) => withinPlan(one, keys)),
+      ({ key }) => showKey(key),
+    ),
+    rules: sortedBy(rules, ({ kind, name, target }) => `${showTarget(target)}/${kind}/${name}`),
   };
 }
 
 /** A selection of its own is within the plan it names where that plan is declared here too. */
 function withinPlan(desired: Desired, keys: ReadonlySet<string>): Desired {
   const { kind, name, target } = desired.key;
+  if (kind !== "selection" || desired.within) return desired;
   const plan = { target, kind: "plan", name: name.split("/")[0] ?? "" };
-  return kind === "selection" && keys.has(showKey(plan)) ? { ...desired, within: plan } : desired;
+  return keys.has(showKey(plan)) ? { ...desired, within: plan } : desired;
 }
 
-const by =
-  <T>(text: (one: T) => string) =>
-  (a: T, b: T): number =>
-    text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0;
+const sortedBy = <T>(all: readonly T[], text: (one: T) => string): readonly T[] =>
+  all
+    .map((one) => [text(one), one] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, one]) => one);

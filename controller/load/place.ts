@@ -1,15 +1,15 @@
 import type { Adoption, Desired, Management, Problem, Rule, Source } from "../domain/desired.ts";
 import { showTarget, type ResourceKey, type Target } from "../domain/identity.ts";
-import { interpret, merge, type Reading } from "./interpret.ts";
-import { keyPositionOf, positionOf, type Located, type Path } from "./located.ts";
+import { judge, parse, type Parsed } from "./interpret.ts";
+import { keyPositionOf, memberOf, plain, positionOf, type Path } from "./located.ts";
 import type { PlacedManifest } from "./manifest.ts";
-import type { ManagementFields, PlacedSpec } from "./manifests/common.ts";
+import { Targets, type ManagementFields, type PlacedSpec } from "./manifests/common.ts";
 import type { FleetSpec } from "./manifests/fleet.ts";
 import type { Part } from "./manifests/manifest-kind.ts";
 import { warningAt } from "./problems.ts";
 import type { ProblemSet } from "./problem-set.ts";
 import { overrideFits, placementsOf, targetProblems, type Placement, type Roster } from "./targets.ts";
-import { valuesIn, variablesIn, type Values } from "./variables.ts";
+import { valuesIn, variablesIn } from "./variables.ts";
 
 /** One resource or rule in one target, still knowing where each field of it was written. */
 export interface Placed {
@@ -43,9 +43,17 @@ export function place(manifest: PlacedManifest, spec: PlacedSpec, ground: Ground
     const overrides = (spec.overrides ?? []).flatMap(({ targets }, index) =>
       overrideFits(targets, placement.target, roster) ? [index] : [],
     );
-    const { reading, located } = read(placement, overrides);
-    return reading.spec ? partsIn(manifest, reading.spec, located, placement.target, ground) : [];
+    const reading = read(placement, overrides);
+    const spread = reading.spec ? { ...reading, spec: reading.spec } : undefined;
+    return spread ? partsIn(manifest, spread, placement.target, ground) : [];
   });
+}
+
+/** What can be said of where a manifest goes although the rest of it is wrong: all problems are told at once. */
+export function unplacedProblems(manifest: PlacedManifest, fleet: FleetSpec, roster: Roster): Iterable<Problem> {
+  const targets = memberOf(manifest.spec, "targets");
+  const parsed = Targets.safeParse(targets && plain(targets.value));
+  return parsed.success ? targetProblems(manifest, ["targets"], parsed.data, fleet, roster) : [];
 }
 
 function* overrideProblems(
@@ -65,45 +73,47 @@ function* overrideProblems(
   }
 }
 
+/** A manifest as some of its targets share it: its spec, and what that comes to. */
+interface Shared extends Parsed {
+  readonly parts: readonly Part[];
+}
+
 /**
- * Reads a manifest for one placement after another. A fleet has thousands of targets and a manifest few readings: it is merged
- * once for each set of overrides, and parsed once for each set of values of the variables it names, so that targets share specs.
+ * Reads a manifest for one placement after another. A fleet has thousands of targets and a manifest few readings: it is parsed
+ * once for each set of overrides and of values of the variables it names, and only what AWS checks by place is looked at in each.
  */
 function reader(manifest: PlacedManifest, { roster, now, problems }: Ground) {
-  const merged = new Map<string, { readonly located: Located; readonly used: ReadonlySet<keyof Values> }>();
-  const readings = new Map<string, Reading>();
-  return ({ target, groups }: Placement, overrides: readonly number[]) => {
-    const patched = overrides.join();
-    let whole = merged.get(patched);
-    if (!whole) {
-      const located = merge(manifest, overrides);
-      merged.set(patched, (whole = { located, used: variablesIn(located) }));
-    }
+  const used = [...variablesIn(manifest.spec)];
+  const known = new Map<string, Shared>();
+  return ({ target, groups }: Placement, overrides: readonly number[]): Shared => {
     const values = valuesIn(target, roster.names.get(target.account), groups);
-    const reading = interpret(manifest, overrides, values, { target, now });
-    problems.addAll(reading.problems, target);
-    const key = JSON.stringify([patched, ...[...whole.used].map((name) => values[name])]);
-    const shared = readings.get(key) ?? reading;
-    readings.set(key, shared);
-    return { reading: reading.spec ? shared : reading, located: whole.located };
+    const key = JSON.stringify([overrides, used.map((name) => values[name])]);
+    const shared = known.get(key) ?? share(manifest, parse(manifest, overrides, values));
+    known.set(key, shared);
+    problems.addAll(judge(manifest, overrides, shared, values, { target, now }), target);
+    return shared;
   };
 }
 
+const share = ({ kind, name }: PlacedManifest, parsed: Parsed): Shared => ({
+  ...parsed,
+  parts: parsed.spec ? [...kind.parts(name, parsed.spec)].map(compact) : [],
+});
+
 function partsIn(
   manifest: PlacedManifest,
-  spec: PlacedSpec,
-  located: Located,
+  { spec, parts, located }: Shared & { readonly spec: PlacedSpec },
   target: Target,
   { fleet, roster }: Ground,
 ): readonly Placed[] {
   const management = managementOf(spec, target, fleet, roster);
   const written = (path: Path): Source => positionOf(located, path);
-  return [...manifest.kind.parts(manifest.name, spec)].map((part) => {
+  return parts.map((part) => {
     const key: ResourceKey = { target, kind: part.kind, name: part.name };
     const source = part.path.length === 0 ? manifest.at : keyPositionOf(located, part.path);
     const as =
       part.want === "rule"
-        ? { kind: part.kind, name: part.name, target, spec: compact(part.spec), management, source }
+        ? { kind: part.kind, name: part.name, target, spec: part.spec, management, source }
         : desired(part, key, management, adoption(spec, part), source);
     return { manifest, part, as, written };
   });
@@ -118,9 +128,7 @@ function desired(
 ): Desired {
   const within = part.within ? { within: { target: key.target, ...part.within } } : {};
   const common = { key, management, adopt, source, ...within };
-  return part.want === "present"
-    ? { ...common, want: "present", spec: compact(part.spec) }
-    : { ...common, want: "absent" };
+  return part.want === "present" ? { ...common, want: "present", spec: part.spec } : { ...common, want: "absent" };
 }
 
 /** An id names the manifest's own resource; what is within it is taken over by name. */
@@ -128,10 +136,10 @@ const adoption = ({ adopt }: PlacedSpec, { within }: Part): Adoption =>
   adopt === undefined ? false : within ? true : adopt;
 
 /** A field that is absent and one that is undefined are the same thing to say; only the first has a canonical form everywhere. */
-const compact = (spec: unknown): unknown =>
-  typeof spec === "object" && spec !== null
-    ? Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
-    : spec;
+const compact = (part: Part): Part =>
+  part.want !== "absent" && typeof part.spec === "object" && part.spec !== null
+    ? { ...part, spec: Object.fromEntries(Object.entries(part.spec).filter(([, value]) => value !== undefined)) }
+    : part;
 
 /**
  * The nearest word on management: the manifest's, its target's groups', the Fleet's; `observe` where nobody says (rule 26). Of

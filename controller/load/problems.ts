@@ -81,7 +81,7 @@ function problemsOf(issue: z.core.$ZodIssue, examined: Examined, path: Path): re
       const branch = likeliest(issue.errors);
       return branch
         ? schemaProblems(branch, examined, path)
-        : [errorAt(positionOf(root, path), `${showPath(path)}: ${wanted(issue.errors)}; found ${show(issue.input)}`)];
+        : [errorAt(positionOf(root, path), `${showPath(path)} ${wanted(issue.errors)}; found ${show(issue.input)}`)];
     }
     case "invalid_key": {
       const name = String(path.at(-1));
@@ -107,8 +107,13 @@ function unknownField(name: string, path: Path, { root, called, names }: Examine
 
 function fieldProblem(issue: z.core.$ZodIssue, { root, called }: Examined, path: Path): Problem {
   const shown = showPath(path) || called;
-  if (!isWritten(root, path) && issue.code === "invalid_type")
-    return errorAt(keyPositionOf(root, path), `${shown} is missing`);
+  if (!isWritten(root, path) && issue.code !== "custom")
+    return errorAt(
+      keyPositionOf(root, path),
+      issue.code === "invalid_value"
+        ? `${shown} is missing: it is ${listed(issue.values.map(String))}`
+        : `${shown} is missing`,
+    );
   // A field that a schema's own check names need not have been written: then what is around it is where to look.
   return errorAt(positionOf(root, path), `${shown} ${fault(issue)}`, hintFor(issue));
 }
@@ -121,7 +126,7 @@ function fault(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `must be ${listed(issue.values.map(String))}; found ${show(issue.input)}`;
     case "invalid_format":
-      return `must be ${formatOf(issue)}; found ${show(issue.input)}`;
+      return `${formatOf(issue)}; found ${show(issue.input)}`;
     case "too_big":
       return `is too ${sizeWord(issue.origin, "large")}: ${amount(issue.origin, issue.maximum)} at most`;
     case "too_small":
@@ -158,9 +163,11 @@ function hintFor(issue: z.core.$ZodIssue): string | undefined {
     : undefined;
 }
 
-/** Schemas say in a fragment what a pattern means: "a role's ARN". */
-const formatOf = (issue: z.core.$ZodIssueInvalidStringFormat): string =>
-  issue.format === "date" ? "a date such as 2027-01-31" : issue.message;
+/** Schemas say in a fragment what a pattern means ("a role's ARN"), or in a sentence why it refuses. */
+const formatOf = ({ format, message }: z.core.$ZodIssueInvalidStringFormat): string => {
+  if (format === "date") return "must be a date such as 2027-01-31";
+  return /\bis\b/.test(message) ? `is refused: ${message}` : `must be ${message}`;
+};
 
 const sizeWord = (origin: string, size: "large" | "small"): string =>
   origin === "string" ? (size === "large" ? "long" : "short") : size;
