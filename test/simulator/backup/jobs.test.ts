@@ -255,7 +255,8 @@ describe("continuous backup", () => {
   it("keeps one point per resource and carries it on (4.7)", () => {
     const world = worldWith([continuous(7)], [bucket]);
     world.advance({ days: 30 });
-    expect(points(world)).toMatchObject([{ status: "AVAILABLE", continuous: true }]);
+    const first = new Date("2026-03-01T05:00:00Z");
+    expect(points(world)).toMatchObject([{ status: "AVAILABLE", continuous: true, creationDate: first }]);
     expect(points(world)[0]?.arn).toMatch(/:recovery-point:bucket-[0-9a-f]{8}$/);
   });
 
@@ -513,6 +514,11 @@ const copyFailures: Readonly<
   "its own key is AWS's": {
     because: "4.8: AWS managed keys cannot be shared",
     point: { encryptionKeyArn: "alias/aws/backup" },
+    message: "Given key ID not accessible",
+  },
+  "its own key is shared with nobody over there": {
+    because: "4.8",
+    given: (world) => world.keys.set(customerKey, { arn: customerKey, manager: "CUSTOMER", enabled: true }),
     message: "Given key ID not accessible",
   },
   "the other vault's key is AWS's": {

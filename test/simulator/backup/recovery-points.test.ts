@@ -358,6 +358,17 @@ describe("expiry", () => {
     expect(world.refusal("GetLegalHold", { LegalHoldId }).type).toBe("ResourceNotFoundException");
   });
 
+  it("waits for a legal hold that comes after the date and before the deletion (4.6)", () => {
+    const { world, point } = worldWith({
+      lifecycle: { DeleteAfterDays: 28 },
+      creationDate: new Date("2026-02-01T00:00:00Z"),
+    });
+    world.advance({ seconds: 1 });
+    addLegalHold(world.state(), { title: "t", description: "d", creationDate: world.now() });
+    world.advance({ days: 1 });
+    expect(point.vault.points.size).toBe(1);
+  });
+
   it("is preceded by the cold transition where there is one (4.6)", () => {
     const { world, point } = worldWith({
       resourceArn: fileSystem,
@@ -387,6 +398,16 @@ describe("a legal hold", () => {
       creationDate: world.now(),
     });
     expect([...hold.points]).toEqual([point]);
+  });
+
+  it("never covers continuous points, nor what is on its way out (6.4)", () => {
+    const { world } = worldWith({ continuous: true, resourceType: "S3", resourceArn: "arn:aws:s3:::bucket" });
+    const gone = { vault: "main", resourceArn: volume, resourceType: "EBS", creationDate: started } as const;
+    addRecoveryPoint(world.state(), { ...gone, status: "EXPIRED" });
+    addRecoveryPoint(world.state(), { ...gone, status: "DELETING" });
+    expect(addLegalHold(world.state(), { title: "t", description: "d", creationDate: world.now() }).points.size).toBe(
+      0,
+    );
   });
 
   it("takes no future dates (6.4)", () => {

@@ -305,6 +305,20 @@ describe("Vault Lock", () => {
     );
   });
 
+  it.each([
+    ["becomes-governance", undefined],
+    ["keeps-lock-date", new Date("2026-03-04T00:00:00Z")],
+  ] as const)(
+    "put again without days in its grace time %s, as the world is told (1.6, unconfirmed)",
+    (choice, date) => {
+      const world = worldWith("main");
+      world.options = { ...world.options, lockWithoutDaysInGrace: choice };
+      lock(world, { ChangeableForDays: 3 });
+      lock(world, {});
+      expect(described(world).LockDate).toEqual(date);
+    },
+  );
+
   it("drops bounds that a later put leaves out (1.6)", () => {
     const world = worldWith("main");
     lock(world, { MinRetentionDays: 7 });
