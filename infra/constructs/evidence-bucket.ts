@@ -1,0 +1,64 @@
+import { Duration } from "aws-cdk-lib";
+import { ObjectLockRetention } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import type { Statement } from "../policy-document.ts";
+import type { Settings } from "../settings.ts";
+import { PrivateBucket } from "./bucket.ts";
+
+/** Where reports are kept: written once, locked by default, deleted by nobody. */
+export const evidenceBucket = (scope: Construct, id: string, evidence: Settings["evidence"]): PrivateBucket => {
+  const lasting = Duration.days(evidence.days);
+  const lock =
+    evidence.mode === "compliance" ? ObjectLockRetention.compliance(lasting) : ObjectLockRetention.governance(lasting);
+  return new PrivateBucket(
+    scope,
+    id,
+    { versioned: true, objectLockEnabled: true, objectLockDefaultRetention: lock },
+    (arn) => evidenceStatements(arn, evidence),
+  );
+};
+
+/**
+ * Refusals for everybody, the controller and administrators included. Object Lock protects versions, not keys: a plain delete would
+ * still lay a marker over a report, a later write another version, and after a marker even a conditional write would succeed (S3 User
+ * Guide, "Deleting object versions", "Conditional writes"). So none of those is left possible.
+ */
+export function evidenceStatements(bucket: string, { mode, days }: Settings["evidence"]): readonly Statement[] {
+  const objects = [`${bucket}/*`];
+  const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    ...rest,
+  });
+  return [
+    refuse("KeepEveryReport", {
+      Action: ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"],
+      Resource: objects,
+    }),
+    // Rules that expire objects lay delete markers; replication writes past the condition below.
+    refuse("NoOtherWayIn", { Action: ["s3:ReplicateDelete", "s3:ReplicateObject"], Resource: objects }),
+    refuse("NoOtherWayOut", { Action: ["s3:DeleteBucket", "s3:PutLifecycleConfiguration"], Resource: [bucket] }),
+    // Only the call that makes the object carries the condition: the parts of a multipart upload do not.
+    refuse("WriteOnce", {
+      Action: ["s3:PutObject"],
+      Resource: objects,
+      Condition: { Null: { "s3:if-none-match": true }, BoolIfExists: { "s3:ObjectCreationOperation": true } },
+    }),
+    // A put that names no lock gets the bucket's. One that names its own must not name a weaker.
+    refuse("NoOtherLockMode", {
+      Action: ["s3:PutObject", "s3:PutObjectRetention"],
+      Resource: objects,
+      Condition: {
+        StringNotEquals: { "s3:object-lock-mode": mode.toUpperCase() },
+        Null: { "s3:object-lock-mode": false },
+      },
+    }),
+    refuse("NoShorterLock", {
+      Action: ["s3:PutObject", "s3:PutObjectRetention"],
+      Resource: objects,
+      // Whole days, so that a lock of exactly `days` may count as one less by the time S3 looks.
+      Condition: { NumericLessThan: { "s3:object-lock-remaining-retention-days": days - 1 } },
+    }),
+  ];
+}

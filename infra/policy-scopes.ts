@@ -1,0 +1,209 @@
+/**
+ * What each granted action is limited to. Resource types and condition keys are those of the Service Authorization Reference ("Actions,
+ * resources, and condition keys for AWS Backup", and of KMS and IAM). An action that is in no scope cannot be granted: adding an
+ * operation means deciding here how far it reaches.
+ */
+import { FLEET_TAG, SUSPEND_TAG } from "../controller/kinds/tags.ts";
+import type { Role } from "../controller/domain/outcome.ts";
+import { PLACE, type Condition } from "./policy-document.ts";
+
+export interface Scope {
+  /** The statement's id. */
+  readonly sid: string;
+  /** Actions that steps declare as operations. */
+  readonly actions: readonly string[];
+  /** Actions that AWS asks of the caller of some other operation (`also`). */
+  readonly dependent?: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Condition;
+  readonly because: string;
+}
+
+/** A refusal that stands whatever else is allowed, in every role's policy that grants one of its actions. */
+export interface Guard extends Omit<Scope, "dependent"> {
+  readonly roles: readonly Role[];
+}
+
+/** The fleet's name, as its manifest has it and its ownership tags say. */
+export const FLEET = "${Fleet}";
+
+const { partition, account } = PLACE;
+const inAccount = (service: string, resource: string) => `arn:${partition}:${service}:*:${account}:${resource}`;
+const vaults = inAccount("backup", "backup-vault:*");
+const plans = inAccount("backup", "backup-plan:*");
+const keys = `arn:${partition}:kms:*:*:key/*`;
+
+/** EC2's snapshots and images carry no account in their ARNs; other services' points carry their own service's name (rule 28). */
+const recoveryPoints = [
+  inAccount("backup", "recovery-point:*"),
+  `arn:${partition}:ec2:*::snapshot/*`,
+  `arn:${partition}:ec2:*::image/*`,
+  inAccount("rds", "snapshot:*"),
+  inAccount("rds", "cluster-snapshot:*"),
+  inAccount("dynamodb", "table/*/backup/*"),
+  inAccount("fsx", "backup/*"),
+  inAccount("redshift", "snapshot:*"),
+  inAccount("redshift-serverless", "snapshot:*"),
+];
+
+const RESOURCE_FLEET = `aws:ResourceTag/${FLEET_TAG}`;
+const REQUEST_FLEET = `aws:RequestTag/${FLEET_TAG}`;
+/** Tags that people set to stay our hand: keep a point (rule 12), suspend writes (rule 27). */
+const peoplesMarks = ["holdfast:keep", SUSPEND_TAG];
+/** China's endpoints end otherwise. */
+const throughBackup = { "kms:ViaService": ["backup.*.amazonaws.com", "backup.*.amazonaws.com.cn"] };
+
+export const SCOPES: readonly Scope[] = [
+  {
+    sid: "ListTarget",
+    actions: ["backup:ListBackupPlans", "backup:ListBackupVaults"],
+    resources: ["*"],
+    because: "AWS gives these listings no resource to be limited to.",
+  },
+  {
+    sid: "ReadVaults",
+    actions: [
+      "backup:GetBackupVaultAccessPolicy",
+      "backup:GetBackupVaultNotifications",
+      "backup:ListRecoveryPointsByBackupVault",
+    ],
+    resources: [vaults],
+    because: "Vaults that are not ours are read as well: they are reported, and consent to adopt one needs to see it.",
+  },
+  {
+    sid: "ReadPlans",
+    actions: ["backup:GetBackupPlan", "backup:GetBackupSelection", "backup:ListBackupSelections"],
+    resources: [plans],
+    because: "Selections are authorised on their plan's ARN. Plans of other teams are read as vaults of theirs are.",
+  },
+  {
+    sid: "ReadTags",
+    actions: ["backup:ListTags"],
+    resources: [vaults, plans],
+    because: "Whose a vault or a plan is, only its tags say.",
+  },
+  {
+    sid: "ReadRecoveryPoints",
+    actions: ["backup:DescribeRecoveryPoint"],
+    resources: recoveryPoints,
+    because:
+      "AWS Backup authorises on the point's own ARN, which is another service's where that service keeps the backup.",
+  },
+  {
+    sid: "ResolveKeyAliases",
+    actions: ["kms:DescribeKey"],
+    resources: [keys],
+    because: "An alias is authorised on the key behind it, which may be another account's.",
+  },
+  {
+    sid: "CreateForFleet",
+    actions: ["backup:CreateBackupPlan", "backup:CreateBackupVault"],
+    resources: [vaults, plans],
+    condition: { StringEquals: { [REQUEST_FLEET]: FLEET } },
+    because: "What is created is marked as this fleet's in the create call itself, or not created (rule 19).",
+  },
+  {
+    sid: "WriteToFleet",
+    actions: [
+      "backup:DeleteBackupPlan",
+      "backup:DeleteBackupVault",
+      "backup:DeleteBackupVaultAccessPolicy",
+      "backup:DeleteBackupVaultLockConfiguration",
+      "backup:DeleteBackupVaultNotifications",
+      "backup:PutBackupVaultAccessPolicy",
+      "backup:PutBackupVaultLockConfiguration",
+      "backup:PutBackupVaultNotifications",
+      "backup:UpdateBackupPlan",
+    ],
+    resources: [vaults, plans],
+    condition: { StringEquals: { [RESOURCE_FLEET]: FLEET } },
+    because: "Only what carries this fleet's ownership tag is written to (rule 28).",
+  },
+  {
+    sid: "WriteSelections",
+    actions: ["backup:CreateBackupSelection", "backup:DeleteBackupSelection"],
+    resources: [plans],
+    condition: { StringEqualsIfExists: { [RESOURCE_FLEET]: FLEET } },
+    because:
+      "A selection cannot be tagged and may stand on another team's plan, though never on another fleet's. Which selection is ours code tells, by its request id (rule 19).",
+  },
+  {
+    sid: "TagFleet",
+    actions: ["backup:TagResource"],
+    resources: [vaults, plans],
+    condition: {
+      StringEquals: { [RESOURCE_FLEET]: FLEET },
+      StringEqualsIfExists: { [REQUEST_FLEET]: FLEET },
+    },
+    because: "Ordinary tags of what is ours; its ownership tag stays this fleet's.",
+  },
+  {
+    sid: "ClaimForFleet",
+    actions: ["backup:TagResource"],
+    dependent: ["backup:TagResource"],
+    resources: [vaults, plans],
+    condition: { StringEquals: { [REQUEST_FLEET]: FLEET }, Null: { [RESOURCE_FLEET]: true } },
+    because: "Creating with tags, and adopting: only what no fleet owns, and only by marking it as this fleet's.",
+  },
+  {
+    sid: "SetLifecycle",
+    actions: ["backup:UpdateRecoveryPointLifecycle"],
+    resources: recoveryPoints,
+    because: "IAM cannot tell lengthening from shortening, so this is the only thing one role may change (rule 28).",
+  },
+  {
+    sid: "PassBackupRoles",
+    actions: [],
+    dependent: ["iam:PassRole"],
+    resources: [`arn:${partition}:iam::${account}:role/*`],
+    condition: {
+      StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "malware-protection.guardduty.amazonaws.com"] },
+    },
+    because:
+      "A selection names the role that AWS Backup works with, a plan's scan settings the one GuardDuty scans with.",
+  },
+  {
+    sid: "UseVaultKeys",
+    actions: [],
+    dependent: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:RetireGrant"],
+    resources: [keys],
+    condition: { StringLike: throughBackup },
+    because:
+      "Creating a vault under a customer managed key uses the key on the caller's behalf, and only through AWS Backup.",
+  },
+  {
+    sid: "GrantVaultKeys",
+    actions: [],
+    dependent: ["kms:CreateGrant"],
+    resources: [keys],
+    condition: { StringLike: throughBackup, Bool: { "kms:GrantIsForAWSResource": true } },
+    because: "AWS Backup keeps the use of the vault's key by a grant; nobody else may be granted it.",
+  },
+  {
+    sid: "MountVaultStorage",
+    actions: [],
+    dependent: ["backup-storage:MountCapsule"],
+    resources: ["*"],
+    because: "Creating a vault mounts its storage; the action knows no resource.",
+  },
+];
+
+export const GUARDS: readonly Guard[] = [
+  {
+    sid: "NeverLockForEver",
+    roles: ["apply"],
+    actions: ["backup:PutBackupVaultLockConfiguration"],
+    resources: ["*"],
+    condition: { Null: { "backup:ChangeableForDays": false } },
+    because:
+      "Given a number of days a lock becomes immutable. That is the destroy role's, behind approval and announcement (rule 28).",
+  },
+  {
+    sid: "LeavePeoplesMarks",
+    roles: ["observe", "apply", "retain", "destroy"],
+    actions: ["backup:TagResource", "backup:UntagResource"],
+    resources: ["*"],
+    condition: { "ForAnyValue:StringEquals": { "aws:TagKeys": peoplesMarks } },
+    because: "Tags by which people stay our hand are theirs to set and to take away (rules 12, 27).",
+  },
+];

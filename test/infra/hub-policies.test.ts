@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { getPublicKey, sign } from "../../controller/aws/kms-signer.ts";
+import { assumeRole } from "../../controller/aws/credentials.ts";
+import { listAccounts, listParents, listTagsForResource } from "../../controller/aws/organizations.ts";
+import { getObject, listObjects, putObject } from "../../controller/aws/s3-store.ts";
+import { controllerPolicy } from "../../infra/controller-policy.ts";
+import type { ConditionContext } from "../simulator/iam/conditions.ts";
+import { evaluate } from "../simulator/iam/evaluate.ts";
+import { hubTemplate, resolvedPolicy } from "./deployed.ts";
+
+const hub = "111111111111";
+const publisher = `arn:aws:iam::${hub}:role/holdfast-sync`;
+const template = hubTemplate({ publishers: [publisher], evidence: { mode: "compliance", days: 2557 } });
+const deployed = {
+  "AWS::Partition": "aws",
+  "AWS::AccountId": hub,
+  "ControllerRole.*Arn": `arn:aws:iam::${hub}:role/holdfast-controller`,
+  "DesiredState.*Arn": "arn:aws:s3:::desired",
+  "Evidence.*Arn": "arn:aws:s3:::evidence",
+  "Work.*Arn": "arn:aws:s3:::work",
+  "SigningKey.*Arn": `arn:aws:kms:eu-central-1:${hub}:key/evidence`,
+  "Logs.*Arn": `arn:aws:logs:eu-central-1:${hub}:log-group:holdfast:*`,
+  "Failures.*Arn": `arn:aws:sqs:eu-central-1:${hub}:failures`,
+};
+
+/** The policy of the resource whose logical id begins so. */
+function policyOf(type: string, id: string, property: string) {
+  const [, resource] = Object.entries(template.findResources(type)).find(([name]) => name.startsWith(id))!;
+  return resolvedPolicy((resource["Properties"] as Readonly<Record<string, unknown>>)[property], deployed);
+}
+const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRole", "PolicyDocument");
+const evidenceRights = policyOf("AWS::S3::BucketPolicy", "Evidence", "PolicyDocument");
+const desiredRights = policyOf("AWS::S3::BucketPolicy", "DesiredState", "PolicyDocument");
+const signingRights = policyOf("AWS::KMS::Key", "SigningKey", "KeyPolicy");
+const syncRights = policyOf("AWS::KMS::Key", "SyncKey", "KeyPolicy");
+
+const controller = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-controller/run` };
+const administrator = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/administrator/somebody` };
+const syncing = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-sync/pipeline` };
+/** May do anything in its account, as administrators may. */
+const everything = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } } as const;
+const tls = { "aws:SecureTransport": true };
+
+describe("the controller's policy", () => {
+  it("grants what the controller's own adapters declare", () => {
+    const operations = [
+      getObject,
+      putObject,
+      listObjects,
+      getPublicKey,
+      sign,
+      listAccounts,
+      listParents,
+      listTagsForResource,
+      assumeRole,
+    ];
+    const granted = controllerPolicy.Statement.flatMap(({ Action }) => Action);
+    // The evidence bucket locks by its own default, so that the one right by which a lock could be chosen is left out.
+    const declared = operations
+      .flatMap(({ name, also }) => [name, ...also])
+      .filter((action) => action !== "s3:PutObjectRetention");
+    expect(declared.filter((action) => !granted.includes(action))).toEqual([]);
+    const ofTheFunction = new Set(["logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"]);
+    expect(granted.filter((action) => !declared.includes(action) && !ofTheFunction.has(action))).toEqual([]);
+  });
+
+  const judged = (action: string, resource: string, context: ConditionContext = {}) =>
+    evaluate([controllerRights], { action, resource, principal: controller, context });
+
+  it.each([
+    ["reads desired state", "s3:GetObject", "arn:aws:s3:::desired/desired/HEAD.json", {}],
+    ["tells an absent object from a forbidden one", "s3:ListBucket", "arn:aws:s3:::evidence", {}],
+    ["publishes", "s3:PutObject", "arn:aws:s3:::evidence/v1/chain/reports/0000000001.dsse.json", {}],
+    ["renews its lease", "s3:PutObject", "arn:aws:s3:::work/lease.json", {}],
+    [
+      "enters a member account in a run's name",
+      "sts:AssumeRole",
+      "arn:aws:iam::222222222222:role/holdfast-observe",
+      { "sts:ExternalId": "holdfast-production", "sts:SourceIdentity": "run", "aws:ResourceOrgID": "o-exampleorgid" },
+    ],
+  ])("%s", (_, action, resource, context) => {
+    expect(judged(action, resource, context)).toBe("allowed");
+  });
+
+  it.each([
+    ["does not write desired state", "s3:PutObject", "arn:aws:s3:::desired/desired/HEAD.json", {}],
+    ["deletes nothing", "s3:DeleteObject", "arn:aws:s3:::work/runs/1", {}],
+    ["chooses no lock", "s3:PutObjectRetention", "arn:aws:s3:::evidence/v1", {}],
+    ["does not touch AWS Backup in its own name", "backup:ListBackupVaults", "*", {}],
+    [
+      "becomes no other role",
+      "sts:AssumeRole",
+      "arn:aws:iam::222222222222:role/administrator",
+      { "sts:ExternalId": "holdfast-production", "sts:SourceIdentity": "run", "aws:ResourceOrgID": "o-exampleorgid" },
+    ],
+    [
+      "does not leave the organization",
+      "sts:AssumeRole",
+      "arn:aws:iam::222222222222:role/holdfast-observe",
+      { "sts:ExternalId": "holdfast-production", "sts:SourceIdentity": "run", "aws:ResourceOrgID": "o-another0000" },
+    ],
+    [
+      "does not enter without a run's name",
+      "sts:AssumeRole",
+      "arn:aws:iam::222222222222:role/holdfast-observe",
+      { "sts:ExternalId": "holdfast-production", "aws:ResourceOrgID": "o-exampleorgid" },
+    ],
+  ])("%s", (_, action, resource, context) => {
+    expect(judged(action, resource, context)).toBe("implicitly-denied");
+  });
+});
+
+describe("the evidence bucket", () => {
+  const report = "arn:aws:s3:::evidence/v1/chain/reports/0000000001.dsse.json";
+  const bucket = "arn:aws:s3:::evidence";
+  const judged = (action: string, resource: string, context: ConditionContext = {}) =>
+    evaluate([everything, evidenceRights], {
+      action,
+      resource,
+      principal: administrator,
+      context: { ...tls, ...context },
+    });
+  const once = { "s3:if-none-match": "*", "s3:ObjectCreationOperation": true };
+
+  it("takes a report that is put on condition that there is none", () => {
+    expect(judged("s3:PutObject", report, once)).toBe("allowed");
+    expect(judged("s3:GetObject", report)).toBe("allowed");
+  });
+
+  it("takes a lock that is at least its own, and the parts of an upload", () => {
+    const lock = { "s3:object-lock-mode": "COMPLIANCE", "s3:object-lock-remaining-retention-days": 2557 };
+    expect(judged("s3:PutObject", report, { ...once, ...lock })).toBe("allowed");
+    expect(judged("s3:PutObject", report, { "s3:ObjectCreationOperation": false })).toBe("allowed");
+  });
+
+  it.each<readonly [string, string, string, ConditionContext]>([
+    ["a report is written over", "s3:PutObject", report, { "s3:ObjectCreationOperation": true }],
+    ["a report is written over, where S3 does not say by what", "s3:PutObject", report, {}],
+    [
+      "a report is replaced on condition of what it is",
+      "s3:PutObject",
+      report,
+      { "s3:if-match": "etag", "s3:ObjectCreationOperation": true },
+    ],
+    ["a marker is laid over a report", "s3:DeleteObject", report, {}],
+    ["a version is deleted", "s3:DeleteObjectVersion", report, {}],
+    ["a governance lock is bypassed", "s3:BypassGovernanceRetention", report, {}],
+    ["a lifecycle expires reports", "s3:PutLifecycleConfiguration", bucket, {}],
+    ["the bucket is deleted", "s3:DeleteBucket", bucket, {}],
+    ["an object is replicated in", "s3:ReplicateObject", report, {}],
+    ["a deletion is replicated in", "s3:ReplicateDelete", report, {}],
+    ["a weaker lock is named", "s3:PutObject", report, { ...once, "s3:object-lock-mode": "GOVERNANCE" }],
+    [
+      "a shorter lock is named",
+      "s3:PutObjectRetention",
+      report,
+      { "s3:object-lock-mode": "COMPLIANCE", "s3:object-lock-remaining-retention-days": 30 },
+    ],
+    ["it is read in the clear", "s3:GetObject", report, { "aws:SecureTransport": false }],
+  ])("refuses even an administrator when %s", (_, action, resource, context) => {
+    expect(judged(action, resource, context)).toBe("explicitly-denied");
+  });
+});
+
+describe("the desired state's bucket", () => {
+  const pointer = "arn:aws:s3:::desired/desired/HEAD.json";
+  it("is written to by publishers, and by nobody else through its policy", () => {
+    const judged = (principal: typeof syncing) =>
+      evaluate([desiredRights], { action: "s3:PutObject", resource: pointer, principal, context: tls });
+    expect(judged(syncing)).toBe("allowed");
+    expect(judged(controller)).toBe("implicitly-denied");
+  });
+});
+
+describe.each([
+  ["evidence", signingRights, controller, "the controller"],
+  ["desired state", syncRights, syncing, "a publisher"],
+])("the key that signs %s", (_, policy, signer, named) => {
+  const digest = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" };
+  const judged = (principal: typeof signer, action: string, context: ConditionContext = {}) =>
+    evaluate([policy], { action, resource: `arn:aws:kms:eu-central-1:${hub}:key/k`, principal, context });
+
+  it(`signs digests for ${named}`, () => {
+    expect(judged(signer, "kms:Sign", digest)).toBe("allowed");
+    expect(judged(signer, "kms:GetPublicKey")).toBe("allowed");
+  });
+
+  it("signs nothing but digests: a raw message would verify as something else", () => {
+    expect(judged(signer, "kms:Sign", { ...digest, "kms:MessageType": "RAW" })).toBe("implicitly-denied");
+    expect(judged(signer, "kms:Sign")).toBe("implicitly-denied");
+  });
+
+  it("signs for no administrator, whatever else allows it, and is handed on by nobody", () => {
+    const own = (action: string) =>
+      evaluate([everything, policy], { action, resource: "*", principal: administrator, context: digest });
+    expect(own("kms:Sign")).toBe("explicitly-denied");
+    expect(own("kms:CreateGrant")).toBe("explicitly-denied");
+    expect(judged(administrator, "kms:Sign", digest)).toBe("explicitly-denied");
+  });
+
+  it("stays in its administrators' care, and can be verified with by the whole account", () => {
+    expect(judged(administrator, "kms:PutKeyPolicy")).toBe("allowed");
+    expect(judged(administrator, "kms:Verify")).toBe("allowed");
+  });
+});
+
+describe("a key without signers", () => {
+  it("signs for nobody", () => {
+    const [, key] = Object.entries(hubTemplate().findResources("AWS::KMS::Key")).find(([id]) =>
+      id.startsWith("SyncKey"),
+    )!;
+    const policy = resolvedPolicy((key["Properties"] as { readonly KeyPolicy: unknown }).KeyPolicy, deployed);
+    const asked = { action: "kms:Sign", resource: "*", principal: syncing, context: {} };
+    expect(evaluate([everything, policy], asked)).toBe("explicitly-denied");
+  });
+});

@@ -1,0 +1,196 @@
+import { writeFileSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { Annotations, Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { HubStack } from "../../infra/hub-stack.ts";
+import { readSettings } from "../../infra/settings.ts";
+import { aBundle, appWith, hubTemplate, only, propertiesOf, temporaryFolder } from "./deployed.ts";
+
+const pinnedKeys = () => {
+  const folder = temporaryFolder();
+  const trust = { reports: join(folder, "reports.json"), sync: join(folder, "sync.json") };
+  for (const path of Object.values(trust)) writeFileSync(path, "{}");
+  return trust;
+};
+/** Everything set that can be. */
+const settled = {
+  trust: pinnedKeys(),
+  publishers: ["arn:aws:iam::111111111111:role/holdfast-sync"],
+  evidence: { mode: "compliance" },
+  schedule: { expression: "cron(15 2 * * ? *)", timeZone: "Europe/Berlin", flexibleMinutes: 0, retryAttempts: 0 },
+};
+const template = hubTemplate();
+const settledTemplate = hubTemplate(settled);
+
+const startingWith = (id: string): string => expect.stringMatching(`^${id}`) as string;
+const alias = { Ref: startingWith("ControllerAlias") };
+const failures = { "Fn::GetAtt": [startingWith("FailuresQueue"), "Arn"] };
+
+describe("the schedule", () => {
+  it("starts the function by its alias, with bounded retries and a queue for what could not be started", () => {
+    expect(only(template, "AWS::Scheduler::Schedule")).toMatchObject({
+      ScheduleExpression: "rate(6 hours)",
+      ScheduleExpressionTimezone: "Etc/UTC",
+      FlexibleTimeWindow: { Mode: "FLEXIBLE", MaximumWindowInMinutes: 15 },
+      Target: {
+        Arn: alias,
+        Input: JSON.stringify({ trigger: "schedule" }),
+        RetryPolicy: { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 },
+        DeadLetterConfig: { Arn: failures },
+      },
+    });
+  });
+
+  it("keeps to the time zone, the window and the retries that are set", () => {
+    expect(only(settledTemplate, "AWS::Scheduler::Schedule")).toMatchObject({
+      ScheduleExpression: "cron(15 2 * * ? *)",
+      ScheduleExpressionTimezone: "Europe/Berlin",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: { RetryPolicy: { MaximumRetryAttempts: 0 } },
+    });
+  });
+
+  it("stands still until the keys are pinned: a run that cannot verify its memory must not act on it", () => {
+    expect(only(template, "AWS::Scheduler::Schedule")).toMatchObject({ State: "DISABLED" });
+    expect(only(settledTemplate, "AWS::Scheduler::Schedule")).toMatchObject({ State: "ENABLED" });
+  });
+
+  it("may start that one function and fill that one queue", () => {
+    const start = { Action: ["lambda:InvokeFunction"], Resource: [alias] };
+    const keep = { Action: ["sqs:SendMessage"], Resource: [failures] };
+    expect(propertiesOf(template, "AWS::IAM::Role")).toContainEqual(
+      expect.objectContaining({
+        Policies: [
+          {
+            PolicyName: "start",
+            PolicyDocument: {
+              Version: "2012-10-17",
+              Statement: [expect.objectContaining(start), expect.objectContaining(keep)],
+            },
+          },
+        ],
+      }),
+    );
+  });
+});
+
+describe("the function", () => {
+  it("runs alone, on arm64 and Node 24, for as long as Lambda lets it, and its logs are kept a year", () => {
+    expect(only(template, "AWS::Lambda::Function")).toMatchObject({
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "handler.handler",
+      Timeout: 900,
+      ReservedConcurrentExecutions: 1,
+      LoggingConfig: { LogFormat: "JSON" },
+    });
+    expect(only(template, "AWS::Logs::LogGroup")).toMatchObject({ RetentionInDays: 365 });
+  });
+
+  it("is never retried by Lambda, which keeps the event instead", () => {
+    expect(only(template, "AWS::Lambda::EventInvokeConfig")).toMatchObject({
+      MaximumRetryAttempts: 0,
+      Qualifier: "live",
+      DestinationConfig: { OnFailure: { Destination: failures } },
+    });
+  });
+
+  it("finds its stores, its key and its pinned keys by environment", () => {
+    const bucket = (name: string) => ({ "Fn::Join": ["", ["s3://", { Ref: startingWith(`${name}Bucket`) }]] });
+    const { Environment, Layers } = only(settledTemplate, "AWS::Lambda::Function") as {
+      readonly Environment: object;
+      readonly Layers: readonly object[];
+    };
+    expect(Environment).toEqual({
+      Variables: {
+        HOLDFAST_DESIRED_STATE: bucket("DesiredState"),
+        HOLDFAST_EVIDENCE: bucket("Evidence"),
+        HOLDFAST_WORK: bucket("Work"),
+        HOLDFAST_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SigningKey"), "Arn"] }]] },
+        HOLDFAST_TRUST: "/opt/keys.json",
+        HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json",
+      },
+    });
+    expect(Layers).toHaveLength(1);
+  });
+
+  it("is not deployed without its bundle, and says how to make it", () => {
+    expect(() => hubTemplate({}, temporaryFolder())).toThrow("run npm run bundle first");
+  });
+});
+
+describe("rights in the hub", () => {
+  it("are only those written by hand: CDK has granted nothing of its own", () => {
+    expect(propertiesOf(template, "AWS::IAM::Policy")).toEqual([]);
+    expect(propertiesOf(template, "AWS::IAM::ManagedPolicy")).toEqual([]);
+    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(1);
+    const roles = propertiesOf(template, "AWS::IAM::Role");
+    expect(roles).toHaveLength(2);
+    expect(roles.filter((role) => "ManagedPolicyArns" in role)).toEqual([]);
+  });
+});
+
+describe("what lasts", () => {
+  it.each(["AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"])(
+    "outlives the stack: %s",
+    (type) => {
+      const resources = Object.values(template.findResources(type));
+      const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
+      expect(resources).toEqual(resources.map(() => expect.objectContaining(kept) as object));
+      expect(resources).not.toEqual([]);
+    },
+  );
+
+  it("is private and encrypted in all three buckets", () => {
+    const isPrivate = {
+      BucketEncryption: expect.anything() as object,
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    };
+    expect(propertiesOf(template, "AWS::S3::Bucket")).toMatchObject([isPrivate, isPrivate, isPrivate]);
+  });
+
+  it("expires only scratch: no lifecycle touches desired state or evidence", () => {
+    const expiring = Object.entries(template.findResources("AWS::S3::Bucket")).filter(
+      ([, { Properties }]) => "LifecycleConfiguration" in (Properties as object),
+    );
+    expect(expiring.map(([id]) => id)).toEqual([startingWith("WorkBucket")]);
+    expect(expiring[0]?.[1]["Properties"]).toMatchObject({
+      LifecycleConfiguration: {
+        Rules: [
+          { Prefix: "runs/", ExpirationInDays: 400, Status: "Enabled" },
+          { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
+        ],
+      },
+    });
+  });
+});
+
+describe("synthesis", () => {
+  it("reaches for no network", () => {
+    const connect = vi.spyOn(Socket.prototype, "connect");
+    onTestFinished(() => connect.mockRestore());
+    hubTemplate();
+    expect(connect).not.toHaveBeenCalled();
+  });
+
+  it("makes the same template from the same settings", () => {
+    expect(hubTemplate().toJSON()).toEqual(template.toJSON());
+  });
+
+  it("warns of what a deployment should not find out later, and of nothing where all is set", () => {
+    const warnings = (settings: object) => {
+      const app = appWith(settings);
+      const stack = new HubStack(app, "hub", { settings: readSettings(app.node), bundle: aBundle() });
+      return Annotations.fromStack(stack).findWarning("*", Match.anyValue());
+    };
+    expect(warnings({})).toHaveLength(3);
+    expect(warnings(settled)).toEqual([]);
+  });
+});
