@@ -1,4 +1,4 @@
-import { showTarget, type Target } from "../domain/identity.ts";
+import { showKey, showTarget, type Target } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -7,12 +7,19 @@ import type { Plan } from "../domain/plan.ts";
 export const touchedTargets = (outcomes: readonly Outcome[]): readonly Target[] =>
   distinct(outcomes.filter(({ attempts }) => attempts.length > 0).map(({ change }) => change.key.target));
 
-/** Targets where a change that AWS accepted does not show yet: the very same change would be made again. */
+/**
+ * Targets where a change that AWS accepted does not show yet: what was made is missing or cannot be read, or the very same change
+ * would be made again.
+ */
 export function unsettledTargets(left: Plan, outcomes: readonly Outcome[]): readonly Target[] {
   const pending = new Set(left.waves.flat().map(({ id }) => id));
+  const unseen = new Set(
+    left.drift.filter(({ type }) => type === "unknown" || type === "missing").map(({ key }) => showKey(key)),
+  );
   return distinct(
     outcomes
-      .filter(({ change, result, attempts }) => result === "applied" && attempts.length > 0 && pending.has(change.id))
+      .filter(({ result, attempts }) => result === "applied" && attempts.length > 0)
+      .filter(({ change }) => pending.has(change.id) || (change.action !== "prune" && unseen.has(showKey(change.key))))
       .map(({ change }) => change.key.target),
   );
 }

@@ -1,6 +1,7 @@
 import type { GovernedKind } from "./define-governed-kind.ts";
 import type { DeclaredKind } from "./define-kind.ts";
 import { plan } from "./plan/plan.ts";
+import { recoveryPoint } from "./recovery-point/recovery-point.ts";
 import { selection } from "./selection/selection.ts";
 import { vault } from "./vault/vault.ts";
 import { vaultLock } from "./vault-lock/vault-lock.ts";
@@ -11,4 +12,4 @@ import { vaultPolicy } from "./vault-policy/vault-policy.ts";
 export const kinds: readonly DeclaredKind[] = [vault, vaultLock, vaultPolicy, vaultNotifications, plan, selection];
 
 /** Every governed kind. */
-export const governedKinds: readonly GovernedKind[] = [];
+export const governedKinds: readonly GovernedKind[] = [recoveryPoint];
