@@ -43,9 +43,7 @@ export function place(manifest: PlacedManifest, spec: PlacedSpec, ground: Ground
     const overrides = (spec.overrides ?? []).flatMap(({ targets }, index) =>
       overrideFits(targets, placement.target, roster) ? [index] : [],
     );
-    const reading = read(placement, overrides);
-    const spread = reading.spec ? { ...reading, spec: reading.spec } : undefined;
-    return spread ? partsIn(manifest, spread, placement.target, ground) : [];
+    return partsIn(manifest, read(placement, overrides), placement.target, ground);
   });
 }
 
@@ -102,10 +100,11 @@ const share = ({ kind, name }: PlacedManifest, parsed: Parsed): Shared => ({
 
 function partsIn(
   manifest: PlacedManifest,
-  { spec, parts, located }: Shared & { readonly spec: PlacedSpec },
+  { spec, parts, located }: Shared,
   target: Target,
   { fleet, roster }: Ground,
 ): readonly Placed[] {
+  if (!spec) return [];
   const management = managementOf(spec, target, fleet, roster);
   const written = (path: Path): Source => positionOf(located, path);
   return parts.map((part) => {
