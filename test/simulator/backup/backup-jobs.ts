@@ -11,14 +11,14 @@ import type {
 import { addBackupJob, stop } from "./backup-runs.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { digestOf } from "./digest.ts";
-import { accessDenied, invalidParameter, invalidRequest, limitExceeded, notFound } from "./errors.ts";
+import { invalidParameter, invalidRequest, limitExceeded, notFound } from "./errors.ts";
 import { isAskedFor, same, visibleJobs } from "./job-filters.ts";
 import { lifecycleProblem } from "./lifecycle.ts";
 import { pageOf } from "./paging.ts";
 import { resourceType } from "./resource-types.ts";
 import type { BackupJob, BackupState } from "./state.ts";
 import { checkTags } from "./tags.ts";
-import { isReserved, reachVault } from "./vault-permission.ts";
+import { reachVault } from "./vault-permission.ts";
 import type { ProtectableResource } from "./world.ts";
 
 const defaultStartWindow = 480;
@@ -28,7 +28,6 @@ const mostPointTags = 10;
 export function startBackupJob(input: Checked<StartBackupJobInput>, context: BackupContext): StartBackupJobOutput {
   const { state, now } = context;
   const vault = reachVault(context, input.BackupVaultName, "StartBackupJob");
-  if (isReserved(vault.name)) throw accessDenied();
   const resource = findResource(state, input.ResourceArn);
   checkRequest(input, state);
   const request = input.IdempotencyToken === undefined ? undefined : digestOf(input);

@@ -23,6 +23,7 @@ import {
   type Vault,
   type VaultLock,
 } from "./state.ts";
+import { addSeconds } from "./time.ts";
 import { addVaultTo } from "./vaults.ts";
 
 export interface GivenVault {
@@ -89,7 +90,7 @@ export function addSelection(state: BackupState, plan: Plan, given: GivenSelecti
   return addSelectionTo(state, plan, {
     id: given.id ?? state.world.uuid(),
     content: normalised(given.content),
-    creationDate: given.creationDate ?? new Date(0),
+    creationDate: given.creationDate ?? addSeconds(state.world.now(), -state.world.options.lag.selectionVisible),
     creatorRequestId: given.creatorRequestId,
   });
 }

@@ -45,6 +45,8 @@ export function filled(plan: PlanInput, ruleId: (rule: RuleInput) => string): Ba
   return {
     BackupPlanName: plan.BackupPlanName,
     Rules: plan.Rules.map((rule) => filledRule(rule, ruleId(rule))),
+    // The one place GetBackupPlan's output has for them. That AWS fills it is (unconfirmed), but Terraform's provider reads them there.
+    ...(plan.ScanSettings === undefined ? {} : { ScanSettings: plan.ScanSettings }),
   };
 }
 

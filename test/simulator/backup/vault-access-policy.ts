@@ -56,8 +56,8 @@ function checkPolicy(text: string, world: BackupWorld): void {
     if (many(statement.Action).some((action) => action.includes("*")) || statement.NotAction !== undefined) {
       throw invalidParameter("Policy actions must be listed one by one; wildcards are not supported");
     }
-    if (many(statement.Action).some((action) => !action.startsWith("backup:"))) {
-      throw invalidParameter("Policy has an action that is not an AWS Backup action");
+    if (!many(statement.Action).every((action) => action.startsWith("backup:")) || statement.Action === undefined) {
+      throw invalidParameter("Policy statements must name AWS Backup actions");
     }
     const principals = statement.Principal ?? statement.NotPrincipal;
     if (principals === undefined) throw invalidParameter("Policy statements must name a principal");

@@ -19,9 +19,13 @@ export function reachVault(context: BackupContext, name: string, action: string,
   const shared = owner !== account;
   const vault = (shared ? state.world.state(owner, state.region) : state)?.vaults.get(name);
   if (vault === undefined || (shared && !vault.sharedWith.has(account))) throw accessDenied();
+  if (isReserved(name) && vaultEdits.test(action)) throw accessDenied();
   authorize(vault, action, reach.resource ?? vault.arn, context.principal);
   return vault;
 }
+
+/** What may be done to no vault of AWS's own. */
+const vaultEdits = /^(?:Put|Delete)BackupVault|^StartBackupJob$/;
 
 /** Names that begin `aws/` belong to AWS services; their vaults are read-only (semantics §1.3). */
 export function isReserved(name: string): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { addVault } from "./build.ts";
 import { foreign, home, other, region, TestWorld } from "./fixture.ts";
 
 const customerKey = `arn:aws:kms:${region}:${home}:key/customer`;
@@ -256,6 +257,17 @@ describe("a vault's access policy", () => {
     world.call("PutBackupVaultAccessPolicy", { BackupVaultName: "main", Policy });
     world.missingPrincipals.add(arn);
     expect(world.call("GetBackupVaultAccessPolicy", { BackupVaultName: "main" }).Policy).toMatch(/"AROA[0-9A-F]{17}"/);
+  });
+});
+
+describe("a vault of AWS's own", () => {
+  it("is read like any other and edited by nobody (1.3)", () => {
+    const world = worldWith();
+    const name = "aws/efs/automatic-backup-vault";
+    addVault(world.state(), { name });
+    expect(world.call("DescribeBackupVault", { BackupVaultName: name }).BackupVaultName).toBe(name);
+    expect(world.refusal("DeleteBackupVault", { BackupVaultName: name }).status).toBe(403);
+    expect(world.refusal("PutBackupVaultLockConfiguration", { BackupVaultName: name }).status).toBe(403);
   });
 });
 

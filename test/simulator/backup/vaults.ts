@@ -124,7 +124,6 @@ export function listBackupVaults(input: ListBackupVaultsInput, context: BackupCo
 export function deleteBackupVault(input: Checked<DeleteBackupVaultInput>, context: BackupContext): void {
   const { state, now } = context;
   const vault = reachVault(context, input.BackupVaultName, "DeleteBackupVault");
-  if (isReserved(vault.name)) throw accessDenied();
   const stale =
     vault.lastRemoval !== undefined && now < addSeconds(vault.lastRemoval, state.world.options.lag.pointRemoved);
   if (vault.points.size > 0 || stale) {
