@@ -103,7 +103,7 @@ describe("faults", () => {
   it.each([200, 503])("answer %i with a page that no model knows", async (status) => {
     const simulator = smallSimulator();
     simulator.faults.add({ effect: { kind: "html", status } });
-    await expect(clientsOf(simulator).backup.send(list())).rejects.toThrow();
+    await expect(clientsOf(simulator).backup.send(list())).rejects.toMatchObject({ name: "SyntaxError" });
     expect(simulator.calls.all()).toMatchObject([{ outcome: `HTML ${status}` }]);
   });
 });

@@ -6,7 +6,7 @@ import {
   ListAliasesCommand,
   SignCommand,
   VerifyCommand,
-  type SignCommandInput,
+  type SigningAlgorithmSpec,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { clientsOf, hub, keyFrom, member, refusal, region, smallSimulator } from "../fixture.ts";
@@ -52,7 +52,13 @@ describe("signing", () => {
     expect(await refusal(kms.send(noise))).toMatchObject({ name: "KMSInvalidSignatureException" });
   });
 
-  const refusals: readonly (readonly [string, Partial<SignCommandInput>, string])[] = [
+  interface Refused {
+    readonly KeyId?: string;
+    readonly Message?: Uint8Array;
+    readonly MessageType?: "DIGEST";
+    readonly SigningAlgorithm?: SigningAlgorithmSpec;
+  }
+  const refusals: readonly (readonly [string, Refused, string])[] = [
     ["more than 4096 bytes as RAW", { Message: Buffer.alloc(4097) }, "ValidationException"],
     ["a digest of another length", { MessageType: "DIGEST", Message: Buffer.alloc(20) }, "ValidationException"],
     ["an algorithm of another key", { SigningAlgorithm: "RSASSA_PSS_SHA_256" }, "InvalidKeyUsageException"],
@@ -62,8 +68,8 @@ describe("signing", () => {
   ];
   it.each(refusals)("refuses %s", async (_what, over, name) => {
     const { kms } = withKeys();
-    const input = { KeyId: alias, Message: Buffer.from("x"), SigningAlgorithm, ...over } as SignCommandInput;
-    expect(await refusal(kms.send(new SignCommand(input)))).toMatchObject({ name, status: 400 });
+    const sign = new SignCommand({ KeyId: alias, Message: Buffer.from("x"), SigningAlgorithm, ...over });
+    expect(await refusal(kms.send(sign))).toMatchObject({ name, status: 400 });
   });
 
   it("refuses a key that is disabled or about to be deleted", async () => {

@@ -2,8 +2,10 @@
 import { ApiError, type Context, type Handlers } from "../service.ts";
 import * as buckets from "./buckets.ts";
 import type { S3Context } from "./context.ts";
+import { deleteObject } from "./delete-object.ts";
+import { getObject, headObject } from "./get-object.ts";
 import { listObjects, listObjectsV2, listObjectVersions } from "./listings.ts";
-import { deleteObject, getObject, headObject, putObject } from "./objects.ts";
+import { putObject } from "./put-object.ts";
 import { getObjectRetention, putObjectRetention } from "./retention.ts";
 
 interface DeleteObjectsInput {
