@@ -62,6 +62,14 @@ const MAKERS = {
 
 const isServed = (service: string): service is keyof typeof MAKERS => Object.hasOwn(MAKERS, service);
 
+/** Idle sockets and slow handshakes are cut as well: the time limit of a request ends when its answer begins. */
+const NETWORK = {
+  connectionTimeout: 5_000,
+  socketTimeout: 20_000,
+  throwOnRequestTimeout: true,
+  httpsAgent: { keepAlive: true, maxSockets: 256 },
+};
+
 export function createClients(settings: AwsSettings): Clients {
   const own = new Map<string, SdkClient>();
   const assumed = new WeakMap<IdentityProvider, Map<string, SdkClient>>();
@@ -71,25 +79,24 @@ export function createClients(settings: AwsSettings): Clients {
     assumed.set(identity, cache);
     return cache;
   };
+  /** One for all clients, so that accounts share the open connections to a Region's endpoint. */
+  let requestHandler = settings.requestHandler;
   return {
     region: settings.region,
     of: (service, region, identity) => {
       const cache = cacheOf(identity);
       const known = cache.get(`${service}/${region}`);
       if (known !== undefined) return known;
-      const client = createClient(settings, service, region, identity);
+      const carried = requestHandler === undefined ? settings : { ...settings, requestHandler };
+      const client = createClient(carried, service, region, identity);
+      requestHandler ??= client.config.requestHandler;
       cache.set(`${service}/${region}`, client);
       return client;
     },
   };
 }
 
-function createClient(
-  settings: AwsSettings,
-  service: string,
-  region: string,
-  identity: IdentityProvider | undefined,
-): SdkClient {
+function createClient(settings: AwsSettings, service: string, region: string, identity: IdentityProvider | undefined) {
   if (!isServed(service)) throw new HoldfastError("internal", `there is no client for the service ${service}`);
   const { endpoint, requestHandler, allowHttp } = settings;
   const credentials = identity ?? settings.credentials;
@@ -97,8 +104,7 @@ function createClient(
     region,
     maxAttempts: 1,
     userAgentAppId: "holdfast",
-    // Idle sockets and slow handshakes are cut as well: the time limit of a request ends when its answer begins.
-    requestHandler: requestHandler ?? { connectionTimeout: 5_000, socketTimeout: 20_000, throwOnRequestTimeout: true },
+    requestHandler: requestHandler ?? NETWORK,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   });

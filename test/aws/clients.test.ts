@@ -1,10 +1,18 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ListBackupVaultsCommand } from "@aws-sdk/client-backup";
 import { createClients, type AwsSettings } from "../../controller/aws/clients.ts";
 import { roleArn, sessionName } from "../../controller/aws/credentials.ts";
 import { defaultProvider } from "../../controller/aws/environment-credentials.ts";
 import { Target } from "../../controller/domain/identity.ts";
-import { access, world } from "./world.ts";
+import { createBackupVault, listBackupVaults } from "../../controller/aws/backup-operations.ts";
+import { createControllerCall, createFleetAccess } from "../../controller/aws/fleet.ts";
+import { troubleOf } from "../../controller/aws/failures.ts";
+import { createPacing } from "../../controller/aws/pacing.ts";
+import { createS3Store } from "../../controller/aws/s3-store.ts";
+import { access, here, HUB, REGION, world } from "./world.ts";
 
 const settings: AwsSettings = {
   region: "eu-west-1",
@@ -56,6 +64,51 @@ describe("where requests go", () => {
     expect(clients.of("backup", "eu-west-1")).toBe(clients.of("backup", "eu-west-1"));
     expect(clients.of("backup", "eu-west-1")).not.toBe(clients.of("backup", "eu-west-2"));
     expect(() => clients.of("rds", "eu-west-1")).toThrow(/no client for the service rds/);
+  });
+});
+
+describe("over the network", () => {
+  it("calls, reads and writes as in process, in a host's own paths", async () => {
+    const { simulator, time } = world();
+    simulator.addBucket({ name: "evidence", account: HUB, region: REGION });
+    const listening = await simulator.listen(0);
+    try {
+      const clients = createClients({ ...settings, endpoint: listening.endpoint });
+      const pacing = createPacing(time.clock);
+      const edge = { clients, clock: time.clock, pacing, deadline: Number.POSITIVE_INFINITY, random: () => 0.5 };
+      const found = await createFleetAccess(edge)(access, "run-1").reader(here)(listBackupVaults, {});
+      expect(found.BackupVaultList).toEqual([]);
+      const store = createS3Store({ url: "s3://evidence/x", call: createControllerCall(edge), clock: time.clock });
+      const body = new Uint8Array(100_000).fill(7);
+      await store.put("a", body, { condition: { ifAbsent: true }, contentType: "text/plain" });
+      const got = await store.get("a");
+      expect(Buffer.from(got?.body ?? []).equals(body)).toBe(true);
+      expect(got?.at, "the simulator's time, from the Date header").toEqual(simulator.clock.now());
+      expect(await store.list("")).toEqual(["a"]);
+    } finally {
+      await listening.close();
+    }
+  });
+});
+
+describe("a request without an answer", () => {
+  it("is cut off in time, and may have happened", async () => {
+    const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    try {
+      const { port } = silent.address() as AddressInfo;
+      const client = createClients({ ...settings, endpoint: `http://127.0.0.1:${port}` }).of("backup", "eu-west-1");
+      const error: unknown = await client
+        .send(new ListBackupVaultsCommand({}), { requestTimeout: 20 })
+        .catch((reason: unknown) => reason);
+      expect(troubleOf(error, createBackupVault)).toMatchObject({
+        failure: { kind: "unanswered" },
+        delivery: "unclear",
+      });
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 });
 
