@@ -332,7 +332,8 @@ describe("an air-gapped target", () => {
   it("gets fully managed backups directly (2.3)", () => {
     const world = worldWithGap(fileSystem);
     world.advance({ hours: 6 });
-    expect(points(world)).toEqual([]);
+    expect(jobs(world)).toMatchObject([{ BackupVaultArn: lag }]);
+    expect(copies(world)).toEqual([]);
     expect(points(world, "gapped")).toHaveLength(1);
   });
 

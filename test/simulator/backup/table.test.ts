@@ -20,6 +20,16 @@ describe("a table", () => {
     );
   });
 
+  it("closes its holes when they outnumber its rows", () => {
+    const table = new Table<{ readonly sequence: number }>();
+    for (let sequence = 0; sequence < 200; sequence += 1) table.add(String(sequence), { sequence });
+    for (let sequence = 0; sequence < 150; sequence += 1) table.delete(String(sequence));
+    expect(Array.from(table.after(159), (row) => row.sequence)[0]).toBe(160);
+    expect([...table.after(-1)]).toHaveLength(50);
+    expect(table.delete("199")).toBe(true);
+    expect([...table.after(197)]).toEqual([{ sequence: 198 }]);
+  });
+
   it("takes no row twice and none out of sequence", () => {
     const table = new Table<{ readonly sequence: number }>();
     table.add("a", { sequence: 2 });

@@ -68,7 +68,8 @@ export class Table<T extends Row> implements Iterable<T> {
   }
 
   #closeHoles(): void {
-    this.#ordered = [...this.#byId.values()];
-    this.#sequences = this.#ordered.map((row) => row?.sequence ?? 0);
+    const rows = [...this.#byId.values()];
+    this.#ordered = rows;
+    this.#sequences = rows.map((row) => row.sequence);
   }
 }
