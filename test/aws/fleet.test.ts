@@ -1,3 +1,4 @@
+import { HttpResponse } from "@smithy/core/protocols";
 import { describe, expect, it } from "vitest";
 import {
   createBackupVault,
@@ -112,6 +113,17 @@ describe("a reader", () => {
     const { fleet, simulator, time } = world();
     simulator.faults.add({ effect, operation: "ListBackupVaults" });
     expect(await time.until(failing(fleet.reader(here)(listBackupVaults, {})))).toMatchObject({ kind });
+  });
+
+  it("takes an empty success without a request id for what it is: no listing, least of all an empty one", async () => {
+    const anybody = {
+      handle: () =>
+        Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers: {}, body: Buffer.from("{}") }) }),
+    };
+    const { controller, time } = world({ settings: { requestHandler: anybody } });
+    expect(await time.until(failing(controller(listBackupVaults, {})))).toMatchObject({ kind: "unavailable" });
+    const created = failing(controller(createBackupVault, vault));
+    expect(await time.until(created)).toMatchObject({ kind: "unanswered" });
   });
 
   it("stops trying where the next try would come after the deadline", async () => {
