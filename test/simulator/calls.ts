@@ -19,6 +19,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
   /** `ok`, or the type of the error. */
   readonly outcome: string;
+  /** IAM actions the call took, in the order they were asked for; those after a refused one were not asked. */
+  readonly permissions: readonly string[];
   /** Whether the operation is one that changes state. It did so only if the outcome is `ok`. */
   readonly mutating: boolean;
   /** Whether the caller got the answer. */

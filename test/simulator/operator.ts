@@ -20,7 +20,18 @@ export function operatorIn(simulation: Simulation, account: string, region: stri
     const service = serviceNamed(name);
     if (service === undefined) throw new RangeError(`no simulated service is called ${name}`);
     const stamp = stampOf(world);
-    const ended = { stamp, service: name, operation, region, accessKeyId, identity, input, delivered: true };
+    const permissions: string[] = [];
+    const ended = {
+      stamp,
+      service: name,
+      operation,
+      region,
+      accessKeyId,
+      identity,
+      input,
+      permissions,
+      delivered: true,
+    };
     try {
       const output = perform({
         name,
@@ -29,6 +40,7 @@ export function operatorIn(simulation: Simulation, account: string, region: stri
         input,
         caller: callerOf(world, identity, region),
         at: stamp.at,
+        asked: (action) => permissions.push(action),
       });
       record(calls, { ...ended, outcome: "ok" });
       return output;

@@ -21,19 +21,19 @@ export interface Invocation {
   readonly input: Readonly<Record<string, unknown>>;
   readonly caller: Caller;
   readonly at: Date;
+  /** Told each IAM action as it is asked for. */
+  readonly asked: (action: string) => void;
 }
 
 /** Returns the operation's output, or throws the `ApiError` the service gives instead. */
-export function perform({ name, service, operation, input, caller, at }: Invocation): unknown {
+export function perform(invocation: Invocation): unknown {
+  const { name, service, operation, input, caller, at } = invocation;
   const handler = service.handlers[operation];
   if (handler === undefined) throw service.dialect.notSimulated(operation);
   const facts = factsByService[name];
   const violations = facts === undefined ? [] : violationsOf(facts, operation, input);
   if (violations.length > 0) throw service.dialect.invalid(violations);
-  for (const need of service.needs(operation, input, caller)) {
-    const decision = decide(need, caller.identity, caller.common);
-    if (decision !== "allowed") throw service.dialect.denied(denialText(need, caller.identity, decision));
-  }
+  authorize(invocation);
   return handler(input, {
     principal: caller.identity.principal,
     account: caller.account,
@@ -41,7 +41,18 @@ export function perform({ name, service, operation, input, caller, at }: Invocat
     now: at,
     state: service.stateFor(caller),
     uuid: caller.world.random.uuid,
+    conditions: caller.common,
   });
+}
+
+/** Asks for each permission in turn; throws the service's denial at the first that is not given. */
+function authorize({ service, operation, input, caller, asked }: Invocation): void {
+  for (const need of service.needs(operation, input, caller)) {
+    asked(need.action);
+    if (need.judgedInside) continue;
+    const decision = decide(need, caller.identity, caller.common);
+    if (decision !== "allowed") throw service.dialect.denied(denialText(need, caller.identity, decision));
+  }
 }
 
 export function callerOf(world: World, identity: Identity, region: string): Caller {
@@ -79,6 +90,7 @@ export interface Ended {
   readonly accessKeyId: string;
   readonly identity: Identity | undefined;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly permissions: readonly string[];
   readonly outcome: string;
   readonly delivered: boolean;
 }

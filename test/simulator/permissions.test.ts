@@ -98,6 +98,22 @@ describe("permissions of AWS Backup calls", () => {
     expect((await refusal(backup.send(compliance))).message).toContain("explicit deny");
   });
 
+  it("are told in the call log, so that grants nobody needed can be found", async () => {
+    const simulator = smallSimulator();
+    await clientsOf(simulator).backup.send(createVault);
+    expect(simulator.calls.all()).toMatchObject([
+      { permissions: ["backup:CreateBackupVault", "backup:TagResource", "backup-storage:MountCapsule"] },
+    ]);
+  });
+
+  it("stop at a policy the simulator cannot judge, and keep the problem", async () => {
+    const simulator = smallSimulator();
+    const strange = allow("backup:*", { Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } });
+    const call = as(simulator, strange).send(new ListBackupVaultsCommand({}));
+    await expect(call).rejects.toMatchObject({ name: "UnsupportedPolicyError" });
+    expect(simulator.problems).toHaveLength(1);
+  });
+
   it("include passing the role of a selection", async () => {
     const simulator = smallSimulator();
     const trust = {

@@ -18,6 +18,8 @@ export interface Simulation {
   readonly world: World;
   readonly calls: CallLog;
   readonly faults: Faults;
+  /** What the simulator could not judge: an unsupported policy, a bug. A test that cares expects none. */
+  readonly problems: unknown[];
 }
 
 export function stampOf(world: World): Stamp {
@@ -51,6 +53,7 @@ class Exchange {
   #identity: Identity | undefined;
   #operation = "";
   #input: Readonly<Record<string, unknown>> = {};
+  readonly #permissions: string[] = [];
 
   constructor(simulation: Simulation, addressed: Addressed) {
     this.#simulation = simulation;
@@ -68,8 +71,7 @@ class Exchange {
         this.#record(error.message, delivered && error.answer.kind === "reply");
         return error.answer;
       }
-      // Anything but an ApiError is a fault of the simulator or of a test's policy, and must not pass for AWS.
-      if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError)) throw this.#problem(error);
       this.#record(error.type, delivered);
       return { kind: "reply", reply: service.protocol.refuse(error, stamp, request) };
     }
@@ -89,6 +91,7 @@ class Exchange {
       input: this.#input,
       caller,
       at: stamp.at,
+      asked: (action) => this.#permissions.push(action),
     });
     const reply = service.protocol.answer(routed.operation, output, stamp);
     return effect?.kind === "lose" ? { kind: "lost" } : { kind: "reply", reply };
@@ -128,10 +131,22 @@ class Exchange {
     return effect;
   }
 
+  /** Anything but an ApiError is a fault of the simulator or of a test's policy. Kept, in case the client takes it for AWS's. */
+  #problem(error: unknown): unknown {
+    this.#simulation.problems.push(error);
+    this.#record("simulator problem", false);
+    return error;
+  }
+
   #record(outcome: string, delivered: boolean): void {
     const { credential, stamp } = this.#addressed;
     const { service, region, accessKeyId } = credential;
-    const known = { operation: this.#operation, identity: this.#identity, input: this.#input };
+    const known = {
+      operation: this.#operation,
+      identity: this.#identity,
+      input: this.#input,
+      permissions: this.#permissions,
+    };
     record(this.#simulation.calls, { stamp, service, region, accessKeyId, ...known, outcome, delivered });
   }
 }

@@ -3,6 +3,8 @@
  * A handler never sees a transport: the wire (test/simulator/wire) parses requests and writes answers from the SDK's own schemas.
  */
 
+import type { ConditionContext } from "./iam/conditions.ts";
+
 /** Who calls. `arn` is the caller's IAM ARN: a user, a role session (`arn:aws:sts::A:assumed-role/R/S`) or the root of an account. */
 export interface Principal {
   readonly account: string;
@@ -23,6 +25,8 @@ export interface Context<State> {
   readonly now: Date;
   /** The service's own state for this account and Region (or for the whole organization, as the service declares). */
   readonly state: State;
+  /** Condition keys that every request of this caller carries, for resource policies that a service judges itself. */
+  readonly conditions?: ConditionContext;
   /** A fresh UUID from the simulator's seeded source. */
   readonly uuid: () => string;
 }

@@ -27,7 +27,7 @@ import { s3Needs } from "./s3/needs.ts";
 import type { S3Context } from "./s3/context.ts";
 import type { Bucket } from "./s3/state.ts";
 import type { Handlers } from "./service.ts";
-import { stsHandlers, type StsState } from "./sts/handlers.ts";
+import { requestedActions, stsHandlers, type AssumeRoleInput, type StsState } from "./sts/handlers.ts";
 import { backupTags } from "./tagging/backup-tags.ts";
 import { taggingHandlers, type TaggingContext } from "./tagging/handlers.ts";
 import { awsQuery } from "./wire/aws-query.ts";
@@ -102,14 +102,22 @@ const kmsService: Service<KmsContext> = {
   },
 };
 
-/** STS judges AssumeRole in its handler: a role that does not exist and one that refuses must look the same. */
+/** STS judges AssumeRole in its handler (GetCallerIdentity takes no permission): a role that does not exist and one that refuses must look the same. */
 const stsService: Service<StsState> = {
   protocol: awsQuery(readModel(Sts), "https://sts.amazonaws.com/doc/2011-06-15/"),
   dialect: stsDialect,
   handlers: stsHandlers,
   global: true,
   stateFor: ({ world, identity, common }) => ({ world, identity, common }),
-  needs: () => [],
+  needs: (operation, input, { identity }) => {
+    if (operation !== "AssumeRole") return [];
+    const request = input as unknown as AssumeRoleInput;
+    return requestedActions(request, identity).map((action) => ({
+      action,
+      resource: request.RoleArn,
+      judgedInside: true,
+    }));
+  },
 };
 
 const organizationsService: Service<World> = {

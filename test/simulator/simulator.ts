@@ -58,6 +58,8 @@ export interface Simulator {
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
+  /** What the simulator could not judge (an unsupported policy, a bug of its own); should stay empty. */
+  readonly problems: readonly unknown[];
   readonly random: Random;
   readonly iam: Iam;
   readonly organization: Organization;
@@ -92,7 +94,7 @@ export interface Simulator {
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld(options);
-  const simulation: Simulation = { world, calls: callLog(), faults: createFaults() };
+  const simulation: Simulation = { world, calls: callLog(), faults: createFaults(), problems: [] };
   const { clock, random, iam, organization } = world;
   const meddleOnce: Simulator["meddle"] = (name, place) => {
     const states =
@@ -109,6 +111,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     organization,
     calls: simulation.calls,
     faults: simulation.faults,
+    problems: simulation.problems,
     regions: options.regions,
     hubAccount: options.hubAccount,
     connect: () => connectTo(simulation),

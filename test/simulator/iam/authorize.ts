@@ -20,6 +20,8 @@ export interface Need {
   readonly resource: string;
   readonly context?: ConditionContext;
   readonly policy?: ResourcePolicy;
+  /** The service's handler judges it itself, because its refusal must look like something else. */
+  readonly judgedInside?: true;
 }
 
 /** Judges one need. `common` is the context that every request of this caller carries. */

@@ -12,7 +12,7 @@ export interface StsState {
   readonly common: ConditionContext;
 }
 
-interface AssumeRoleInput {
+export interface AssumeRoleInput {
   readonly RoleArn: string;
   readonly RoleSessionName: string;
   readonly DurationSeconds?: number;
@@ -64,7 +64,8 @@ function trustingRole(input: AssumeRoleInput, { world, identity, common }: StsSt
   return role;
 }
 
-function requestedActions(input: AssumeRoleInput, identity: Identity): readonly string[] {
+/** AssumeRole, and what naming a source or tagging the session takes besides. */
+export function requestedActions(input: AssumeRoleInput, identity: Identity): readonly string[] {
   const named = input.SourceIdentity !== undefined || identity.principal.sourceIdentity !== undefined;
   return [
     "sts:AssumeRole",
