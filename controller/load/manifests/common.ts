@@ -43,7 +43,7 @@ export const UNPATCHABLE = ["targets", "overrides"] as const;
 const Override = z.strictObject({
   targets: OverrideTargets.describe("Which of the manifest's targets it is for."),
   patch: z
-    .record(z.string(), z.json())
+    .record(z.string(), z.unknown())
     .describe("JSON Merge Patch on spec: maps merge, null removes, lists are replaced whole."),
 });
 export type Override = z.infer<typeof Override>;
