@@ -6,6 +6,8 @@ export interface Difference {
   readonly path: string;
   readonly live: unknown;
   readonly desired: unknown;
+  /** What is there on one side only is an element of the list at `path`, not the whole of what is there. */
+  readonly element?: true;
 }
 
 /**
@@ -39,10 +41,12 @@ function listDifferences(live: readonly unknown[], desired: readonly unknown[], 
     ...gone.flatMap((one) => {
       const other = partner(one);
       return other === undefined
-        ? [{ path, live: one, desired: undefined }]
+        ? [{ path, live: one, desired: undefined, element: true as const }]
         : differences(one, other, `${path}[${sid(one) ?? ""}]`);
     }),
-    ...come.filter((one) => !paired.has(one)).map((one) => ({ path, live: undefined, desired: one })),
+    ...come
+      .filter((one) => !paired.has(one))
+      .map((one) => ({ path, live: undefined, desired: one, element: true as const })),
   ];
 }
 

@@ -14,19 +14,21 @@ export const visible = (text: string): string =>
   text.replaceAll(MISLEADING, (character) => SHORT[character] ?? codePoint(character));
 
 /**
- * A copy of data with every text in it made visible, member names too. Each view calls this once, at its door: names and messages
- * come from AWS and may hold anything, and what is made of them afterwards cannot forget to look.
+ * A copy of data with every text in it made visible. Each view calls this once, at its door: names and messages come from AWS and
+ * may hold anything, and what is made of them afterwards cannot forget to look.
  */
-export function visibleData<T>(data: T): T {
+export const visibleData = <T>(data: T): T => mapTexts(data, visible);
+
+/** A copy of data with every text in it replaced, member names too. */
+export function mapTexts<T>(data: T, replace: (text: string) => string): T {
+  const copied = (one: unknown): unknown => {
+    if (typeof one === "string") return replace(one);
+    if (Array.isArray(one)) return one.map(copied);
+    if (typeof one !== "object" || one === null) return one;
+    return Object.fromEntries(Object.entries(one).map(([name, member]) => [replace(name), copied(member)]));
+  };
   // The copy has the shape of what it was given; TypeScript cannot follow a walk over unknown members.
   return copied(data) as T;
-}
-
-function copied(data: unknown): unknown {
-  if (typeof data === "string") return visible(data);
-  if (Array.isArray(data)) return data.map(copied);
-  if (typeof data !== "object" || data === null) return data;
-  return Object.fromEntries(Object.entries(data).map(([name, member]) => [visible(name), copied(member)]));
 }
 
 /** JSON, two spaces deep, ending in a newline. Misleading characters are escaped, so that the value is the same and a terminal is safe. */
@@ -34,6 +36,7 @@ export const jsonText = (value: unknown): string =>
   `${JSON.stringify(value, null, 2).replaceAll(MISLEADING, (character) => (character === "\n" ? "\n" : jsonEscape(character)))}\n`;
 
 const jsonEscape = (character: string): string =>
-  Array.from({ length: character.length }, (_, at) =>
-    `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
+  Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
   ).join("");

@@ -1,0 +1,112 @@
+import { passesRatchet } from "../domain/effect.ts";
+import { columnsOf, usable, wrap } from "./layout.ts";
+import type { Palette } from "./palette.ts";
+import { TONE_OF_EFFECT } from "./palette.ts";
+import type { Shown, ShownField } from "./shown.ts";
+import { differences, leavesOf, type Difference } from "./value-diff.ts";
+import { valueText } from "./value-text.ts";
+import { HAZARD_WORDS } from "./words.ts";
+
+/** Where lines go: their width, the column they begin in, their colours. */
+export interface Place {
+  readonly width: number;
+  readonly indent: number;
+  readonly palette: Palette;
+}
+
+/** A resource's fields: `path: live → desired`, or `path: value` where one side is all there is (a create, a prune). */
+export function fieldLines({ action, fields }: Pick<Shown, "action" | "fields">, place: Place): readonly string[] {
+  const oneSided = action === "create" || action === "prune";
+  // A lone field's effect and hazards are the change's, which have been told.
+  const telling = fields.length > 1 && !oneSided;
+  return fields.flatMap((field) => {
+    const note = noteOf(field, telling, place.palette);
+    return oneSided ? valueLines(field, field.desired ?? field.live, note, place) : changeLines(field, note, place);
+  });
+}
+
+/** A remark behind a field, as it counts for layout and as it is painted. */
+interface Note {
+  readonly plain: string;
+  readonly painted: string;
+}
+
+function noteOf({ effect, hazards, on }: ShownField, telling: boolean, palette: Palette): Note {
+  const words = [
+    ...(telling && !passesRatchet(effect) ? [effect] : []),
+    ...(telling ? hazards.map((hazard) => HAZARD_WORDS[hazard]) : []),
+    ...(on === "replace" ? ["forces the replacement"] : on === "never" ? ["AWS never changes it"] : []),
+  ];
+  const plain = words.length > 0 ? `  (${words.join(", ")})` : "";
+  return { plain, painted: plain && palette[TONE_OF_EFFECT[effect]](plain) };
+}
+
+function valueLines({ path }: ShownField, value: unknown, note: Note, place: Place): readonly string[] {
+  const line = oneLine(`${path}: ${valueText(value)}`, note, place);
+  if (line !== undefined) return [line];
+  const leaves = leavesOf(value);
+  const [only] = leaves;
+  if (leaves.length === 1 && only?.path === "")
+    return wrap(`${path}: ${valueText(value)}`, place.width, place.indent, 2);
+  return [
+    heading(path, note, place),
+    ...leaves.flatMap((leaf) =>
+      wrap(
+        leaf.path === "" ? valueText(leaf.value) : `${leaf.path}: ${valueText(leaf.value)}`,
+        place.width,
+        place.indent + 2,
+        2,
+      ),
+    ),
+  ];
+}
+
+function changeLines({ path, live, desired }: ShownField, note: Note, place: Place): readonly string[] {
+  const found = differences(live, desired);
+  const [first] = found;
+  if (found.length === 1 && first) {
+    const at = joined(path, first.path);
+    const line = oneLine(`${at}: ${transition(first)}`, note, place);
+    return line === undefined ? [heading(at, note, place), ...sides("", first.live, first.desired, place)] : [line];
+  }
+  return [
+    heading(path, note, place),
+    ...found.flatMap((one) => {
+      const arrow = `~ ${one.path}: ${valueText(one.live)} → ${valueText(one.desired)}`;
+      const bothSides = one.live !== undefined && one.desired !== undefined;
+      return bothSides && fits(arrow, place.indent + 2, place)
+        ? [marked(arrow, place)]
+        : sides(`${one.path}: `, one.live, one.desired, place);
+    }),
+  ];
+}
+
+const transition = ({ live, desired, element }: Difference): string => {
+  if (element) return desired === undefined ? `- ${valueText(live)}` : `+ ${valueText(desired)}`;
+  return `${valueText(live)} → ${valueText(desired)}`;
+};
+
+/** Both sides of a difference below each other, for what is too long to stand in one line. */
+const sides = (label: string, live: unknown, desired: unknown, place: Place): readonly string[] =>
+  [
+    ...(live === undefined ? [] : [`- ${label}${valueText(live)}`]),
+    ...(desired === undefined ? [] : [`+ ${label}${valueText(desired)}`]),
+  ].flatMap((text) => {
+    const [head = "", ...rest] = wrap(text, place.width, place.indent + 2, 4);
+    return [marked(head.trimStart(), place), ...rest];
+  });
+
+function marked(text: string, { indent, palette }: Place): string {
+  const mark = text.slice(0, 1);
+  const tone = mark === "+" ? "good" : mark === "-" ? "bad" : "change";
+  return `${" ".repeat(indent + 2)}${palette[tone](mark)}${text.slice(1)}`;
+}
+
+const heading = (path: string, note: Note, { indent }: Place): string => `${" ".repeat(indent)}${path}:${note.painted}`;
+
+const fits = (text: string, indent: number, { width }: Place): boolean => indent + columnsOf(text) <= usable(width);
+
+const oneLine = (text: string, note: Note, place: Place): string | undefined =>
+  fits(text + note.plain, place.indent, place) ? `${" ".repeat(place.indent)}${text}${note.painted}` : undefined;
+
+const joined = (path: string, rest: string): string => (rest === "" ? path : `${path}.${rest}`);

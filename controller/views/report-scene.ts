@@ -1,0 +1,93 @@
+import { showKey } from "../domain/identity.ts";
+import type { ActionRow, HoldRow, Report, ResourceRow } from "../domain/report.ts";
+import type { Scene, Shown, ShownField, ShownHold, ShownUnknown } from "./shown.ts";
+
+/** A report, where it is stored, and the SHA-256 of the bytes that were signed. */
+export interface ReportView {
+  readonly report: Report;
+  readonly url: string;
+  readonly payloadSha256: string;
+}
+
+type Rows = Pick<Report, "changes" | "actions" | "held" | "resources">;
+
+/** A report as it is looked at: what was done, what was held, and what could not be told, at its end. */
+export const sceneOfReport = (report: Rows): Scene => ({
+  changes: changesOf(report),
+  held: heldOf(report),
+  unknown: report.resources.flatMap(unknownRow),
+});
+
+function changesOf({ changes, actions }: Pick<Rows, "changes" | "actions">): readonly Shown[] {
+  const calls = Map.groupBy(actions, ({ change }) => change);
+  return changes.map((row) => ({
+    key: row.key,
+    ...(row.subject === undefined ? {} : { subject: row.subject }),
+    action: row.action,
+    effect: row.effect,
+    hazards: hazardsOf(row.fields),
+    id: row.change,
+    ...(row.manifest ? { manifest: row.manifest } : {}),
+    fields: row.fields.map(shownField),
+    result: { word: row.result, ...(row.because === undefined ? {} : { because: row.because }) },
+    calls: callsText(calls.get(row.change) ?? []),
+  }));
+}
+
+/** One line for each call made: the operation, its request id for CloudTrail, and what it came to where that was not yes. */
+export const callsText = (actions: readonly ActionRow[]): readonly string[] =>
+  actions.map(({ operation, requestId, outcome, failure }) =>
+    [
+      operation,
+      requestId === undefined ? "no request id" : `request ${requestId}`,
+      ...(outcome === "accepted" ? [] : [outcome]),
+      ...(failure ? [failure.message] : []),
+    ].join(" · "),
+  );
+
+/** Holds for want of reading are left to the unknowns, as in a plan. */
+function heldOf({ held, resources }: Pick<Rows, "held" | "resources">): readonly ShownHold[] {
+  const fields = new Map(
+    resources.filter((row) => row.fields.length > 0).map((row) => [identity(row.key, subjectOf(row)), row.fields]),
+  );
+  return held
+    .filter(({ change, reason }) => change !== undefined || reason !== "unknown-state")
+    .map((row) => ({
+      resource: shownHeld(row, fields.get(identity(row.key, row.subject)) ?? []),
+      reason: row.reason,
+      also: row.also,
+      because: row.because,
+      release: row.release,
+    }));
+}
+
+const shownHeld = (row: HoldRow, fields: ResourceRow["fields"]): Shown => ({
+  key: row.key,
+  ...(row.subject === undefined ? {} : { subject: row.subject }),
+  ...(row.action === undefined ? {} : { action: row.action }),
+  ...(row.effect === undefined ? {} : { effect: row.effect }),
+  hazards: hazardsOf(fields),
+  ...(row.change === undefined ? {} : { id: row.change }),
+  ...(row.manifest ? { manifest: row.manifest } : {}),
+  fields: fields.map(shownField),
+});
+
+const unknownRow = ({ key, manifest, failure, drift }: ResourceRow): readonly ShownUnknown[] => {
+  if (drift !== "unknown" || !failure) return [];
+  const { kind, operation, message, code } = failure;
+  const told = { kind, operation, message, ...(code === undefined ? {} : { code }) };
+  return [{ key, ...(manifest ? { manifest } : {}), failure: told }];
+};
+
+const hazardsOf = (fields: ResourceRow["fields"]) => [...new Set(fields.flatMap(({ hazards }) => hazards))];
+const identity = (key: ResourceRow["key"], subject: string | undefined): string => `${showKey(key)}\n${subject ?? ""}`;
+/** Governed resources share a key and are told apart by their ARN; declared ones go by their key alone. */
+const subjectOf = ({ drift, id }: ResourceRow): string | undefined => (drift === "finding" ? id : undefined);
+
+const shownField = ({ path, live, desired, effect, hazards }: ResourceRow["fields"][number]): ShownField => ({
+  path,
+  ...(live === undefined ? {} : { live }),
+  ...(desired === undefined ? {} : { desired }),
+  effect,
+  hazards,
+});

@@ -1,0 +1,79 @@
+import { showTarget } from "../domain/identity.ts";
+import type { Report } from "../domain/report.ts";
+import { VERDICTS } from "../domain/verdict.ts";
+import { sectionLines } from "./blocks.ts";
+import { padTo, wrap, type TextOptions } from "./layout.ts";
+import { paletteOf, TONE_OF_VERDICT, type Palette } from "./palette.ts";
+import { recoveredLines } from "./recovered-lines.ts";
+import { sceneOfReport, type ReportView } from "./report-scene.ts";
+import { movedOutLines, reportTotal } from "./report-totals.ts";
+import { sectionsOf } from "./sections.ts";
+import { visibleData } from "./visible.ts";
+import { countOf, shortList } from "./words.ts";
+
+/** A published report for a terminal: the verdict, what was done, what is left and why, and how to prove all of it. */
+export function reportText(given: ReportView, options: TextOptions): string {
+  const view = visibleData({ report: given.report, url: given.url, payloadSha256: given.payloadSha256 });
+  const { report } = view;
+  const palette = paletteOf(options.color);
+  const paragraph = (lines: readonly string[]) => (lines.length > 0 ? [...lines, ""] : []);
+  return [
+    palette[TONE_OF_VERDICT[report.result]](palette.strong(verdictLine(view))),
+    ...contextLines(view).flatMap((line) => wrap(line, options.width, 2, 2)),
+    "",
+    ...paragraph(targetLines(view, options, palette)),
+    ...sectionsOf(sceneOfReport(report)).flatMap((section) => sectionLines(section, options)),
+    ...paragraph(recoveredLines(report.recovered, options)),
+    ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),
+    ...paragraph(limitLines(report).flatMap((line) => wrap(line, options.width, 0, 2).map(palette.faint))),
+    ...paragraph(proofLines(view)),
+    palette.strong(reportTotal(report)),
+    "",
+  ].join("\n");
+}
+
+/** `CORRECTED: report 42 of fleet acme` */
+export const verdictLine = ({ report }: Pick<ReportView, "report">): string =>
+  `${report.result}: report ${report.chain.sequence}${report.scope.fleet === null ? ", of no fleet: none was resolved" : ` of fleet ${report.scope.fleet}`}`;
+
+/** Which run it was, on which desired state, and what broke it off if anything did. */
+export function contextLines({
+  report: { run, source, scope, reporter, standDowns },
+}: Pick<ReportView, "report">): readonly string[] {
+  const seconds = ((Date.parse(run.finishedOn) - Date.parse(run.startedOn)) / 1000).toFixed(1);
+  return [
+    `run ${run.id}, ${run.trigger}, ${run.mode}, ${run.startedOn} for ${seconds} s, by ${reporter.id} ${reporter.version}`,
+    source === null ? "desired state: none was read" : `desired state: ${revisionText(source)} from ${source.uri}`,
+    ...(run.failure ? [`broken off: ${run.failure.code}: ${run.failure.message}`] : []),
+    ...(scope.partial ? ["looked at a part of the fleet only"] : []),
+    ...scope.exclusions.map(({ account, reason }) => `left out: account ${account} (${reason})`),
+    ...standDowns.map(({ run: other, on, holder }) => `run ${other} stood down ${on}, for ${holder} had the lease`),
+  ];
+}
+
+function revisionText({ commit, digest, dirty, sequence }: NonNullable<ReportView["report"]["source"]>): string {
+  const name = commit === null ? `digest ${digest.slice(0, 12)}` : `commit ${commit.slice(0, 12)}`;
+  return `${name}${sequence === null ? "" : `, HEAD ${sequence}`}${dirty ? ", with edits that no commit has" : ""}`;
+}
+
+/** Targets by verdict, the gravest first. */
+function targetLines({ report: { targets } }: ReportView, { width }: TextOptions, palette: Palette): readonly string[] {
+  const widest = Math.max(...VERDICTS.map(({ length }) => length));
+  const byVerdict = Map.groupBy(targets, ({ result }) => result);
+  return VERDICTS.toReversed().flatMap((verdict) => {
+    const names = (byVerdict.get(verdict) ?? []).map(({ target }) => showTarget(target));
+    if (names.length === 0) return [];
+    const [head = "", ...more] = wrap(`${countOf(names.length, "target")}: ${shortList(names)}`, width, widest + 2);
+    return [`${palette[TONE_OF_VERDICT[verdict]](padTo(verdict, widest))}${head.slice(widest)}`, ...more];
+  });
+}
+
+/** Where the report is and how to check it. Lines to be copied, so never broken. */
+export const proofLines = ({ report, url, payloadSha256 }: ReportView): readonly string[] => [
+  `Stored at  ${url}`,
+  `Verify by  holdfast report verify --head ${report.chain.sequence}:${payloadSha256}`,
+];
+
+/** What the report does not prove, in its own words. */
+export const limitLines = ({ limitations }: Report): readonly string[] =>
+  limitations.map((limitation) => `Limit: ${limitation}`);

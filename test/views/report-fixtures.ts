@@ -1,0 +1,273 @@
+import { AccountId, Instant, Region, type Target } from "../../controller/domain/identity.ts";
+import { Report } from "../../controller/domain/report.ts";
+import type { ReportView } from "../../controller/views/report-scene.ts";
+import { at, central, denied, digest, frankfurt, ireland, plans, vaults } from "./plan-fixtures.ts";
+
+/** Hand-made reports. They go through the schema, so that no view is ever tried on what could not be published. */
+
+const instant = (text: string): Instant => Instant.parse(text);
+const verdict = (target: Target, result: Report["result"]) => ({ target, result });
+const nightly = at(ireland, "vault", "nightly");
+const daily = at(ireland, "plan", "daily");
+const lock = at(central, "vault-lock", "central");
+const point = "arn:aws:ec2:eu-central-1::snapshot/snap-1a01";
+
+const call = (change: string, key: typeof nightly, action: string, operation: string, requestId?: string) => ({
+  change,
+  key,
+  action,
+  role: "apply" as const,
+  operation,
+  calledOn: instant("2026-11-23T02:00:07.000Z"),
+  ...(requestId === undefined ? {} : { requestId }),
+  outcome: "accepted" as const,
+});
+
+const retention = (live: number, desired: number, effect: "strengthens" | "weakens") => ({
+  path: "rules[daily].lifecycle.deleteAfterDays",
+  live,
+  desired,
+  effect,
+  hazards: [],
+});
+
+const done: Pick<Report, "changes" | "actions"> = {
+  changes: [
+    {
+      change: "aaaaaaaaaaaa",
+      key: nightly,
+      action: "create",
+      effect: "strengthens",
+      result: "applied",
+      fields: [{ path: "tags", desired: { owner: "platform" }, effect: "neutral", hazards: [] }],
+      manifest: vaults(4),
+    },
+    {
+      change: "bbbbbbbbbbbb",
+      key: daily,
+      action: "update",
+      effect: "strengthens",
+      result: "failed",
+      because: "backup:UpdateBackupPlan: Rate exceeded",
+      fields: [retention(14, 35, "strengthens")],
+      manifest: plans(3),
+    },
+    {
+      change: "cccccccccccc",
+      key: at(ireland, "selection", "daily/volumes"),
+      action: "create",
+      effect: "strengthens",
+      result: "skipped",
+      because: "earlier-wave-failed",
+      fields: [{ path: "resources", desired: ["arn:aws:ec2:*:*:volume/*"], effect: "strengthens", hazards: [] }],
+      manifest: plans(27),
+    },
+  ],
+  actions: [
+    call("aaaaaaaaaaaa", nightly, "create", "backup:CreateBackupVault", "6f1c2a44-9d3e-4a55-b1f0-0c7d1b2a3e4f"),
+    {
+      ...call("bbbbbbbbbbbb", daily, "update", "backup:UpdateBackupPlan", "70aa11bb-22cc-33dd-44ee-55ff66aa77bb"),
+      outcome: "refused",
+      failure: {
+        kind: "throttled",
+        operation: "backup:UpdateBackupPlan",
+        message: "Rate exceeded",
+        code: "ThrottlingException",
+      },
+    },
+    {
+      ...call("bbbbbbbbbbbb", daily, "update", "backup:UpdateBackupPlan"),
+      outcome: "unanswered",
+      failure: { kind: "unanswered", operation: "backup:UpdateBackupPlan", message: "socket hang up" },
+    },
+  ],
+};
+
+const left: Pick<Report, "resources" | "held"> = {
+  resources: [
+    {
+      key: at(frankfurt, "plan", "daily"),
+      drift: "different",
+      manifest: plans(3),
+      fields: [retention(35, 7, "weakens")],
+    },
+    {
+      key: lock,
+      drift: "different",
+      manifest: vaults(47),
+      fields: [
+        { path: "mode", live: "governance", desired: "compliance", effect: "irreversible", hazards: ["irreversible"] },
+      ],
+    },
+    {
+      key: at(frankfurt, "recovery-point", point),
+      id: point,
+      drift: "finding",
+      fields: [{ path: "lifecycle.deleteAfterDays", desired: 35, effect: "destroys", hazards: [] }],
+      because: "kept for ever, and production-retention asks for at most 35",
+    },
+    { key: at(central, "vault", "*"), drift: "unknown", fields: [], failure: denied },
+    { key: at(central, "vault", "central"), drift: "unknown", fields: [], failure: denied, manifest: vaults(36) },
+  ],
+  held: [
+    {
+      change: "dddddddddddd",
+      key: at(frankfurt, "plan", "daily"),
+      action: "update",
+      effect: "weakens",
+      reason: "needs-approval",
+      also: [],
+      because: "it weakens protection",
+      release: "an approval naming change dddddddddddd",
+      manifest: plans(3),
+    },
+    {
+      change: "eeeeeeeeeeee",
+      key: at(frankfurt, "recovery-point", point),
+      subject: point,
+      action: "amend",
+      effect: "destroys",
+      reason: "last-point",
+      also: ["cannot-mend"],
+      because:
+        "kept for ever, and production-retention asks for at most 35; it is the newest restorable point of its resource",
+      release: "a newer restorable recovery point of the same resource",
+    },
+    {
+      change: "ffffffffffff",
+      key: lock,
+      action: "update",
+      effect: "irreversible",
+      reason: "hazard",
+      also: ["needs-approval"],
+      because: "it can never be undone",
+      release: "an approval naming change ffffffffffff, or a manifest without the hazard",
+      manifest: vaults(47),
+    },
+    {
+      key: at(central, "vault", "central"),
+      reason: "unknown-state",
+      also: [],
+      because: "backup:ListBackupVaults could not tell",
+      release: "a complete listing; unknown is never taken for absent",
+      manifest: vaults(36),
+    },
+  ],
+};
+
+const recovered: Report["recovered"] = (["applied", "applied-unanswered", "not-applied", "uncertain"] as const).map(
+  (result, index) => ({
+    run: "2026-11-22T0200Z-1d2c",
+    change: `recovered${index}aaa`,
+    key: at(ireland, "plan", `recovered-${index}`),
+    action: "create",
+    result,
+    attempts:
+      result === "not-applied"
+        ? []
+        : [
+            {
+              ...call(
+                `recovered${index}aaa`,
+                daily,
+                "create",
+                "backup:CreateBackupPlan",
+                `0000000${index}-aaaa-4bbb-8ccc-dddddddddddd`,
+              ),
+              outcome: result === "applied" ? ("accepted" as const) : ("unanswered" as const),
+            },
+          ],
+  }),
+);
+
+const bare: Report = Report.parse({
+  schema: "0.1",
+  reporter: { id: "holdfast", version: "0.1.0", principal: null },
+  source: {
+    uri: "s3://acme-desired-state/holdfast",
+    commit: "3f2a91c0de7b64f5a8c1d2e3f4a5b6c7d8e9f0a1",
+    tree: "9c1d2e3f4a5b6c7d8e9f0a13f2a91c0de7b64f5a",
+    digest: digest("a"),
+    dirty: false,
+    sequence: 42,
+    fastForward: true,
+    previousCommit: null,
+  },
+  scope: {
+    fleet: "acme",
+    accounts: [AccountId.parse("444455556666")],
+    regions: [Region.parse("eu-west-1")],
+    partial: false,
+    exclusions: [],
+  },
+  run: {
+    id: "2026-11-23T0200Z-7a1f",
+    trigger: "schedule",
+    mode: "apply",
+    startedOn: "2026-11-23T02:00:00.000Z",
+    finishedOn: "2026-11-23T02:00:12.400Z",
+  },
+  result: "CONVERGED",
+  targets: [verdict(ireland, "CONVERGED"), verdict(frankfurt, "CONVERGED")],
+  summary: { resources: 0, held: 0, changes: 0, actions: 0, recovered: 0, inSync: 37, unmanaged: 2, unknown: 0 },
+  resources: [],
+  held: [],
+  changes: [],
+  actions: [],
+  recovered: [],
+  standDowns: [],
+  observations: [],
+  governed: [],
+  carried: { corrections: [], declared: null, adopted: [], calls: null, source: null, announcements: [] },
+  attachments: [],
+  limitations: ["A signature proves who said this and that it was not altered since, not that it is true."],
+  chain: { id: "5b0f6a4e-8d5c-4b1a-9f0e-2c3d4e5f6a7b", sequence: 117, previous: null },
+  signing: { required: [], keys: [] },
+});
+
+const stored = (report: Report): ReportView => ({
+  report: Report.parse(report),
+  url: `s3://acme-evidence/v1/${report.chain.id}/reports/${String(report.chain.sequence).padStart(10, "0")}.dsse.json`,
+  payloadSha256: digest("b"),
+});
+
+/** Nothing to do, everything seen. */
+export const quietReport: ReportView = stored(bare);
+
+/** Something of everything a report can say. */
+export const fullReport: ReportView = stored({
+  ...bare,
+  ...done,
+  ...left,
+  recovered,
+  result: "FAILED",
+  targets: [
+    verdict(ireland, "FAILED"),
+    verdict(frankfurt, "HELD"),
+    verdict(central, "INCOMPLETE"),
+    ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ap-south-1", "ap-northeast-1"].map((region) =>
+      verdict({ account: ireland.account, region: Region.parse(region) }, "CONVERGED"),
+    ),
+  ],
+  scope: {
+    ...bare.scope,
+    partial: true,
+    exclusions: [{ account: "999900001111", reason: "Organizations says it is SUSPENDED" }],
+  },
+  standDowns: [
+    { run: "2026-11-22T2300Z-0b0b", on: instant("2026-11-22T23:00:01.000Z"), holder: "2026-11-22T2259Z-9c9c" },
+  ],
+  summary: { ...bare.summary, resources: 5, held: 4, changes: 3, actions: 3, recovered: 4, unknown: 2 },
+});
+
+/** A run that a broken stage ended before it knew its fleet. */
+export const brokenReport: ReportView = stored({
+  ...bare,
+  result: "FAILED",
+  source: null,
+  scope: { fleet: null, accounts: [], regions: [], partial: false, exclusions: [] },
+  targets: [],
+  summary: { resources: 0, held: 0, changes: 0, actions: 0, recovered: 0 },
+  run: { ...bare.run, failure: { code: "source-unverified", message: "HEAD.json: no trusted key signed it" } },
+  chain: { ...bare.chain, sequence: 118 },
+});
