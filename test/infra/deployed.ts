@@ -1,6 +1,5 @@
 /** The stacks as tests deploy them: synthesized in this process, with the feature flags of cdk.json, into templates. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
@@ -8,6 +7,7 @@ import { HubStack } from "../../infra/hub-stack.ts";
 import { MemberStack } from "../../infra/member-stack.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
 import { readSettings } from "../../infra/settings.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export const CDK_JSON = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as {
   readonly context: Readonly<Record<string, unknown>>;
@@ -40,8 +40,6 @@ export function aBundle(): string {
   writeFileSync(join(folder, "handler.mjs"), "export const handler = async () => {};\n");
   return folder;
 }
-
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "holdfast-test-"));
 
 /** The properties of every resource of a type. */
 export const propertiesOf = (template: Template, type: string): readonly object[] =>

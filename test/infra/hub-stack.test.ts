@@ -5,7 +5,8 @@ import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { readSettings } from "../../infra/settings.ts";
-import { aBundle, appWith, hubTemplate, only, propertiesOf, temporaryFolder } from "./deployed.ts";
+import { aBundle, appWith, hubTemplate, only, propertiesOf } from "./deployed.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const pinnedKeys = () => {
   const folder = temporaryFolder();

@@ -1,0 +1,46 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { pureSchemas } from "./pure-schemas.ts";
+
+export interface WorkerBundle {
+  /** The repository, which paths in the metafile are relative to. */
+  readonly root: string;
+  readonly entry: string;
+  readonly outdir: string;
+}
+
+/**
+ * The Lambda function, SDK included: in Lambda there is no newer SDK than the one that was tested, and bundled it loads faster than the
+ * runtime's own. Split, so that what only some runs need is not read by the others.
+ */
+export async function bundleWorker({ root, entry, outdir }: WorkerBundle): Promise<Metafile> {
+  await rm(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { handler: entry },
+    outdir,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    splitting: true,
+    minify: true,
+    // Packages' ES modules can be shaken; their CommonJS builds cannot, and weigh a quarter more.
+    mainFields: ["module", "main"],
+    alias: {
+      // In Lambda credentials only ever come from the environment.
+      "@aws-sdk/credential-provider-node": join(root, "controller/aws/environment-credentials.ts"),
+      // For Node it offers CommonJS alone; these are the same sources as ES modules.
+      yaml: join(root, "node_modules/yaml/browser/index.js"),
+    },
+    // Reads a browser's name, which only a browser is asked for.
+    external: ["bowser"],
+    plugins: [pureSchemas],
+    outExtension: { ".js": ".mjs" },
+    metafile: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  return metafile;
+}
