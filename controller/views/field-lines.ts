@@ -41,24 +41,31 @@ function noteOf({ effect, hazards, on }: ShownField, telling: boolean, palette: 
   return { plain, painted: plain && palette[TONE_OF_EFFECT[effect]](plain) };
 }
 
+/** A value that stands alone: on one line, or its leaves one by one. */
 function valueLines({ path }: ShownField, value: unknown, note: Note, place: Place): readonly string[] {
   const line = oneLine(`${path}: ${valueText(value)}`, note, place);
   if (line !== undefined) return [line];
   const leaves = leavesOf(value);
   const [only] = leaves;
-  if (leaves.length === 1 && only?.path === "")
-    return wrap(`${path}: ${valueText(value)}`, place.width, place.indent, 2);
-  return [
-    heading(path, note, place),
-    ...leaves.flatMap((leaf) =>
-      wrap(
-        leaf.path === "" ? valueText(leaf.value) : `${leaf.path}: ${valueText(leaf.value)}`,
-        place.width,
-        place.indent + 2,
-        2,
-      ),
-    ),
-  ];
+  if (leaves.length === 1 && only?.path === "") return leafLines({ path, value }, place);
+  const inner = { ...place, indent: place.indent + 2 };
+  return [heading(path, note, place), ...leaves.flatMap((leaf) => leafLines(leaf, inner))];
+}
+
+/** A leaf; a list of objects that does not fit on its line has a bullet for each. */
+function leafLines({ path, value }: ReturnType<typeof leavesOf>[number], place: Place): readonly string[] {
+  const text = `${path}: ${valueText(value)}`;
+  const members: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (fits(text, place.indent, place) || !members.some((member) => typeof member === "object"))
+    return wrap(text, place.width, place.indent, 2);
+  const bullets = members.flatMap((member) =>
+    leavesOf(member).flatMap((leaf, at) => {
+      const label = leaf.path === "" ? "" : `${leaf.path}: `;
+      const [head = "", ...rest] = wrap(`${label}${valueText(leaf.value)}`, place.width, place.indent + 2, 2);
+      return [`${" ".repeat(place.indent)}${at === 0 ? "· " : "  "}${head.trimStart()}`, ...rest];
+    }),
+  );
+  return [`${" ".repeat(place.indent)}${path}:`, ...bullets];
 }
 
 function changeLines({ path, live, desired }: ShownField, note: Note, place: Place): readonly string[] {

@@ -20,13 +20,14 @@ export const padTo = (text: string, columns: number): string =>
 
 /**
  * Breaks a text at spaces so that each line, indented, stays within the width; further lines are indented by `hanging` more.
- * A word is never broken, for an ARN that can be copied is worth more than a straight margin; nor is a name parted from its value.
+ * A word is never broken, for an ARN that can be copied is worth more than a straight margin; nor is a name
+ * parted from its value, or a number from what it counts.
  */
 export function wrap(text: string, width: number, indent: number, hanging = 0): readonly string[] {
   const lines: string[] = [];
   let line = " ".repeat(indent);
   let empty = true;
-  for (const word of text.split(/(?<!:) /)) {
+  for (const word of text.split(/(?<![:\d]) /)) {
     if (!empty && columnsOf(line) + 1 + columnsOf(word) > usable(width)) {
       lines.push(line);
       line = " ".repeat(indent + hanging);

@@ -21,7 +21,7 @@ export function planText(given: PlanView, options: TextOptions): string {
     ...asideLines(context.fleet, counts, sections).flatMap((line) =>
       wrap(line, options.width, 0, 2).map(palette.faint),
     ),
-    palette.strong(totalLine(counts)),
+    ...wrap(totalLine(counts), options.width, 0, 6).map(palette.strong),
     "",
   ].join("\n");
 }

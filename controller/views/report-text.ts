@@ -27,7 +27,7 @@ export function reportText(given: ReportView, options: TextOptions): string {
     ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),
     ...paragraph(limitLines(report).flatMap((line) => wrap(line, options.width, 0, 2).map(palette.faint))),
     ...paragraph(proofLines(view)),
-    palette.strong(reportTotal(report)),
+    ...wrap(reportTotal(report), options.width, 0, 2).map(palette.strong),
     "",
   ].join("\n");
 }
@@ -70,8 +70,10 @@ function targetLines({ report: { targets } }: ReportView, { width }: TextOptions
 
 /** Where the report is and how to check it. Lines to be copied, so never broken. */
 export const proofLines = ({ report, url, payloadSha256 }: ReportView): readonly string[] => [
-  `Stored at  ${url}`,
-  `Verify by  holdfast report verify --head ${report.chain.sequence}:${payloadSha256}`,
+  "Stored at",
+  `  ${url}`,
+  "Verify with",
+  `  holdfast report verify --head ${report.chain.sequence}:${payloadSha256}`,
 ];
 
 /** What the report does not prove, in its own words. */

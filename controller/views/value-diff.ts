@@ -52,7 +52,6 @@ function listDifferences(live: readonly unknown[], desired: readonly unknown[], 
 
 /** The leaves of a value that stands alone, each with its path: what a created or removed thing consists of. */
 export function leavesOf(value: unknown, path = ""): readonly { readonly path: string; readonly value: unknown }[] {
-  if (isList(value) && value.some((one) => isRecord(one))) return value.map((one) => ({ path, value: one }));
   if (!isRecord(value)) return [{ path, value }];
   return Object.entries(value)
     .filter(([, member]) => member !== undefined)
