@@ -6,7 +6,7 @@ import type { Role } from "./iam/registry.ts";
 import { addKey, findKey, type KmsKey } from "./kms/state.ts";
 import type { World } from "./world.ts";
 
-export interface BackupWorldInput {
+interface BackupWorldInput {
   readonly options: BackupOptions;
   readonly crossAccountBackup: boolean;
   readonly states: BackupWorld["states"];

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { respond, type Answer, type Simulation } from "./respond.ts";
 import { bytesOf, type Query, type WireReply, type WireRequest } from "./wire/message.ts";
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly abortSignal?: unknown;
 }
 

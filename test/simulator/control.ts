@@ -39,7 +39,7 @@ const FaultInput = z.strictObject({
 export type Meddle = (name?: MeddlingName) => Meddled | undefined;
 
 /** What control requests reach. */
-export interface Controlled extends Simulation {
+interface Controlled extends Simulation {
   readonly meddle: Meddle;
 }
 

@@ -11,7 +11,7 @@ export type Effect =
   | { readonly kind: "error"; readonly type: string; readonly message?: string; readonly status?: number };
 
 /** What a fault looks at. */
-export interface FaultSubject {
+interface FaultSubject {
   readonly service: string;
   readonly operation: string;
   readonly account: string;

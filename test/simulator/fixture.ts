@@ -40,7 +40,7 @@ export function keyFrom({ AccessKeyId = "", SecretAccessKey = "", SessionToken =
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly credentials?: Key;
   readonly region?: string;
   readonly requestHandler?: RequestHandler;
@@ -65,7 +65,7 @@ export function clientsOf(simulator: Simulator, options: ClientOptions = {}) {
   };
 }
 
-export interface BareReply {
+interface BareReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -12,7 +12,7 @@ export interface Listening {
   readonly close: () => Promise<void>;
 }
 
-export interface Serving {
+interface Serving {
   /** 0 picks a free one. */
   readonly port: number;
   readonly meddle: Meddle;

@@ -82,7 +82,7 @@ function commonContext(world: World, identity: Identity, region: string): Condit
 }
 
 /** What is known of a call when it ends, however it ends. */
-export interface Ended {
+interface Ended {
   readonly stamp: Stamp;
   readonly service: string;
   readonly operation: string;

@@ -3,8 +3,9 @@ import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
 import { clientsOf, keyFrom, refusal } from "./fixture.ts";
 import { meddlings, type MeddlingName } from "./meddling.ts";
-import { accounts, central, productionPlaces, seededSimulator } from "./seed.ts";
+import { accounts, central, organizationOptions, productionPlaces, seededSimulator, seedOrganization } from "./seed.ts";
 import { memberRoles } from "./seed/roles.ts";
+import { createSimulator } from "./simulator.ts";
 
 describe("the seeded company", () => {
   it("has lived: every night's backups are there, and their copies in the central vault", () => {
@@ -25,6 +26,13 @@ describe("the seeded company", () => {
     const told = (seed: number) => JSON.stringify(seededSimulator({ seed }).calls.all());
     expect(told(5)).toBe(told(5));
     expect(told(5)).not.toBe(told(6));
+  });
+
+  it("can be set up in a simulator of one's own, to go on from there", () => {
+    const simulator = createSimulator({ ...organizationOptions(), start: new Date("2026-03-01T00:00:00Z") });
+    seedOrganization(simulator);
+    simulator.clock.advance(2 * 86_400_000);
+    expect(simulator.backup(accounts.shop, "eu-west-1").vaults.get("nightly")?.points.size).toBeGreaterThan(4);
   });
 
   it("has drifted by people's calls, all of them in the log", () => {

@@ -35,7 +35,7 @@ export const buckets = {
 
 export const signingKeyAlias = "alias/holdfast-evidence";
 
-export type SeedOptions = Pick<SimulatorOptions, "seed" | "strict" | "pageSize" | "objectPageSize" | "backup"> &
+type SeedOptions = Pick<SimulatorOptions, "seed" | "strict" | "pageSize" | "objectPageSize" | "backup"> &
   RoleOptions & {
     /** The present, when the simulator is handed over. Default 2026-01-15T06:00Z. */
     readonly now?: Date;

@@ -44,7 +44,7 @@ export interface SimulatorOptions {
   readonly withoutServiceRole?: readonly string[];
 }
 
-export interface ResourceInput {
+interface ResourceInput {
   readonly arn: string;
   /** AWS Backup's spelling: `EBS`, `DynamoDB`, `S3`… */
   readonly type: string;

@@ -8,7 +8,7 @@ import type { Organization } from "./organizations/state.ts";
 import type { Random } from "./random.ts";
 import type { Bucket } from "./s3/state.ts";
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly hubAccount: string;
   readonly regions: readonly string[];
   /** Most items on a page of any listing but S3's. */

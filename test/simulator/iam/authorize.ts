@@ -5,7 +5,7 @@ import type { PolicyDocument } from "./policy.ts";
 import type { Grant, Identity } from "./registry.ts";
 
 /** A policy attached to the resource itself. */
-export interface ResourcePolicy {
+interface ResourcePolicy {
   readonly document: PolicyDocument | undefined;
   /** The account that owns the resource. */
   readonly owner: string;

@@ -75,7 +75,7 @@ function operatorHolds(
     wanted.map((text) => substituted(text, values)),
   );
 
-  if (given === undefined) return ifExists || qualifier === "ForAllValues" || operator in negative;
+  if (given === undefined) return ifExists || holdsOfNothing(qualifier, operator);
   switch (qualifier) {
     case "ForAllValues":
       return given.every(one);
@@ -86,6 +86,12 @@ function operatorHolds(
     default:
       throw new UnsupportedPolicyError(`condition qualifier ${qualifier} is not simulated`);
   }
+}
+
+/** What a condition says of a key the request does not carry: all of no values, none of any value, not anything. */
+function holdsOfNothing(qualifier: string | undefined, operator: string): boolean {
+  if (qualifier === "ForAllValues") return true;
+  return qualifier !== "ForAnyValue" && operator in negative;
 }
 
 function valueTest(operator: string, wanted: readonly string[]): (given: string) => boolean {

@@ -134,6 +134,16 @@ const cases: Readonly<Record<string, Case>> = {
     context: { "aws:TagKeys": ["x", "holdfast:fleet"] },
     expected: "allowed",
   },
+  "finds no tag key among none, not even an unwanted one": {
+    because: "ForAnyValue is false of an absent key, negative operators included",
+    statements: [allow({ Condition: { "ForAnyValue:StringNotEquals": { "aws:TagKeys": ["a"] } } })],
+    expected: "implicitly-denied",
+  },
+  "finds all of no tag keys acceptable": {
+    because: "ForAllValues is true of an absent key, which is why AWS advises a Null check beside it",
+    statements: [allow({ Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["a"] } } })],
+    expected: "allowed",
+  },
   "keeps a star within its part of an ARN": {
     because: "ArnLike matches part by part",
     statements: [allow({ Condition: { ArnLike: { "aws:SourceArn": "arn:aws:backup:*:backup-vault:*" } } })],

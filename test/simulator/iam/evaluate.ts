@@ -44,7 +44,7 @@ export function evaluate(policies: readonly PolicyDocument[], request: AccessReq
 }
 
 /** The context every request carries whatever the service: who the caller is. */
-export function principalContext(principal: PolicyPrincipal): ConditionContext {
+function principalContext(principal: PolicyPrincipal): ConditionContext {
   return {
     "aws:PrincipalAccount": principal.account,
     "aws:PrincipalArn": principalArns(principal)[0] ?? principal.arn,

@@ -1,6 +1,6 @@
 /** IAM policy documents as AWS's policy grammar has them: one-or-many everywhere, capital letters, string or structured principals. */
 
-export type OneOrMany<T> = T | readonly T[];
+type OneOrMany<T> = T | readonly T[];
 
 /** Operator (`StringEquals`, `ForAnyValue:StringLike`, `NullIfExists`…) → condition key → accepted values. */
 export type ConditionBlock = Readonly<Record<string, Readonly<Record<string, OneOrMany<string | number | boolean>>>>>;

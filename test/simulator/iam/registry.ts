@@ -18,7 +18,7 @@ export interface Role {
   readonly maxSessionSeconds: number;
 }
 
-export interface RoleInput {
+interface RoleInput {
   readonly name: string;
   /** With slashes at both ends; `/` by default. */
   readonly path?: string;
@@ -38,18 +38,18 @@ export interface Identity {
   readonly session: boolean;
 }
 
-export interface AccessKey {
+interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
-export interface SessionKey extends AccessKey {
+interface SessionKey extends AccessKey {
   readonly sessionToken: string;
   readonly expires: Date;
   readonly identity: Identity;
 }
 
-export interface SessionInput {
+interface SessionInput {
   readonly role: Role;
   readonly name: string;
   readonly sourceIdentity: string | undefined;
@@ -69,7 +69,7 @@ export interface Iam {
   readonly recognise: (credential: Credential, now: Date) => Identity | "unknown" | "expired";
 }
 
-export interface IamOptions {
+interface IamOptions {
   readonly hubAccount: string;
   /** Only keys that were issued are accepted; otherwise any static key is an administrator of the hub account. */
   readonly strict: boolean;

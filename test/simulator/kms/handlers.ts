@@ -13,7 +13,7 @@ export interface KmsContext {
 }
 
 /** Resolves a key as the caller names it, or throws `NotFoundException`. */
-export function keyNamed(name: string, { world, kms }: KmsContext): KmsKey {
+function keyNamed(name: string, { world, kms }: KmsContext): KmsKey {
   const key = findKey(kms, name, world.kms);
   if (key !== undefined) return key;
   const described = name.startsWith("alias/") ? `arn:aws:kms:${kms.region}:${kms.account}:${name}` : name;

@@ -1,7 +1,7 @@
 /** One organization: its tree of organizational units and the accounts in it. */
 import type { Random } from "../random.ts";
 
-export type AccountStatus = "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
+type AccountStatus = "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE";
 
 export interface AccountInput {
   readonly id: string;
@@ -61,7 +61,7 @@ export function createOrganization(
   return organization;
 }
 
-export function addAccount(organization: Organization, input: AccountInput, joined: Date, random: Random): Account {
+function addAccount(organization: Organization, input: AccountInput, joined: Date, random: Random): Account {
   const account: Account = {
     id: input.id,
     name: input.name,

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** A copy of every nightly backup goes there. */
-export interface Central extends Place {
+interface Central extends Place {
   readonly vault: string;
 }
 

@@ -4,7 +4,7 @@ import type { Grant } from "../iam/registry.ts";
 import type { Simulator } from "../simulator.ts";
 
 export const memberRoles = ["observe", "apply", "retain", "destroy"] as const;
-export type MemberRole = (typeof memberRoles)[number];
+type MemberRole = (typeof memberRoles)[number];
 
 export interface RoleOptions {
   /** Required of whoever assumes a member role. Default `holdfast`. */

@@ -2,7 +2,7 @@
 import { NormalizedSchema, translateTraits } from "@smithy/core/schema";
 
 /** `[method, path template, success status]`. */
-export interface HttpBinding {
+interface HttpBinding {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -15,7 +15,7 @@ export interface Operation {
   readonly output: NormalizedSchema;
 }
 
-export interface ErrorShape {
+interface ErrorShape {
   readonly name: string;
   readonly fault: "client" | "server";
   /** The status the model declares, if it does. */

@@ -2,7 +2,7 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { ApiError } from "../service.ts";
 
-export type TimestampFormat = "epoch-seconds" | "date-time" | "http-date";
+type TimestampFormat = "epoch-seconds" | "date-time" | "http-date";
 
 /** The SDK's numbers for a timestamp's format; 4 leaves it to the place the timestamp travels in. */
 const formats: Readonly<Record<number, TimestampFormat>> = { 5: "date-time", 6: "http-date", 7: "epoch-seconds" };
