@@ -7,6 +7,9 @@ export interface Pin {
   readonly payloadSha256: string;
 }
 
+/** A store's Date counts whole seconds, and every controller's clock begins with one: so much earlier is still not before. Milliseconds. */
+const SLACK = 5_000;
+
 /** What came before a report in the walk: nothing, a file that could not be read, or a report. */
 export type Before = "nothing" | "refused" | ReadReport;
 
@@ -28,7 +31,7 @@ export function linkProblems(report: ReadReport, before: Before, start: Pin | un
     ...(previous.envelopeSha256 === before.envelopeSha256
       ? []
       : problem("signature-list", `report ${before.sequence} had other signatures when this one was made`)),
-    ...(run.finishedOn < before.report.run.finishedOn
+    ...(Date.parse(run.finishedOn) + SLACK < Date.parse(before.report.run.finishedOn)
       ? problem("order", `finished at ${run.finishedOn}, before report ${before.sequence} did`)
       : []),
   ];

@@ -22,6 +22,8 @@ export interface VerifyOptions {
 /** What a walk along the chain has come to. Of the reports themselves only the last ones stay. */
 interface Walk {
   reports: number;
+  /** Files whose place in the chain cannot be known, because they could not be read. */
+  refused: number;
   before: Before;
   last: ReadReport | undefined;
   sourced: ReadReport | undefined;
@@ -40,6 +42,7 @@ export async function verifyChain(
 ): Promise<Verification> {
   const walk: Walk = {
     reports: 0,
+    refused: 0,
     before: "nothing",
     last: undefined,
     sourced: undefined,
@@ -65,6 +68,7 @@ async function take(walk: Walk, file: ReportFile, keys: Keys, options: VerifyOpt
   const verified = verifyReport(file, keys);
   walk.problems.push(...verified.problems);
   if (verified.status === "refused") {
+    walk.refused += 1;
     walk.before = "refused";
     return;
   }
@@ -113,8 +117,12 @@ const headProblems = ({ pinned, last }: Walk, head: Pin | undefined): readonly P
       ];
 
 /** A question without what it takes to look is not checked; one with a problem is answered no, and yes is what is left. */
-function answers({ problems, sourced }: Walk, { head, manifests }: VerifyOptions): Readonly<Record<Question, Answer>> {
+function answers(
+  { problems, reports, refused, sourced }: Walk,
+  { head, manifests }: VerifyOptions,
+): Readonly<Record<Question, Answer>> {
   const failed = new Set<Question>(problems.map(({ check }) => CHECKS[check]));
+  if (reports === 0 || refused > 0) failed.add("complete");
   const open = new Set<Question>([
     ...(head ? [] : ["anchored" as const]),
     ...(sourced && manifests ? [] : ["sourced" as const]),
