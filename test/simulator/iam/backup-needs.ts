@@ -7,7 +7,7 @@ import type { ConditionContext } from "./conditions.ts";
 import type { PolicyDocument } from "./policy.ts";
 
 /** The members that decide; every AWS Backup input has some of them. */
-interface BackupInput {
+export interface BackupInput {
   readonly BackupVaultName?: string;
   readonly BackupVaultAccountId?: string;
   readonly BackupPlanId?: string;
@@ -30,7 +30,7 @@ interface BackupInput {
 type Tags = Readonly<Record<string, string>>;
 
 /** What the call's account can be asked about. */
-interface BackupPlace {
+export interface BackupPlace {
   readonly account: string;
   readonly region: string;
   /** Tags of an AWS Backup object, for `aws:ResourceTag`; undefined where there is no such object. */
