@@ -16,13 +16,11 @@ export interface Place {
 
 /** A resource's fields: `path: live → desired`, or `path: value` where one side is all there is (a create, a prune). */
 export function fieldLines({ action, fields }: Pick<Shown, "action" | "fields">, place: Place): readonly string[] {
-  const oneSided = action === "create" || action === "prune";
+  if (action === "create" || action === "prune")
+    return fields.flatMap(({ path, live, desired }) => valueLines(path, desired ?? live, place));
   // A lone field's effect and hazards are the change's, which have been told.
-  const telling = fields.length > 1 && !oneSided;
-  return fields.flatMap((field) => {
-    const note = noteOf(field, telling, place.palette);
-    return oneSided ? valueLines(field, field.desired ?? field.live, note, place) : changeLines(field, note, place);
-  });
+  const telling = fields.length > 1;
+  return fields.flatMap((field) => changeLines(field, noteOf(field, telling, place.palette), place));
 }
 
 /** A remark behind a field, as it counts for layout and as it is painted. */
@@ -31,25 +29,28 @@ interface Note {
   readonly painted: string;
 }
 
+const NOTHING: Note = { plain: "", painted: "" };
+
 function noteOf({ effect, hazards, on }: ShownField, telling: boolean, palette: Palette): Note {
   const words = [
     ...(telling && !passesRatchet(effect) ? [effect] : []),
     ...(telling ? hazards.map((hazard) => HAZARD_WORDS[hazard]) : []),
     ...(on === "replace" ? ["forces the replacement"] : on === "never" ? ["AWS never changes it"] : []),
   ];
-  const plain = words.length > 0 ? `  (${words.join(", ")})` : "";
-  return { plain, painted: plain && palette[TONE_OF_EFFECT[effect]](plain) };
+  if (words.length === 0) return NOTHING;
+  const plain = `  (${words.join(", ")})`;
+  return { plain, painted: palette[TONE_OF_EFFECT[effect]](plain) };
 }
 
 /** A value that stands alone: on one line, or its leaves one by one. */
-function valueLines({ path }: ShownField, value: unknown, note: Note, place: Place): readonly string[] {
-  const line = oneLine(`${path}: ${valueText(value)}`, note, place);
+function valueLines(path: string, value: unknown, place: Place): readonly string[] {
+  const line = oneLine(`${path}: ${valueText(value)}`, NOTHING, place);
   if (line !== undefined) return [line];
   const leaves = leavesOf(value);
   const [only] = leaves;
   if (leaves.length === 1 && only?.path === "") return leafLines({ path, value }, place);
   const inner = { ...place, indent: place.indent + 2 };
-  return [heading(path, note, place), ...leaves.flatMap((leaf) => leafLines(leaf, inner))];
+  return [heading(path, NOTHING, place), ...leaves.flatMap((leaf) => leafLines(leaf, inner))];
 }
 
 /** A leaf; a list of objects that does not fit on its line has a bullet for each. */

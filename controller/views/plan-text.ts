@@ -6,7 +6,7 @@ import { pictureOf, type PlanCounts, type PlanView } from "./plan-scene.ts";
 import { problemLines } from "./problems-text.ts";
 import { sectionsOf, type Section } from "./sections.ts";
 import { visibleData } from "./visible.ts";
-import { countOf, shortList } from "./words.ts";
+import { countOf, revisionText, shortList } from "./words.ts";
 
 /** The reconcile plan for a terminal: by target, a mark in column one, and one line that sums it up at the end. */
 export function planText(given: PlanView, options: TextOptions): string {
@@ -27,12 +27,8 @@ export function planText(given: PlanView, options: TextOptions): string {
 }
 
 /** Which desired state was compared, and with how much. */
-export function planTitle({ fleet, revision }: Pick<PlanView, "fleet" | "revision">): string {
-  const at =
-    revision.commit === null ? `digest ${revision.digest.slice(0, 12)}` : `commit ${revision.commit.slice(0, 12)}`;
-  const edits = revision.dirty ? ", with edits that no commit has" : "";
-  return `Reconcile plan: fleet ${fleet.name}, ${countOf(fleet.targets.length, "target")}, at ${at}${edits}`;
-}
+export const planTitle = ({ fleet, revision }: Pick<PlanView, "fleet" | "revision">): string =>
+  `Reconcile plan: fleet ${fleet.name}, ${countOf(fleet.targets.length, "target")}, at ${revisionText(revision)}`;
 
 /** What needs no block of its own, and yet must not go unsaid. */
 export function asideLines(

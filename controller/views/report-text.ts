@@ -9,7 +9,7 @@ import { sceneOfReport, type ReportView } from "./report-scene.ts";
 import { movedOutLines, reportTotal } from "./report-totals.ts";
 import { sectionsOf } from "./sections.ts";
 import { visibleData } from "./visible.ts";
-import { countOf, shortList } from "./words.ts";
+import { countOf, revisionText, shortList } from "./words.ts";
 
 /** A published report for a terminal: the verdict, what was done, what is left and why, and how to prove all of it. */
 export function reportText(given: ReportView, options: TextOptions): string {
@@ -49,11 +49,6 @@ export function contextLines({
     ...scope.exclusions.map(({ account, reason }) => `left out: account ${account} (${reason})`),
     ...standDowns.map(({ run: other, on, holder }) => `run ${other} stood down ${on}, for ${holder} had the lease`),
   ];
-}
-
-function revisionText({ commit, digest, dirty, sequence }: NonNullable<ReportView["report"]["source"]>): string {
-  const name = commit === null ? `digest ${digest.slice(0, 12)}` : `commit ${commit.slice(0, 12)}`;
-  return `${name}${sequence === null ? "" : `, HEAD ${sequence}`}${dirty ? ", with edits that no commit has" : ""}`;
 }
 
 /** Targets by verdict, the gravest first. */

@@ -1,5 +1,5 @@
 import type { Action } from "../domain/change.ts";
-import type { Source } from "../domain/desired.ts";
+import type { Revision, Source } from "../domain/desired.ts";
 import type { Hazard } from "../domain/effect.ts";
 import type { FailureKind } from "../domain/errors.ts";
 import type { ShownUnknown } from "./shown.ts";
@@ -65,6 +65,14 @@ export function shortList(names: readonly string[]): string {
 const LISTED = 4;
 
 export const placeOf = (source: Source): string => `${source.path}:${source.line}`;
+
+/** A revision by its commit; a plain folder, which has none, by the digest of its manifests. */
+export function revisionText({ commit, digest, sequence, dirty }: RevisionName): string {
+  if (commit === null) return `manifests ${digest.slice(0, 12)}, of no commit`;
+  const head = sequence === null ? "" : `, HEAD ${sequence}`;
+  return `commit ${commit.slice(0, 12)}${head}${dirty ? ", with edits that it does not have" : ""}`;
+}
+type RevisionName = Pick<Revision, "commit" | "digest" | "sequence" | "dirty">;
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 
