@@ -2,7 +2,7 @@ import { HoldfastError } from "../domain/errors.ts";
 import { instant, type Instant } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
 import { parseKeys, type Keys } from "./keys.ts";
-import { CHAINS, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
+import { CHAINS, chainPrefix, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
 import { linkProblems } from "./verify-link.ts";
 import { verifyReport, type ReadReport } from "./verify-report.ts";
 
@@ -34,8 +34,8 @@ export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): 
   );
 
 /**
- * The chain in a store, trusted by pinned keys, or else by the keys that lie beside it. Undefined where none was begun: and a store that holds
- * reports but no keys is not one of those.
+ * The chain in a store, trusted by pinned keys, or else by the keys that lie beside it. Undefined where none was begun; a store that holds
+ * reports and has lost its keys is not one of those, and is read by pinned keys alone.
  */
 export async function openChain(store: ObjectStore, trust?: Keys): Promise<ChainReader | undefined> {
   const stored = await readStoredKeys(store);
@@ -44,8 +44,10 @@ export async function openChain(store: ObjectStore, trust?: Keys): Promise<Chain
       store,
       `they are chain ${stored.chainId}, and the pinned keys are those of chain ${trust.chainId}`,
     );
-  if (!stored && (await store.list(CHAINS)).length > 0) throw chainBroken(store, `${KEYS_FILE} is gone`);
-  return stored ? chainReader(store, trust ?? stored) : undefined;
+  const keys = trust ?? stored;
+  if (keys && (stored || (await store.list(chainPrefix(keys.chainId))).length > 0)) return chainReader(store, keys);
+  if ((await store.list(CHAINS)).length > 0) throw chainBroken(store, `${KEYS_FILE} is gone`);
+  return undefined;
 }
 
 export async function readStoredKeys(store: ObjectStore): Promise<Keys | undefined> {

@@ -5,21 +5,23 @@
 export const KEYS_FILE = "keys.json";
 /** Everything a chain has written lies below this. */
 export const CHAINS = "v1/";
+export const chainPrefix = (chainId: string): string => `${CHAINS}${chainId}/`;
 
 /** Ten digits sort as numbers do, for a report an hour through a million years. */
 const DIGITS = 10;
 
-export const reportsPrefix = (chainId: string): string => `v1/${chainId}/reports/`;
+export const reportsPrefix = (chainId: string): string => `${chainPrefix(chainId)}reports/`;
 export const reportName = (sequence: number): string => `${String(sequence).padStart(DIGITS, "0")}.dsse.json`;
 export const reportKey = (chainId: string, sequence: number): string =>
   `${reportsPrefix(chainId)}${reportName(sequence)}`;
 
-export const attachmentKey = (chainId: string, sha256: string): string => `v1/${chainId}/attachments/${sha256}`;
+export const attachmentKey = (chainId: string, sha256: string): string =>
+  `${chainPrefix(chainId)}attachments/${sha256}`;
 
 /** Records without a place in the chain lie in folders of their own, so that none is ever taken for a report. */
 export const openingKey = (chainId: string, run: string): string =>
-  `v1/${chainId}/openings/${encodeURIComponent(run)}.dsse.json`;
-export const standDownsPrefix = (chainId: string): string => `v1/${chainId}/stand-downs/`;
+  `${chainPrefix(chainId)}openings/${encodeURIComponent(run)}.dsse.json`;
+export const standDownsPrefix = (chainId: string): string => `${chainPrefix(chainId)}stand-downs/`;
 /** `after`: the chain's last sequence when the record was made, so that the few that may still be unlisted are found by name. */
 export const standDownKey = (chainId: string, after: number, run: string): string =>
   `${standDownsPrefix(chainId)}${String(after).padStart(DIGITS, "0")}.${encodeURIComponent(run)}.dsse.json`;

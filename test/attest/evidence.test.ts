@@ -5,7 +5,9 @@ import { IN_SYNC } from "../../controller/attest/history.ts";
 import { soleKey, type Keys } from "../../controller/attest/keys.ts";
 import { LOCAL_KEY, UNPINNED_KEYS } from "../../controller/attest/link.ts";
 import { KEYS_FILE, reportKey } from "../../controller/attest/names.ts";
+import { SECTIONS } from "../../controller/attest/sections.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
+import type { ReportBody } from "../../controller/domain/report.ts";
 import type { StandDown } from "../../controller/ports.ts";
 import { answerLost, MemoryStore } from "../local/memory-store.ts";
 import { VirtualTime } from "../local/virtual-time.ts";
@@ -254,6 +256,76 @@ describe("reading the chain", () => {
       createEvidence({ store: attacker.store, signer, clock, uuid: () => trust.chainId, ...pinned }).history.read();
     await expect(read({})).resolves.toMatchObject({ head: { sequence: 1 } });
     await expect(read({ trust })).rejects.toMatchObject(broken);
+  });
+});
+
+describe("a chain with pinned keys", () => {
+  const signer = testSigner();
+  const trust = soleKey("00000000-0000-4000-8000-00000000beef", signer);
+
+  it("goes on where the copy beside the reports is lost", async () => {
+    const { publish, run, store } = given({ signer, trust });
+    await publish("run-1", 0);
+    store.tamper(KEYS_FILE, () => undefined);
+    await expect(run().history.read()).resolves.toMatchObject({ head: { sequence: 1 } });
+    await expect(publish("run-2", 2)).resolves.toMatchObject({ sequence: 2 });
+  });
+
+  it("is not begun beside another one's reports", async () => {
+    const { publish, store } = given();
+    await publish("run-1", 0);
+    store.tamper(KEYS_FILE, () => undefined);
+    const { evidence } = createEvidence({ store, signer, trust, clock: new VirtualTime(), uuid: () => trust.chainId });
+    await expect(evidence.open("run-2", at(2))).rejects.toMatchObject({ code: "chain-broken" });
+  });
+});
+
+describe("a long report", () => {
+  const target = resourceKey("v").target;
+  const action = (n: number, words = 1) => ({
+    change: `c-${n}`,
+    key: resourceKey("v"),
+    action: "update",
+    role: "apply" as const,
+    operation: `backup:UpdateBackupPlan${"-".repeat(words)}`,
+    calledOn: at(0),
+    outcome: "accepted" as const,
+  });
+  const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+  const places = (report: ReportBody) => ({
+    here: SECTIONS.filter((section) => report[section].length > 0),
+    moved: report.attachments.map(({ name }) => name),
+  });
+
+  it.each([
+    { what: "1,000 actions stay", body: { actions: many(1_000, action) }, expected: { here: ["actions"], moved: [] } },
+    {
+      what: "1,001 move out, all of them",
+      body: { actions: many(1_001, action) },
+      expected: { here: [], moved: ["actions.ndjson.gz"] },
+    },
+    {
+      what: "past a megabyte the longest list moves out, and the others stay",
+      body: {
+        actions: many(900, (n) => action(n, 800)),
+        observations: many(3_000, (n) => ({ target, kind: `kind-${n}`, items: n, complete: true })),
+      },
+      expected: { here: ["observations"], moved: ["actions.ndjson.gz"] },
+    },
+  ])("$what", async ({ body, expected }) => {
+    const { publish, run } = given();
+    const { report } = await publish("run-1", 0, body);
+    expect(places(report)).toEqual(expected);
+    expect(report.summary).toMatchObject({ actions: body.actions.length });
+    await expect(run().history.read()).resolves.toMatchObject({ head: { sequence: 1 } });
+  });
+
+  it("is published however long, once every list has moved out: a run testifies", async () => {
+    const { publish } = given();
+    const limitations = many(12_000, (n) => `${n} ${"x".repeat(90)}`);
+    const { report } = await publish("run-1", 0, { limitations, actions: many(10, action) });
+    expect(places(report)).toEqual({ here: [], moved: ["actions.ndjson.gz"] });
+    expect(report.limitations).toEqual([...limitations, UNPINNED_KEYS, LOCAL_KEY]);
   });
 });
 
