@@ -22,8 +22,7 @@ export interface ChainReport extends ReadReport {
   readonly publishedOn: Instant;
 }
 
-const VERIFY =
-  "run `holdfast report verify` to see where, and `holdfast report rechain` to begin a chain that supersedes it";
+const VERIFY = "run `holdfast report verify` to see which file and why, and put back what was there";
 
 /** Every broken chain is said in the same way: what is wrong, that nothing will be built on it, and what to do. */
 export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): HoldfastError =>
