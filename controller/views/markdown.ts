@@ -1,7 +1,8 @@
-import type { Section } from "./sections.ts";
+import { showTarget } from "../domain/identity.ts";
 import { blockLines, contentsOf } from "./blocks.ts";
 import { wrap } from "./layout.ts";
-import { showTarget } from "../domain/identity.ts";
+import type { Section } from "./sections.ts";
+import { shortList } from "./words.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; this leaves room for what a caller adds. */
 export const COMMENT_LIMIT = 60_000;
@@ -48,7 +49,7 @@ export function foldedSections(sections: readonly Section[], room: number): read
   const kept = new Set<Section>();
   let left = room;
   for (const { section, text } of byNeed) {
-    if (text.length > left) break;
+    if (text.length > left) continue;
     left -= text.length;
     kept.add(section);
   }
@@ -70,7 +71,7 @@ const needsReader = ({ entries }: Section): boolean =>
 function foldedSection(section: Section): string {
   const names = section.targets.map(showTarget);
   const title = names.length === 1 ? names.join() : `${names.length} targets alike`;
-  const places = names.length === 1 ? [] : [...wrap(names.join(", "), WIDTH, 0), ""];
+  const places = names.length === 1 ? [] : [...wrap(shortList(names), WIDTH, 0), ""];
   const lines = [...places, ...blockLines(section.entries, { color: false, width: WIDTH })];
   return folded(`${title}: ${contentsOf(section.entries)}`, fenced(lines, "diff"), needsReader(section));
 }

@@ -1,12 +1,12 @@
 import { showTarget } from "../domain/identity.ts";
 import { code, COMMENT_LIMIT, fenced, foldedSections, table } from "./markdown.ts";
-import { MARK, HELD, UNKNOWN } from "./words.ts";
 import { pictureOf, type PlanView } from "./plan-scene.ts";
 import { asideLines, planTitle, totalLine } from "./plan-text.ts";
 import { problemLines } from "./problems-text.ts";
 import { sectionsOf } from "./sections.ts";
 import type { Scene } from "./shown.ts";
 import { visibleData } from "./visible.ts";
+import { HELD, MARK, UNKNOWN } from "./words.ts";
 
 /** The reconcile plan for a pull request's comment: total and table first, details folded, in what one comment may hold. */
 export function planMarkdown(given: PlanView): string {
@@ -25,40 +25,36 @@ export function planMarkdown(given: PlanView): string {
   return `${[...head, ...foldedSections(sections, room), ...foot].join("\n\n")}\n`;
 }
 
-const COLUMNS = ["create", "update", "replace", "prune", "adopt", "amend"] as const;
+const COLUMNS = [
+  ...(["create", "update", "replace", "prune", "adopt", "amend"] as const).map((action) => ({
+    of: action,
+    head: `${code(MARK[action])} ${action}`,
+  })),
+  { of: "held", head: `${code(HELD)} held` },
+  { of: "unknown", head: `${code(UNKNOWN)} unknown` },
+] as const;
 
-/** Rows that a comment can bear; the fleet's own row counts them all. */
+/** Rows that a comment can bear; the last one counts all targets, listed or not. */
 const ROWS = 40;
 
+/** How much of what is in store for which target. */
 function countsTable({ changes, held, unknown }: Scene): string {
-  const counts = new Map<string, number>();
-  const count = (row: string, column: string) =>
-    counts.set(`${row} ${column}`, (counts.get(`${row} ${column}`) ?? 0) + 1);
   const all = [
-    ...changes.map(({ key, action }) => ({ target: showTarget(key.target), column: action ?? "" })),
+    ...changes.map(({ key, action }) => ({ target: showTarget(key.target), column: action })),
     ...held.map(({ resource }) => ({ target: showTarget(resource.key.target), column: "held" })),
     ...unknown.map(({ key }) => ({ target: showTarget(key.target), column: "unknown" })),
   ];
-  for (const { target, column } of all) {
-    count(target, column);
-    count("all", column);
-  }
-  const rowOf = (row: string, name: string) => [
+  const row = (name: string, counted: typeof all): readonly string[] => [
     name,
-    ...[...COLUMNS, "held", "unknown"].map((column) => String(counts.get(`${row} ${column}`) ?? "")),
+    ...COLUMNS.map(({ of }) => String(counted.filter(({ column }) => column === of).length || "")),
   ];
-  const targets = [...new Set(all.map(({ target }) => target))].toSorted();
-  const more = targets.length > ROWS ? `, ${targets.length - ROWS} of them not listed` : "";
+  const targets = [...Map.groupBy(all, ({ target }) => target)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const unlisted = targets.length > ROWS ? `, ${targets.length - ROWS} of them not listed` : "";
   return table(
+    ["target", ...COLUMNS.map(({ head }) => head)],
     [
-      "target",
-      ...COLUMNS.map((action) => `${code(MARK[action])} ${action}`),
-      `${code(HELD)} held`,
-      `${code(UNKNOWN)} unknown`,
-    ],
-    [
-      ...targets.slice(0, ROWS).map((target) => rowOf(target, code(target))),
-      ...(targets.length > 1 ? [rowOf("all", `**all ${targets.length}**${more}`)] : []),
+      ...targets.slice(0, ROWS).map(([target, here]) => row(code(target), here)),
+      ...(targets.length > 1 ? [row(`**all ${targets.length}**${unlisted}`, all)] : []),
     ],
   );
 }

@@ -1,7 +1,7 @@
 import type { Action, Change } from "../domain/change.ts";
+import type { Fleet, Problem, Revision } from "../domain/desired.ts";
 import type { Drift } from "../domain/drift.ts";
 import { showKey } from "../domain/identity.ts";
-import type { Fleet, Problem, Revision } from "../domain/desired.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
 import type { Scene, Shown, ShownHold, ShownUnknown } from "./shown.ts";
 

@@ -127,6 +127,24 @@ describe("the plan as Markdown", () => {
   });
 });
 
+describe("a plan for thousands of targets", () => {
+  const targets = Array.from({ length: 2_000 }, (_, n) => target(String(100_000_000_000 + n), "eu-west-1"));
+  const view = viewOf(planOf(targets.flatMap(everywhere), targets.slice(0, 3).map(shortened), []), targets);
+
+  it("fits on a screen where the same happens in all of them, and still names what waits for an approval", () => {
+    const text = planText(view, plain);
+    expect(text.split("\n").length).toBeLessThan(50);
+    for (const { change } of targets.slice(0, 3).map(shortened)) expect(text).toContain(`change ${change.id}`);
+  });
+
+  it("fits into a comment with nothing left out", () => {
+    const text = planMarkdown(view);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain("2000 targets alike: 2000 changes");
+    expect(text).not.toContain("Not shown for length");
+  });
+});
+
 describe("the plan as JSON", () => {
   it("is what its schema says, and holds every change, hold and unknown", async () => {
     const text = planJson(everything);
