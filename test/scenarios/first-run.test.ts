@@ -1,68 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { FLEET, FRANKFURT, IRELAND, SHOP, universe, VAULTS } from "../support/universe.ts";
-
-const VAULT = `
-apiVersion: holdfast/v1
-kind: BackupVault
-metadata: { name: nightly }
-spec:
-  targets: { groups: [production] }
-  encryptionKey: alias/backup
-  tags: { owner: platform }
-  lock: { mode: governance, minRetentionDays: 7 }
-  notifications:
-    snsTopicArn: "arn:aws:sns:\${region}:\${account}:backup-events"
-    events: [BACKUP_JOB_COMPLETED]
-`;
-
-const CENTRAL = `
-apiVersion: holdfast/v1
-kind: BackupVault
-metadata: { name: central }
-spec:
-  targets: { groups: [central] }
-  encryptionKey: alias/backup
-  accessPolicy:
-    Version: "2012-10-17"
-    Statement:
-      - { Effect: Allow, Principal: { AWS: "arn:aws:iam::${SHOP}:root" }, Action: "backup:CopyIntoBackupVault", Resource: "*" }
-`;
-
-const PLAN = `
-apiVersion: holdfast/v1
-kind: BackupPlan
-metadata: { name: nightly }
-spec:
-  targets: { groups: [production] }
-  rules:
-    - ruleName: daily
-      targetBackupVaultName: nightly
-      scheduleExpression: cron(0 3 ? * * *)
-      lifecycle: { deleteAfterDays: 35 }
-      copyActions:
-        - destinationBackupVaultArn: arn:aws:backup:${FRANKFURT}:${VAULTS}:backup-vault:central
-  selections:
-    - name: tagged
-      iamRoleArn: "arn:aws:iam::\${account}:role/service-role/AWSBackupDefaultServiceRole"
-      listOfTags: [{ key: backup, value: nightly }]
-`;
+import { FRANKFURT, IRELAND, SHOP, universe, VAULTS } from "../support/universe.ts";
+import { PRODUCTION } from "./manifests.ts";
+import { mark, operationsOf, told, writesSince } from "./telling.ts";
 
 describe("a first run", () => {
-  it("makes what is declared, across accounts, and the next run writes nothing", async () => {
-    const u = universe({
-      files: { "fleet.yaml": FLEET, "nightly.yaml": VAULT, "central.yaml": CENTRAL, "plan.yaml": PLAN },
+  it("makes what is declared, across accounts, each thing before what rests on it", async () => {
+    const u = universe({ files: PRODUCTION });
+    const first = told(await u.run());
+    expect([first.result, first.exitCode]).toEqual(["CORRECTED", 0]);
+
+    const shop = u.simulator.backup(SHOP, IRELAND);
+    expect(shop.vaults.get("nightly")).toMatchObject({
+      lock: { minRetentionDays: 7 },
+      notifications: { events: ["BACKUP_JOB_COMPLETED"] },
+      tags: { owner: "platform", "holdfast:fleet": "acme", "holdfast:resource": "vault/nightly" },
     });
-    const first = await u.run();
-    if (first.ended !== "reported") throw new Error("stood down");
-    expect(first.published.report.run.failure).toBeUndefined();
-    console.log(JSON.stringify(first.published.report, null, 1));
-    const from = u.simulator.calls.all().length;
-    const second = await u.run();
-    if (second.ended !== "reported") throw new Error("stood down");
-    expect(second.published.report.result).toBe("CONVERGED");
-    expect(u.simulator.calls.since(from).filter(({ service, mutating }) => mutating && service === "backup")).toEqual(
-      [],
+    expect(u.simulator.backup(VAULTS, FRANKFURT).vaults.get("central")?.accessPolicy).toContain(
+      "backup:CopyIntoBackupVault",
     );
-    expect(u.simulator.backup(SHOP, IRELAND).vaults.get("nightly")?.lock).toMatchObject({ minRetentionDays: 7 });
+    const [plan] = shop.plans.values();
+    expect([...(plan?.selections ?? [])].map(({ content }) => content.SelectionName)).toEqual(["tagged"]);
+
+    const order = operationsOf(writesSince(u, 0));
+    expect(order.indexOf("CreateBackupPlan")).toBeGreaterThan(order.lastIndexOf("CreateBackupVault"));
+    expect(order.indexOf("CreateBackupSelection")).toBeGreaterThan(order.indexOf("CreateBackupPlan"));
+    expect(first.report.actions).toHaveLength(order.length);
+    expect(u.simulator.problems).toEqual([]);
+  });
+
+  it("leaves nothing to do: the next one is converged and makes no write", async () => {
+    const u = universe({ files: PRODUCTION });
+    await u.run();
+    const from = mark(u);
+    const second = told(await u.run());
+    expect([second.result, second.exitCode]).toEqual(["CONVERGED", 0]);
+    expect(writesSince(u, from)).toEqual([]);
+    expect(second.report).toMatchObject({ resources: [], held: [], changes: [], actions: [] });
   });
 });

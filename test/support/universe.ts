@@ -5,7 +5,7 @@ import type { DesiredSource, Run, World } from "../../controller/ports.ts";
 import { addRoles } from "../simulator/seed/roles.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import type { Connection } from "../simulator/connection.ts";
-import { clockOf } from "./fleet.ts";
+import { timeOf, type SharedTime } from "./time.ts";
 
 export const HUB = "111122223333";
 export const SHOP = "444455556666";
@@ -67,10 +67,11 @@ export function universe({
   for (const account of accounts)
     for (const region of regions) simulator.addKey(account, region, { alias: "alias/backup" });
 
+  const time = timeOf(simulator.clock);
   let manifests = files;
   let runs = 0;
   const controller = async (connection = simulator.connect()): Promise<Controller> => {
-    const world = { ...(await worldOf(simulator, connection)), source: sourceOf(() => manifests) };
+    const world = { ...(await worldOf(simulator, time, connection)), source: sourceOf(() => manifests) };
     return {
       world,
       connection,
@@ -108,33 +109,15 @@ const SETTINGS = {
   allowHttp: false,
 };
 
-const worldOf = (simulator: Simulator, connection: Connection): Promise<World> =>
+const worldOf = (simulator: Simulator, time: SharedTime, connection: Connection): Promise<World> =>
   createWorld(SETTINGS, {
-    clock: clockOf(simulator),
-    idle: idleOn(simulator),
+    ...time,
     random: () => 0.5,
     uuid: () => simulator.random.uuid(),
     credentials: { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "unverified" },
     // The simulator's handler has the SDK's shape; the SDK's own type is wider than anything it calls.
     requestHandler: connection.requestHandler as NonNullable<Surroundings["requestHandler"]>,
   });
-
-/** A pause in virtual time: over when that much of it has passed, or when it is called off. */
-const idleOn =
-  (simulator: Simulator) =>
-  (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const due = simulator.clock.now().getTime() + ms;
-      let waiting = true;
-      const done = () => {
-        if (waiting) resolve();
-        waiting = false;
-      };
-      signal.addEventListener("abort", done, { once: true });
-      simulator.clock.onPassed((_from, to) => {
-        if (waiting && to.getTime() >= due) done();
-      });
-    });
 
 const sourceOf = (files: () => Readonly<Record<string, string>>): DesiredSource => ({
   read: async () => {
