@@ -103,9 +103,9 @@ export function fleetProblems({ fleets, placed }: ManifestSet, files: readonly S
   if (first) return more.map((one) => errorAt(one.at, `there is a Fleet already at ${showPlace(first.at)}`, ONE_FLEET));
   const where = { path: files.find(isManifestFile)?.path ?? files[0]?.path ?? ".", line: 1, column: 1 };
   return [
-    files.some(isManifestFile)
-      ? errorAt(where, `no manifest of kind Fleet: nothing says where ${placed.length} manifests apply`, ONE_FLEET)
-      : errorAt(where, "the desired state holds no manifests: an empty desired state is never acted on", ONE_FLEET),
+    placed.length > 0
+      ? errorAt(where, `no manifest of kind Fleet: nothing says where the others (${placed.length}) apply`, ONE_FLEET)
+      : errorAt(where, "the desired state holds no manifests: an empty one is never acted on", ONE_FLEET),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Adoption, Desired, Management, Problem, Rule, Source } from "../domain/desired.ts";
 import { showTarget, type ResourceKey, type Target } from "../domain/identity.ts";
 import { judge, parse, type Parsed } from "./interpret.ts";
-import { keyPositionOf, memberOf, plain, positionOf, type Path } from "./located.ts";
+import { keyPositionOf, memberOf, plain, positionOf, type Located, type Path } from "./located.ts";
 import type { PlacedManifest } from "./manifest.ts";
-import { Targets, type ManagementFields, type PlacedSpec } from "./manifests/common.ts";
+import { OverrideTargets, type ManagementFields, type PlacedSpec } from "./manifests/common.ts";
 import type { FleetSpec } from "./manifests/fleet.ts";
 import type { Part } from "./manifests/manifest-kind.ts";
 import { warningAt } from "./problems.ts";
@@ -30,13 +30,14 @@ export interface Ground {
 /** Puts a manifest on each of its targets. `spec` is the manifest's own, as inspected: where it goes is not a matter of target. */
 export function place(manifest: PlacedManifest, spec: PlacedSpec, ground: Ground): readonly Placed[] {
   const { fleet, roster, problems } = ground;
-  problems.addAll(targetProblems(manifest, ["targets"], spec.targets, fleet, roster));
+  const unknown = [...targetProblems(manifest, ["targets"], spec.targets, fleet, roster)];
+  problems.addAll(unknown);
   const placements = placementsOf(spec.targets, roster);
-  if (placements.length === 0 && roster.complete)
+  if (placements.length === 0 && roster.complete && unknown.length === 0)
     problems.add(
       warningAt(keyPositionOf(manifest.spec, ["targets"]), "targets match nothing: the manifest declares nothing"),
     );
-  for (const problem of overrideProblems(manifest, spec, placements, ground)) problems.add(problem);
+  problems.addAll(overrideProblems(manifest, spec, placements, ground));
 
   const read = reader(manifest, ground);
   return placements.flatMap((placement) => {
@@ -48,10 +49,18 @@ export function place(manifest: PlacedManifest, spec: PlacedSpec, ground: Ground
 }
 
 /** What can be said of where a manifest goes although the rest of it is wrong: all problems are told at once. */
-export function unplacedProblems(manifest: PlacedManifest, fleet: FleetSpec, roster: Roster): Iterable<Problem> {
-  const targets = memberOf(manifest.spec, "targets");
-  const parsed = Targets.safeParse(targets && plain(targets.value));
-  return parsed.success ? targetProblems(manifest, ["targets"], parsed.data, fleet, roster) : [];
+export function* unplacedProblems(manifest: PlacedManifest, fleet: FleetSpec, roster: Roster): Generator<Problem> {
+  const overrides = memberOf(manifest.spec, "overrides")?.value;
+  const places: readonly (readonly [Path, Located | undefined])[] = [
+    [["targets"], memberOf(manifest.spec, "targets")?.value],
+    ...(overrides?.type === "list" ? overrides.items : []).map(
+      (one, index) => [["overrides", index, "targets"], memberOf(one, "targets")?.value] as const,
+    ),
+  ];
+  for (const [path, targets] of places) {
+    const parsed = OverrideTargets.safeParse(targets && plain(targets));
+    if (parsed.success) yield* targetProblems(manifest, path, parsed.data, fleet, roster);
+  }
 }
 
 function* overrideProblems(
@@ -62,8 +71,13 @@ function* overrideProblems(
 ): Generator<Problem> {
   for (const [index, { targets }] of overrides.entries()) {
     const path = ["overrides", index, "targets"];
-    yield* targetProblems(manifest, path, targets, fleet, roster);
-    if (roster.complete && !placements.some(({ target }) => overrideFits(targets, target, roster)))
+    const unknown = [...targetProblems(manifest, path, targets, fleet, roster)];
+    yield* unknown;
+    if (
+      roster.complete &&
+      unknown.length === 0 &&
+      !placements.some(({ target }) => overrideFits(targets, target, roster))
+    )
       yield warningAt(
         keyPositionOf(manifest.spec, path),
         "this override is for none of the manifest's targets: it changes nothing",
@@ -132,7 +146,7 @@ function desired(
 
 /** An id names the manifest's own resource; what is within it is taken over by name. */
 const adoption = ({ adopt }: PlacedSpec, { within }: Part): Adoption =>
-  adopt === undefined ? false : within ? true : adopt;
+  adopt === undefined || adopt === false ? false : within ? true : adopt;
 
 /** A field that is absent and one that is undefined are the same thing to say; only the first has a canonical form everywhere. */
 const compact = (part: Part): Part =>

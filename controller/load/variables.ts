@@ -19,12 +19,12 @@ export function valuesIn(target: Target, alias: string | undefined, groups: read
     partition: { value: partitionOf(target.region) },
     account: { value: target.account },
     region: { value: target.region },
-    alias: alias === undefined ? { none: `the name of account ${target.account} is not known` } : { value: alias },
+    alias: alias === undefined ? { none: "the account's name is not known" } : { value: alias },
     group:
       group === undefined
-        ? { none: `no group of the manifest's targets holds ${target.account}/${target.region}` }
+        ? { none: "the target is in none of the manifest's groups" }
         : more.length > 0
-          ? { none: `${target.account}/${target.region} is in several of its groups: ${groups.join(", ")}` }
+          ? { none: `the target is in several of the manifest's groups: ${groups.join(", ")}` }
           : { value: group },
   };
 }

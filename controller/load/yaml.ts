@@ -58,13 +58,21 @@ function readDocument(document: Document.Parsed, text: string, at: (offset: numb
   const broken = [...document.errors, ...document.warnings];
   const exhausted = broken.find(({ code }) => code === "RESOURCE_EXHAUSTION");
   if (exhausted) return { problems: [error(at(exhausted.pos[0]), TOO_DEEP)] };
-  if (broken.length > 0) return { problems: broken.map((one) => syntaxProblem(one, text, at)) };
+  if (broken.length > 0) return { problems: withoutEchoes(broken).map((one) => syntaxProblem(one, text, at)) };
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null))
     return { problems: [nothing(at(document.range[0]))] };
   const reader = new Reader(document, at);
   return { tree: reader.read(contents), problems: reader.problems };
 }
+
+/** Faults that the rest of a document can be read past. Of the others only the first is one: what follows are its echoes. */
+const ALONE: ReadonlySet<string> = new Set(["DUPLICATE_KEY", "TAB_AS_INDENT", "TAG_RESOLVE_FAILED"]);
+
+const withoutEchoes = (faults: readonly YAMLError[]): readonly YAMLError[] => {
+  const first = faults.find(({ code }) => !ALONE.has(code));
+  return faults.filter((fault) => ALONE.has(fault.code) || fault === first);
+};
 
 const TOO_DEEP = "the document is nested more deeply than any manifest is";
 
@@ -173,6 +181,10 @@ function syntaxProblem({ code, message, pos }: YAMLError, text: string, at: (off
         "remove it",
       );
     default:
-      return error(place, `this is not YAML: ${message}`);
+      return error(
+        place,
+        `this is not YAML: ${message}`,
+        text[pos[0] - 1] === "$" ? "inside [ ] and { }, text that holds ${ stands in quotes" : undefined,
+      );
   }
 }

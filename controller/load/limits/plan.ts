@@ -115,7 +115,7 @@ function* airGapLimits(path: Path, rule: PlanRule, target: Target | undefined): 
   if (account !== target.account || region !== target.region)
     yield refuse(
       [...path, "targetLogicallyAirGappedBackupVaultArn"],
-      `must be a vault of the plan's own account and Region, ${target.account}/${target.region}`,
+      "must be a vault of the plan's own account and Region",
       "write ${account} and ${region} in it",
     );
 }

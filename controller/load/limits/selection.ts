@@ -36,7 +36,7 @@ export function* selectionLimits(spec: SelectionSpec, path: Path, { target }: Se
   if (target && account !== target.account)
     yield refuse(
       [...path, "iamRoleArn"],
-      `must be a role of the plan's own account ${target.account}: AWS passes no other`,
+      "must be a role of the plan's own account: AWS passes no other",
       "write ${account} in it",
     );
 }

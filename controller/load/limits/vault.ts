@@ -23,7 +23,7 @@ function* keyLimits({ encryptionKey }: BackupVaultSpec, target: Target | undefin
   if (target && region !== undefined && region !== target.region)
     yield refuse(
       ["encryptionKey"],
-      `is a key of ${region}, and the vault is in ${target.region}`,
+      `is a key of ${region}, and the vault is elsewhere`,
       "an alias is looked up in every Region by itself: alias/backup",
     );
 }
@@ -53,7 +53,7 @@ function* notificationLimits(
   if (notifications === undefined || notifications === "none") return;
   const region = notifications.snsTopicArn.split(":")[3];
   if (target && region !== target.region)
-    yield refuse(["notifications", "snsTopicArn"], `must be a topic in the vault's own Region, ${target.region}`);
+    yield refuse(["notifications", "snsTopicArn"], "must be a topic in the vault's own Region");
   for (const [index, event] of notifications.events.entries())
     if (UNDELIVERED.has(event))
       yield warn(

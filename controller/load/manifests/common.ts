@@ -75,7 +75,7 @@ export const placed = {
 /** …and those whose resources may already be there under somebody else's hand. */
 export const adoptable = {
   adopt: z
-    .union([z.literal(true), z.string().min(1)])
+    .union([z.boolean(), z.string().min(1)])
     .optional()
     .describe(
       "Take what already bears this name under management: true, or the id of one where several do. It is marked first and changed from the next run on.",
@@ -85,7 +85,7 @@ export const adoptable = {
 export interface PlacedSpec extends ManagementFields {
   readonly targets: Targets;
   readonly overrides?: readonly Override[] | undefined;
-  readonly adopt?: true | string | undefined;
+  readonly adopt?: boolean | string | undefined;
 }
 
 /** Members of spec that say where and how, not what: no variables in them. */

@@ -1,0 +1,531 @@
+import { describe, expect, it } from "vitest";
+import { FLEET, manifest, refusal, loaded, shown } from "./support.ts";
+
+const ROLE = "iamRoleArn: arn:aws:iam::111122223333:role/backup";
+const VAULT = manifest("BackupVault", "nightly", "targets: { groups: [all] }");
+
+const rule = (fields: string) =>
+  FLEET +
+  VAULT +
+  manifest(
+    "BackupPlan",
+    "daily",
+    `targets: { groups: [all] }\nrules: [{ ruleName: daily, targetBackupVaultName: nightly, ${fields} }]`,
+  );
+const rules = (...all: readonly string[]) =>
+  FLEET +
+  VAULT +
+  manifest(
+    "BackupPlan",
+    "daily",
+    `targets: { groups: [all] }\nrules:\n${all.map((one) => `  - { ${one} }`).join("\n")}`,
+  );
+const selection = (fields: string) =>
+  FLEET + manifest("BackupSelection", "ours", `targets: { groups: [all] }\nplan: theirs\n${ROLE}\n${fields}`);
+const vault = (fields: string) =>
+  FLEET + manifest("BackupVault", "nightly", `targets: { groups: [ireland] }\n${fields}`);
+const policy = (statement: string) => vault(`accessPolicy: { Statement: [{ ${statement} }] }`);
+const list = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join(", ");
+
+/** Severity and message, without places and hints: those are the business of the problems' own tests. */
+const found = (text: string): readonly string[] =>
+  shown(text)
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("  "))
+    .map((line) => line.replace(/^\S+ /, ""));
+
+/** Each case is known by its reason. */
+const sentences = (cases: readonly (readonly [text: string, expected: readonly string[], because: string])[]) =>
+  cases.map(([text, expected, because]) => ({ text, expected, because }));
+
+describe("rules", () => {
+  it.each(
+    sentences([
+      [
+        "lifecycle: { moveToColdStorageAfterDays: 30, deleteAfterDays: 119 }",
+        [
+          "error: rules[0].lifecycle.deleteAfterDays must be at least 90 days after the move to cold storage: 120 or more; found 119",
+        ],
+        "cold storage is paid for 90 days",
+      ],
+      ["lifecycle: { moveToColdStorageAfterDays: 30, deleteAfterDays: 120 }", [], "90 days are enough"],
+      ["lifecycle: { moveToColdStorageAfterDays: 7 }", [], "cold for ever is legal"],
+      [
+        "enableContinuousBackup: true, lifecycle: { deleteAfterDays: 36 }",
+        ["error: rules[0].lifecycle.deleteAfterDays must be 1 to 35 with enableContinuousBackup; found 36"],
+        "point-in-time restore goes back 35 days",
+      ],
+      [
+        "enableContinuousBackup: true",
+        [
+          "error: rules[0].lifecycle.deleteAfterDays must be 1 to 35 with enableContinuousBackup; found none, which keeps for ever",
+        ],
+        "absent is for ever",
+      ],
+      [
+        "enableContinuousBackup: true, lifecycle: { deleteAfterDays: 35, moveToColdStorageAfterDays: 1 }",
+        [
+          "error: rules[0].lifecycle.deleteAfterDays must be at least 90 days after the move to cold storage: 91 or more; found 35",
+          "error: rules[0].lifecycle.moveToColdStorageAfterDays does not go with enableContinuousBackup",
+        ],
+        "continuous is never cold",
+      ],
+      ["enableContinuousBackup: true, lifecycle: { deleteAfterDays: 35 }", [], "35 is the most"],
+      ["startWindowMinutes: 59", ["error: rules[0].startWindowMinutes is too small: 60 at least"], "AWS's minimum"],
+      [
+        "startWindowMinutes: 60, completionWindowMinutes: 60",
+        [
+          "error: rules[0].completionWindowMinutes leaves no time: completion (60 minutes) must come after the start window (60 minutes)",
+        ],
+        "both count from the schedule",
+      ],
+      [
+        "completionWindowMinutes: 480",
+        [
+          "error: rules[0].completionWindowMinutes leaves no time: completion (480 minutes) must come after the start window (480 minutes)",
+        ],
+        "an absent start window is 480",
+      ],
+      [
+        "startWindowMinutes: 10080",
+        [
+          "error: rules[0].startWindowMinutes leaves no time: completion (10080 minutes) must come after the start window (10080 minutes)",
+        ],
+        "an absent completion is 10080",
+      ],
+      [
+        "scheduleExpression: rate(1 day)",
+        [
+          "error: rules[0].scheduleExpression must be cron(minutes hours day-of-month month day-of-week year); found rate(1 day)",
+        ],
+        "AWS Backup's own form is cron",
+      ],
+      [
+        "scheduleExpression: cron(0 5 ? * *)",
+        ["error: rules[0].scheduleExpression has 5 fields, and AWS's cron has six: the last is the year"],
+        "Unix has five",
+      ],
+      [
+        "scheduleExpression: cron(0 5 * * * *)",
+        ["error: rules[0].scheduleExpression needs ? in one of day-of-month and day-of-week, and a value in the other"],
+        "AWS takes one of the two",
+      ],
+      [
+        "scheduleExpression: cron(0/30 * ? * * *)",
+        ["error: rules[0].scheduleExpression runs more often than hourly, which AWS Backup does not"],
+        "hourly is the most",
+      ],
+      [
+        "scheduleExpression: cron(61 24 ? 13 8 *)",
+        [
+          "error: rules[0].scheduleExpression has minutes 61: 61 is not within 0-59",
+          "error: rules[0].scheduleExpression has hours 24: 24 is not within 0-23",
+          "error: rules[0].scheduleExpression has month 13: 13 is not within 1-12",
+          "error: rules[0].scheduleExpression has day-of-week 8: 8 is not within 1-7",
+        ],
+        "every field is looked at",
+      ],
+      [
+        "scheduleExpression: cron(0 5/x ? JAN-DEZ * *)",
+        [
+          "error: rules[0].scheduleExpression has hours 5/x: 5/X is not a step such as 0/12",
+          "error: rules[0].scheduleExpression has month JAN-DEZ: JAN-DEZ is not within 1-12",
+        ],
+        "steps and names too",
+      ],
+      ["scheduleExpression: 'cron(0 0/12 ? * MON-FRI,7 2026-2030)'", [], "lists, ranges, names, steps and years"],
+      ["scheduleExpression: cron(0 5 LW * ? *)", [], "the month's last weekday"],
+      ["scheduleExpression: cron(0 5 ? * 6#1 *)", [], "first Fridays"],
+      [
+        "scheduleExpressionTimezone: Mars/Olympus",
+        ["error: rules[0].scheduleExpressionTimezone must be an IANA time zone; found Mars/Olympus"],
+        "no such place on earth",
+      ],
+      [
+        "scheduleExpressionTimezone: '+02:00'",
+        ["error: rules[0].scheduleExpressionTimezone must be an IANA time zone; found +02:00"],
+        "an offset is no zone",
+      ],
+      ["scheduleExpressionTimezone: America/Argentina/Ushuaia", [], "a zone of three parts"],
+      [
+        "scheduleExpression: cron(0 5 1 * ? *), lifecycle: { deleteAfterDays: 7 }",
+        [
+          "warning: rules[0].lifecycle.deleteAfterDays keeps a backup 7 days, and up to 31 days pass between two: at times there is none",
+        ],
+        "deleted before the next is made",
+      ],
+      [
+        `recoveryPointTags: { ${list(11, (n) => `k${n}: v`)} }`,
+        ["error: rules[0].recoveryPointTags has more than the 10 tags AWS puts on a recovery point"],
+        "AWS's quota",
+      ],
+      [
+        `copyActions: [${list(6, (n) => `{ destinationBackupVaultArn: "arn:aws:backup:us-east-1:999988887777:backup-vault:v${n}" }`)}]`,
+        ["error: rules[0].copyActions is too large: 5 entries at most"],
+        "AWS's quota",
+      ],
+      [
+        "copyActions: [{ destinationBackupVaultArn: central }]",
+        ['error: rules[0].copyActions[0].destinationBackupVaultArn must be a backup vault\'s ARN; found "central"'],
+        "a name says not where",
+      ],
+      [
+        "copyActions: [{ destinationBackupVaultArn: 'arn:aws:backup:us-east-1:999988887777:backup-vault:Default' }]",
+        [
+          "error: rules[0].copyActions[0].destinationBackupVaultArn is the Default vault of another account: its AWS managed key cannot be shared (semantics §1.3) (in 111122223333/eu-central-1 and 1 more)",
+        ],
+        "the console's vault cannot take it",
+      ],
+      [
+        "targetLogicallyAirGappedBackupVaultArn: 'arn:aws:backup:us-east-1:111122223333:backup-vault:gap'",
+        [
+          "error: rules[0].targetLogicallyAirGappedBackupVaultArn must be a vault of the plan's own account and Region (in 111122223333/eu-central-1 and 1 more)",
+        ],
+        "a backup does not travel",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(rule(text))).toEqual(expected));
+
+  it("have names of their own, and are ten at most", () => {
+    const named = (name: string) => `ruleName: ${name}, targetBackupVaultName: nightly`;
+    expect(found(rules(named("a"), named("b"), named("a")))).toEqual(["error: rules[2].ruleName repeats a of entry 0"]);
+    expect(found(rules(...Array.from({ length: 11 }, (_, n) => named(`r${n}`))))).toEqual([
+      "error: rules is too large: 10 entries at most",
+    ]);
+  });
+
+  it("know the options of advanced settings", () =>
+    expect(
+      found(
+        `${rule("startWindowMinutes: 60")
+          .trimEnd()
+          .replace(
+            /\n---$/,
+            "",
+          )}\n  advancedBackupSettings:\n    - { resourceType: EC2, backupOptions: { WindowsVSS: "on", BackupACLs: enabled } }\n    - { resourceType: EC2, backupOptions: {} }\n`,
+      ),
+    ).toEqual([
+      "error: advancedBackupSettings[0].backupOptions.WindowsVSS must be enabled or disabled; found on",
+      "error: advancedBackupSettings[0].backupOptions.BackupACLs is no option of EC2: it has WindowsVSS",
+      "error: advancedBackupSettings[1].resourceType repeats EC2 of entry 0",
+    ]));
+});
+
+describe("selections", () => {
+  it.each(
+    sentences([
+      [
+        "conditions: { stringEquals: [{ key: aws:ResourceTag/a, value: b }] }",
+        ["error: spec selects nothing: AWS wants resources or listOfTags"],
+        "conditions narrow, they do not select",
+      ],
+      [
+        "resources: [nightly]",
+        ["error: resources[0] must be an ARN, an ARN with wildcards, or *; found nightly"],
+        "resources are ARNs",
+      ],
+      [
+        'resources: ["arn:aws:s3:::*-logs"]',
+        ["warning: resources[0] has a * that AWS does not document: it may match nothing. Found arn:aws:s3:::*-logs"],
+        "AWS documents a trailing * alone",
+      ],
+      [
+        'resources: ["arn:aws:ec2:*:*:volume/*", "arn:aws:rds:*:*:cluster:my-cluster", "arn:aws:fsx:*"]',
+        [],
+        "the documented forms",
+      ],
+      [
+        `resources: [${list(500, (n) => `"arn:aws:ec2:eu-west-1:111122223333:volume/vol-${n}"`)}]`,
+        [],
+        "500 without a wildcard",
+      ],
+      [
+        `resources: [${list(501, (n) => `"arn:aws:ec2:eu-west-1:111122223333:volume/vol-${n}"`)}]`,
+        ["error: resources has 501 entries: AWS takes 500 ARNs, or 30 as soon as one has a wildcard"],
+        "and no more",
+      ],
+      [
+        `notResources: [${list(31, (n) => `"arn:aws:s3:::bucket-${n}*"`)}]\nresources: ["*"]`,
+        ["error: notResources has 31 entries: AWS takes 500 ARNs, or 30 as soon as one has a wildcard"],
+        "30 with one",
+      ],
+      [
+        `listOfTags: [${list(31, (n) => `{ key: k${n}, value: v }`)}]`,
+        ["error: listOfTags has 31 tags: AWS takes 30"],
+        "AWS's quota",
+      ],
+      [
+        "listOfTags: [{ key: aws:ResourceTag/a, value: b }]",
+        ["error: listOfTags[0].key is a bare tag key here: a"],
+        "the prefix is for conditions",
+      ],
+      [
+        'resources: ["*"]\nconditions: { stringLike: [{ key: a, value: b }] }',
+        ["error: conditions.stringLike[0].key must begin aws:ResourceTag/; found a"],
+        "and conditions want it",
+      ],
+      [
+        `resources: ["*"]\nconditions: { stringEquals: [${list(16, (n) => `{ key: aws:ResourceTag/a${n}, value: v }`)}], stringNotLike: [${list(15, (n) => `{ key: aws:ResourceTag/b${n}, value: v }`)}] }`,
+        ["error: conditions has 31 conditions: AWS takes 30"],
+        "counted over all operators",
+      ],
+      [
+        'resources: ["*"]\nlistOfTags: [{ key: a, value: b }]',
+        ['error: listOfTags adds nothing to resources: ["*"]: AWS selects either, not both'],
+        "the union people take for an intersection",
+      ],
+      [
+        'resources: ["arn:aws:rds:*:*:db:*"]\nlistOfTags: [{ key: a, value: b }]',
+        ["warning: listOfTags selects beside the wildcards of resources, not among them: AWS selects either"],
+        "which may be meant",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(selection(text))).toEqual(expected));
+
+  it("take a role of the target's own account", () =>
+    expect(found(selection('resources: ["*"]').replace("iam::111122223333", "iam::444455556666"))).toEqual([
+      "error: iamRoleArn must be a role of the plan's own account: AWS passes no other (in 111122223333/eu-central-1 and 1 more)",
+    ]));
+
+  it("leave one slot of a plan free, wherever they are declared (rule 18)", () => {
+    const named = (name: string) => `  - { name: ${name}, ${ROLE}, listOfTags: [{ key: a, value: ${name} }] }`;
+    const plan = (count: number) =>
+      manifest(
+        "BackupPlan",
+        "daily",
+        `targets: { groups: [ireland] }\nrules: [{ ruleName: daily, targetBackupVaultName: nightly }]\nselections:\n${Array.from({ length: count }, (_, n) => named(`s${n}`)).join("\n")}`,
+      );
+    const more = manifest(
+      "BackupSelection",
+      "more",
+      `targets: { groups: [all] }\nplan: daily\n${ROLE}\nlistOfTags: [{ key: a, value: b }]`,
+    );
+    expect(found(FLEET + VAULT + plan(9))).toEqual([]);
+    expect(found(FLEET + VAULT + plan(10))).toEqual([
+      "error: selections has 10 selections that use tags: AWS allows 10 a plan, and one stays free to replace another (rule 18)",
+    ]);
+    expect(found(FLEET + VAULT + plan(9) + more)).toEqual([
+      "error: plan daily comes to 10 selections that use tags: 9 at most, so that one can be replaced (in 111122223333/eu-west-1)",
+    ]);
+  });
+});
+
+describe("vaults", () => {
+  it.each(
+    sentences([
+      [
+        `tags: { ${list(49, (n) => `k${n}: v`)} }`,
+        ["error: tags is refused: AWS allows 50 tags, of which two are ownership marks"],
+        "two are ours",
+      ],
+      [
+        'tags: { "holdfast:fleet": mine }',
+        [
+          'error: tags: the key "holdfast:fleet" is refused: the prefix holdfast: is kept for ownership marks; found "holdfast:fleet"',
+        ],
+        "ownership is not for the asking",
+      ],
+      [
+        "encryptionKey: arn:aws:kms:us-east-1:111122223333:key/abc",
+        ["error: encryptionKey is a key of us-east-1, and the vault is elsewhere (in 111122223333/eu-west-1)"],
+        "keys are regional",
+      ],
+      [
+        "notifications: { snsTopicArn: 'arn:aws:sns:us-east-1:111122223333:t', events: [COPY_JOB_FAILED] }",
+        ["error: notifications.snsTopicArn must be a topic in the vault's own Region (in 111122223333/eu-west-1)"],
+        "topics are too",
+      ],
+      [
+        "notifications: { snsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:t.fifo', events: [COPY_JOB_FAILED] }",
+        [
+          'error: notifications.snsTopicArn must be the ARN of a standard SNS topic in the vault\'s Region; found "arn:aws:sns:eu-west-1:111122223333:t.fifo"',
+        ],
+        "AWS Backup takes no FIFO topic",
+      ],
+      [
+        "notifications: { snsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:t', events: [BACKUP_JOB_FAILED] }",
+        ["warning: notifications.events[0] names BACKUP_JOB_FAILED, which AWS accepts and never delivers"],
+        "silence is not success",
+      ],
+      [
+        "lock: { mode: governance, minRetentionDays: 9, maxRetentionDays: 8 }",
+        ["error: lock.minRetentionDays is refused: minRetentionDays is greater than maxRetentionDays"],
+        "no job could meet it",
+      ],
+      [
+        "lock: { mode: compliance, minRetentionDays: 9 }",
+        ["error: lock.immutableFrom is refused: immutableFrom goes with mode: compliance, and only with it"],
+        "for ever needs a date",
+      ],
+      [
+        "lock: { mode: compliance, immutableFrom: 2031-02-30 }",
+        ['error: lock.immutableFrom must be a date such as 2027-01-31; found "2031-02-30"'],
+        "a date that is one",
+      ],
+      [
+        "lock: { mode: compliance, immutableFrom: 2031-01-01 }",
+        ["warning: lock has no bounds: it stops deletions, and lets a job bring any retention"],
+        "worth a thought before it is for ever",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(vault(text))).toEqual(expected));
+
+  it.each(
+    sentences([
+      [
+        "Effect: Deny, Principal: '*', Action: 'backup:Delete*'",
+        [
+          "error: accessPolicy.Statement[0].Action is refused: a vault policy takes no wildcard inside an action: list every one (semantics §1.4)",
+        ],
+        "AWS takes none",
+      ],
+      [
+        "Effect: Deny, Principal: '*', Action: '*'",
+        ["error: accessPolicy.Statement[0].Action may not be *: AWS wants every action listed"],
+        "nor a lone one",
+      ],
+      [
+        "Effect: Deny, Principal: '*', Action: s3:GetObject",
+        [
+          "error: accessPolicy.Statement[0].Action names s3:GetObject: a vault policy governs actions of AWS Backup only",
+        ],
+        "it is a vault's policy",
+      ],
+      [
+        "Effect: Allow, Principal: '*', Action: backup:CopyIntoBackupVault",
+        ["warning: accessPolicy.Statement[0].Principal lets every AWS account in"],
+        "anybody in the world",
+      ],
+      [
+        "Effect: Allow, Principal: '*', Action: backup:CopyIntoBackupVault, Condition: { StringEquals: { aws:PrincipalOrgID: o-abc } }",
+        [],
+        "or the organization",
+      ],
+      [
+        "Effect: Allow, Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: [backup:CopyIntoBackupVault, backup:StartRestoreJob]",
+        [
+          "error: accessPolicy.Statement[0].Action gives arn:aws:iam::444455556666:root backup:StartRestoreJob: other accounts can be given backup:CopyIntoBackupVault and nothing else (semantics §1.4) (in 111122223333/eu-west-1)",
+        ],
+        "AWS refuses the rest whatever a policy says",
+      ],
+      [
+        "Effect: Allow, Principal: { AWS: 111122223333 }, Action: backup:StartRestoreJob",
+        [],
+        "its own account may have more",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(policy(text))).toEqual(expected));
+
+  it("are warned when a compliance date is too near to be put", async () => {
+    const near = vault("lock: { mode: compliance, minRetentionDays: 7, immutableFrom: 2026-12-01 }");
+    const { warnings } = await loaded(near);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "lock.immutableFrom is 8 days ahead: a lock that is not there yet is not put with less than 14 days to think again",
+    ]);
+    for (const date of ["2026-12-08", "2026-01-01"])
+      expect((await loaded(near.replace("2026-12-01", date))).warnings, date).toEqual([]);
+  });
+});
+
+describe("what only all manifests together show", () => {
+  const plan = (name: string, fields: string) =>
+    manifest(
+      "BackupPlan",
+      "daily",
+      `targets: { groups: [all] }\nrules: [{ ruleName: daily, targetBackupVaultName: ${name}, ${fields} }]`,
+    );
+  const locked = (lock: string) => manifest("BackupVault", "nightly", `targets: { groups: [all] }\nlock: ${lock}`);
+  const BOTH = "(in 111122223333/eu-central-1 and 1 more)";
+
+  it.each(
+    sentences([
+      [
+        plan("nightly", "startWindowMinutes: 60"),
+        [
+          `warning: rules[0].targetBackupVaultName names vault nightly, which no manifest declares there: if it does not exist, jobs fail ${BOTH}`,
+        ],
+        "AWS does not check it",
+      ],
+      [
+        VAULT +
+          plan(
+            "nightly",
+            "copyActions: [{ destinationBackupVaultArn: 'arn:aws:backup:eu-west-1:999988887777:backup-vault:far' }]",
+          ),
+        [],
+        "of a vault outside the fleet nothing is known",
+      ],
+      [
+        VAULT +
+          plan(
+            "nightly",
+            "copyActions: [{ destinationBackupVaultArn: 'arn:aws:backup:eu-west-1:111122223333:backup-vault:near' }]",
+          ),
+        [
+          `warning: rules[0].copyActions[0].destinationBackupVaultArn names vault near, which no manifest declares there: if it does not exist, jobs fail ${BOTH}`,
+        ],
+        "inside it, something",
+      ],
+      [
+        locked("{ mode: governance, minRetentionDays: 30 }") + plan("nightly", "lifecycle: { deleteAfterDays: 7 }"),
+        [
+          `error: rules[0].lifecycle.deleteAfterDays keeps 7 days, and the lock of vault nightly (1.yaml:14:3) takes 30 to any number of days: every job would fail ${BOTH}`,
+        ],
+        "AWS finds out when the job runs",
+      ],
+      [
+        locked("{ mode: governance, maxRetentionDays: 30 }") + plan("nightly", "startWindowMinutes: 60"),
+        [
+          `error: rules[0].lifecycle.deleteAfterDays keeps for ever, and the lock of vault nightly (1.yaml:14:3) takes 1 to 30 days: every job would fail ${BOTH}`,
+        ],
+        "for ever breaks any maximum",
+      ],
+      [
+        locked("{ mode: governance, minRetentionDays: 30 }") + plan("nightly", "startWindowMinutes: 60"),
+        [],
+        "and meets any minimum",
+      ],
+      [
+        locked("{ mode: governance, minRetentionDays: 30 }") +
+          manifest(
+            "RecoveryPointPolicy",
+            "weeks",
+            'targets: { groups: [ireland] }\nmatch: { vaults: ["night*"] }\nretention: { atLeastDays: 35 }',
+          ),
+        [
+          "warning: it matches vault nightly, which is declared locked (1.yaml:14:3): what it finds there can be reported, never mended (in 111122223333/eu-west-1)",
+        ],
+        "a lock refuses every change of a stored lifecycle",
+      ],
+      [
+        locked("none") +
+          manifest(
+            "RecoveryPointPolicy",
+            "weeks",
+            "targets: { groups: [ireland] }\nmatch: {}\nretention: { atLeastDays: 35 }",
+          ),
+        [],
+        "a lock that should be absent is none",
+      ],
+      [
+        manifest(
+          "RecoveryPointPolicy",
+          "weeks",
+          "targets: { groups: [ireland] }\nmatch: { resourceTypes: [EBS, Rds, Quantum] }\nretention: {}",
+        ),
+        [
+          "warning: match.resourceTypes[1] names Rds, which is not a resource type that AWS Backup had when this was written",
+          "warning: match.resourceTypes[2] names Quantum, which is not a resource type that AWS Backup had when this was written",
+          "warning: retention asks for nothing",
+        ],
+        "types are AWS's spelling",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(FLEET + text)).toEqual(expected));
+
+  it("is not concluded from manifests that could not be placed", async () => {
+    const somewhere = `${FLEET.replace("ids: [111122223333]", "names: [prod-*]")}${VAULT}${plan("nightly", "startWindowMinutes: 60")}`;
+    expect(found(somewhere)).toEqual([]);
+    expect(await refusal(FLEET + plan("nightly", "startWindowMinutes: 1"))).not.toContain("no manifest declares");
+  });
+});
