@@ -6,7 +6,7 @@ import type { Outcome, Role, SkipReason } from "../domain/outcome.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import { type Applying, recordingWriter } from "./applying.ts";
 import { namingOf } from "./naming.ts";
-import { awaitWanted, readBack } from "./read-back.ts";
+import { awaitKnown, awaitWanted } from "./read-back.ts";
 
 type Ending =
   | { readonly result: "applied" }
@@ -104,7 +104,7 @@ async function recognise(
   applying: Applying,
 ): Promise<Ending> {
   if (!(error instanceof AwsError) || !kinds.includes(error.failure.kind)) throw error;
-  const found = await readBack(kind, change.desired, applying);
+  const found = await awaitKnown(kind, change.desired, applying);
   return found.as === "wanted" ? APPLIED : { result: "failed", failure: error.failure };
 }
 

@@ -13,7 +13,7 @@ export type ReadBack =
   | { readonly as: "unknown"; readonly failure: AwsFailure };
 
 /** Lists the kind again and finds ours: whether it is what was wanted, whatever answer the write did or did not get. */
-export async function readBack(kind: DeclaredKind, desired: Wanted, applying: Applying): Promise<ReadBack> {
+async function readBack(kind: DeclaredKind, desired: Wanted, applying: Applying): Promise<ReadBack> {
   const { target } = desired.key;
   const adopted = new Set(applying.adopted.map(({ id }) => id));
   const listing = await listKind(
@@ -27,12 +27,23 @@ export async function readBack(kind: DeclaredKind, desired: Wanted, applying: Ap
   const wanted = ours.filter((live) => kind.compare(desired.spec, live.state).length === 0);
   if (wanted.length > 0) return { as: "wanted", live: wanted };
   if (listing.status === "incomplete") return { as: "unknown", failure: listing.failure };
-  return { as: "other" };
+  const unread = listing.unread.find(({ key }) => key === undefined || key.name === desired.key.name);
+  return unread ? { as: "unknown", failure: unread.failure } : { as: "other" };
 }
 
 /** AWS shows a new selection up to two minutes late (semantics §0.5). */
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 2_000;
+
+/** Reads back until it can be told what is there, or patience runs out: what is listed may not be readable yet. */
+export async function awaitKnown(kind: DeclaredKind, desired: Wanted, applying: Applying): Promise<ReadBack> {
+  const until = Math.min(applying.clock.monotonic() + PATIENCE_MS, applying.deadline);
+  for (;;) {
+    const found = await readBack(kind, desired, applying);
+    if (found.as !== "unknown" || applying.clock.monotonic() >= until) return found;
+    await applying.clock.sleep(PAUSE_MS);
+  }
+}
 
 /** Reads back until the resource shows as wanted, beside those that were there before, or patience runs out. */
 export async function awaitWanted(
