@@ -53,7 +53,7 @@ interface Armed {
 
 export function createFaults(): Faults {
   const armed = new Set<Armed>();
-  const pages = new Map<string, number>();
+  const pages = new Map<string, Page>();
   return {
     add: (fault) => {
       const one = { fault, seen: 0, done: 0 };
@@ -103,15 +103,24 @@ export function errorOf(effect: Effect, dialect: Dialect, subject: FaultSubject)
   }
 }
 
+/** Where a listing has got to: the page that was last asked for, and by which token. */
+interface Page {
+  readonly number: number;
+  readonly token: unknown;
+}
+
 /** Paging inputs by any of their names; a call without one begins a listing. */
 const tokens = ["NextToken", "nextToken", "PaginationToken", "ContinuationToken", "KeyMarker", "Marker"];
 
-function pageOf(subject: FaultSubject, pages: Map<string, number>): number {
+/** The same token again is the same page, asked for once more. */
+function pageOf(subject: FaultSubject, pages: Map<string, Page>): number {
   const { service, operation, account, region, input } = subject;
   const listing = [service, operation, account, region].join(" ");
-  const page = tokens.some((token) => Boolean(input[token])) ? (pages.get(listing) ?? 0) + 1 : 1;
-  pages.set(listing, page);
-  return page;
+  const token = tokens.map((name) => input[name]).find(Boolean);
+  const last = pages.get(listing) ?? { number: 1, token: undefined };
+  const number = token === undefined ? 1 : token === last.token ? last.number : last.number + 1;
+  pages.set(listing, { number, token });
+  return number;
 }
 
 function matches(fault: Fault, subject: FaultSubject, page: number): boolean {
