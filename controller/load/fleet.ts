@@ -3,7 +3,7 @@ import { suspensionProblem } from "./interpret.ts";
 import { memberOf, plain } from "./located.ts";
 import type { Manifest } from "./manifest.ts";
 import { FleetSpec } from "./manifests/fleet.ts";
-import { schemaProblems } from "./problems.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { fieldNames } from "./schema-names.ts";
 
 export interface ReadFleet {

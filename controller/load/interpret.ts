@@ -4,7 +4,8 @@ import type { PlacedManifest } from "./manifest.ts";
 import { ENVELOPE, UNPATCHABLE, type PlacedSpec } from "./manifests/common.ts";
 import type { Setting } from "./manifests/manifest-kind.ts";
 import { mergePatch } from "./merge-patch.ts";
-import { errorAt, hasErrors, schemaProblems, warningAt } from "./problems.ts";
+import { errorAt, hasErrors, warningAt } from "./problems.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { SPECIMEN, substitute, type Values } from "./variables.ts";
 
 /** A manifest's spec as it is for some values of its variables, with some of its overrides; undefined where it does not parse. */

@@ -10,7 +10,7 @@ import type { PlacedSpec } from "./manifests/common.ts";
 import { place, unplacedProblems, type Placed } from "./place.ts";
 import { ProblemSet } from "./problem-set.ts";
 import { ManifestsRefused } from "./problems.ts";
-import { needsOrganization, resolveFleet, selectorsOf, type Roster, type Survey } from "./targets.ts";
+import { needsOrganization, resolveFleet, selectorsOf, type Roster, type Survey } from "./roster.ts";
 import { variablesIn } from "./variables.ts";
 import type { SourceFile } from "./yaml.ts";
 

@@ -5,7 +5,8 @@ import { FLEET } from "./manifests/fleet.ts";
 import type { ManifestKind } from "./manifests/manifest-kind.ts";
 import { PlainName } from "./manifests/common.ts";
 import { API_VERSION, MANIFEST_KINDS, manifestKinds } from "./manifests/registry.ts";
-import { errorAt, hasErrors, schemaProblems, warningAt } from "./problems.ts";
+import { errorAt, hasErrors, warningAt } from "./problems.ts";
+import { schemaProblems } from "./schema-problems.ts";
 import { fieldNames } from "./schema-names.ts";
 import { readYaml, type SourceFile } from "./yaml.ts";
 

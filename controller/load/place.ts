@@ -8,7 +8,8 @@ import type { FleetSpec } from "./manifests/fleet.ts";
 import type { Part } from "./manifests/manifest-kind.ts";
 import { warningAt } from "./problems.ts";
 import type { ProblemSet } from "./problem-set.ts";
-import { overrideFits, placementsOf, targetProblems, type Placement, type Roster } from "./targets.ts";
+import type { Roster } from "./roster.ts";
+import { overrideFits, placementsOf, targetProblems, type Placement } from "./targets.ts";
 import { valuesIn, variablesIn } from "./variables.ts";
 
 /** One resource or rule in one target, still knowing where each field of it was written. */

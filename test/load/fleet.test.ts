@@ -46,9 +46,9 @@ describe("selecting accounts", () => {
     ["tags: { backup: 'yes', other: x }", [], "by all of the tags"],
     ["names: [sand*], tags: { backup: 'no' }", ["444455556666", "777788889999"], "either way: a union"],
     ["ids: [012345678901, 777788889999]", ["777788889999"], "not ACTIVE is left out even when named"],
-  ])("%s", async (selector, expected, because) => {
+  ])("$2: $0", async (selector, expected) => {
     const spec = `accounts: { organizationalUnits: [r-root] }\nregions: [eu-west-1]\ngroups: { some: { accounts: { ${selector} } } }`;
-    expect((await placed(spec)).on, because).toEqual(expected.map((account) => `${account}/eu-west-1`));
+    expect((await placed(spec)).on).toEqual(expected.map((account) => `${account}/eu-west-1`));
   });
 
   it("takes the groups' accounts where the Fleet names none itself", async () => {
@@ -110,7 +110,7 @@ describe("targets", () => {
       ["111122223333/eu-west-1", "444455556666/eu-west-1"],
       "× regions",
     ],
-  ])("%s", async (targets, expected, because) => expect((await placed(spec, targets)).on, because).toEqual(expected));
+  ])("$2: $0", async (targets, expected) => expect((await placed(spec, targets)).on).toEqual(expected));
 
   it("that match nothing are a warning", async () => {
     expect((await placed(spec, "groups: [none]")).warnings).toEqual([
@@ -186,7 +186,7 @@ describe("what is never acted on (law 7)", () => {
       "1.yaml:5:1: error: the fleet comes to no accounts: there is nothing to look after",
       "a Fleet of no accounts",
     ],
-  ])("%#: %j", async (texts, expected) => {
+  ])("$2", async (texts, expected) => {
     expect(shown(...texts)).toContain(expected);
     await expect(load({ revision: REVISION, files: files(...texts) }, organization(), NOW)).rejects.toThrow(
       ManifestsRefused,

@@ -93,7 +93,7 @@ describe("management", () => {
     const text = vault(own).replace("spec:\n", `spec:\n${fleet}`).replace("ireland: {", `ireland: { ${group}`);
     return (await loaded(text)).resources.map(({ management }) => management);
   };
-  it.each([
+  it.each<[string, string, string, unknown, string]>([
     ["", "", "", { mode: "observe" }, "nobody says: observe (rule 26)"],
     ["  management: enforce\n", "", "", { mode: "enforce" }, "the Fleet's word counts"],
     ["  management: enforce\n", "management: observe,", "", { mode: "observe" }, "its group's counts before"],
@@ -112,9 +112,7 @@ describe("management", () => {
       { mode: "suspended", reason: "moving" },
       "in a group as well",
     ],
-  ])("%j %j %j", async (fleet, group, own, expected, because) =>
-    expect(await modes(fleet, group, own), because).toEqual([expected]),
-  );
+  ])("$4", async (fleet, group, own, expected) => expect(await modes(fleet, group, own)).toEqual([expected]));
 
   it("of several groups is the more careful one", async () => {
     const text = vault("vaultType: standard", "groups: [all], regions: [eu-west-1]")
@@ -139,12 +137,9 @@ describe("adoption", () => {
     ["adopt: true", [true, true], "by name, and what is within goes along"],
     ["adopt: 1f0c", [true, "1f0c"], "an id names the vault; its sections are taken over by name"],
     ["adopt: false", [false, false], "no is no"],
-  ])("%j", async (own, expected, because) => {
+  ])("$2", async (own, expected) => {
     const { resources } = await loaded(vault(`${own}\nlock: none`));
-    expect(
-      resources.map(({ adopt }) => adopt),
-      because,
-    ).toEqual(expected);
+    expect(resources.map(({ adopt }) => adopt)).toEqual(expected);
   });
 });
 
