@@ -45,8 +45,9 @@ const parentUnsettled: Guardrail = (change, { unsettled, kinds }) => {
   const parent = desired?.within ? unsettled.get(showKey(desired.within)) : undefined;
   if (parent) return parent.bar;
   if (desired?.want !== "present") return undefined;
-  const rests = kinds.of(change.key.kind).references(desired.spec, change.key.target);
-  return rests.map((key) => unsettled.get(showKey(key))).find((one) => one && !one.exists)?.bar;
+  // In their own order, so that of several the same one is told however the manifest lists them.
+  const rests = kinds.of(change.key.kind).references(desired.spec, change.key.target).map(showKey).toSorted();
+  return rests.map((key) => unsettled.get(key)).find((one) => one && !one.exists)?.bar;
 };
 
 /** Not adopted: a manifest names it, and nobody has said that Holdfast may have it (law 5). */
