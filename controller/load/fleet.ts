@@ -1,5 +1,5 @@
 import type { FleetAccess, Problem } from "../domain/desired.ts";
-import { suspensionProblem } from "./interpret.ts";
+import { suspensionProblem } from "./management.ts";
 import { memberOf, plain } from "./located.ts";
 import type { Manifest } from "./manifest.ts";
 import { FleetSpec } from "./manifests/fleet.ts";

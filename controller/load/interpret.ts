@@ -1,5 +1,6 @@
 import type { Problem } from "../domain/desired.ts";
-import { keyPositionOf, memberOf, placesOf, plain, positionOf, showPath, showPlace, type Located } from "./located.ts";
+import { memberOf, placesOf, plain, positionOf, showPath, showPlace, type Located } from "./located.ts";
+import { suspensionProblem } from "./management.ts";
 import type { PlacedManifest } from "./manifest.ts";
 import { ENVELOPE, UNPATCHABLE, type PlacedSpec } from "./manifests/common.ts";
 import type { Setting } from "./manifests/manifest-kind.ts";
@@ -78,18 +79,6 @@ function limitProblems({ kind, name }: PlacedManifest, parsed: Parsed, setting: 
     ),
   );
   return suspended ? [suspended, ...limits] : limits;
-}
-
-/** A suspension that nobody can explain is one that nobody ends. */
-export function suspensionProblem(
-  { management, suspendReason }: Pick<PlacedSpec, "management" | "suspendReason">,
-  located: Located,
-): Problem | undefined {
-  if (management === "suspended" && suspendReason === undefined)
-    return errorAt(positionOf(located, ["management"]), "management: suspended needs a suspendReason");
-  if (management !== "suspended" && suspendReason !== undefined)
-    return errorAt(keyPositionOf(located, ["suspendReason"]), "suspendReason goes with management: suspended only");
-  return undefined;
 }
 
 /** Spec with overrides merged in, as RFC 7396 has it. */

@@ -3,8 +3,9 @@ import { showTarget, type ResourceKey, type Target } from "../domain/identity.ts
 import { judge, parse, type Parsed } from "./interpret.ts";
 import { keyPositionOf, memberOf, plain, positionOf, type Located, type Path } from "./located.ts";
 import type { PlacedManifest } from "./manifest.ts";
-import { OverrideTargets, type ManagementFields, type PlacedSpec } from "./manifests/common.ts";
-import type { FleetSpec } from "./manifests/fleet.ts";
+import { managementOf } from "./management.ts";
+import { OverrideTargets, type PlacedSpec } from "./manifests/common.ts";
+import type { FleetSpec, Group } from "./manifests/fleet.ts";
 import type { Part } from "./manifests/manifest-kind.ts";
 import { warningAt } from "./problems.ts";
 import type { ProblemSet } from "./problem-set.ts";
@@ -120,7 +121,7 @@ function partsIn(
   { fleet, roster }: Ground,
 ): readonly Placed[] {
   if (!spec) return [];
-  const management = managementOf(spec, target, fleet, roster);
+  const management = managementOf(spec, groupsAround(target, fleet, roster), fleet);
   const written = (path: Path): Source => positionOf(located, path);
   return parts.map((part) => {
     const key: ResourceKey = { target, kind: part.kind, name: part.name };
@@ -132,6 +133,12 @@ function partsIn(
     return { manifest, part, as, written };
   });
 }
+
+/** The Fleet's groups that hold a target, whether the manifest names them or not. */
+const groupsAround = (target: Target, fleet: FleetSpec, roster: Roster): readonly Group[] =>
+  Object.entries(fleet.groups).flatMap(([name, group]) =>
+    roster.groups.get(name)?.has(showTarget(target)) ? [group] : [],
+  );
 
 function desired(
   part: Exclude<Part, { want: "rule" }>,
@@ -154,21 +161,3 @@ const compact = (part: Part): Part =>
   part.want !== "absent" && typeof part.spec === "object" && part.spec !== null
     ? { ...part, spec: Object.fromEntries(Object.entries(part.spec).filter(([, value]) => value !== undefined)) }
     : part;
-
-/**
- * The nearest word on management: the manifest's, its target's groups', the Fleet's; `observe` where nobody says (rule 26). Of
- * several groups the most careful counts. A suspension anywhere is an emergency brake, and wins.
- */
-function managementOf(spec: PlacedSpec, target: Target, fleet: FleetSpec, roster: Roster): Management {
-  const groups = Object.entries(fleet.groups).flatMap(([name, group]) =>
-    roster.groups.get(name)?.has(showTarget(target)) ? [group] : [],
-  );
-  const all: readonly ManagementFields[] = [spec, ...groups, fleet];
-  const brake = all.find(({ management }) => management === "suspended");
-  if (brake) return { mode: "suspended", reason: brake.suspendReason ?? "no reason given" };
-  const ofGroups = groups.some(({ management }) => management === "observe")
-    ? "observe"
-    : groups.find(({ management }) => management !== undefined)?.management;
-  const mode = spec.management ?? ofGroups ?? fleet.management ?? "observe";
-  return mode === "suspended" ? { mode, reason: "no reason given" } : { mode };
-}

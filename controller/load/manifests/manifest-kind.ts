@@ -45,7 +45,7 @@ export function defineManifest<Spec extends PlacedSpec>(definition: ManifestDefi
   return {
     ...definition,
     fieldNames: fieldNames(definition.spec),
-    // Method casts would hide it: both are only ever handed what `spec` of the same definition has parsed.
+    // The two casts of the seal: both are only ever handed what `spec` of the same definition has parsed.
     limits: (name, spec, setting) => definition.limits(name, spec as Spec, setting),
     parts: (name, spec) => definition.parts(name, spec as Spec),
   };
