@@ -69,7 +69,9 @@ export async function propose<Fleet extends FleetReader>(
   sink?: RowSink,
 ): Promise<Proposal<Fleet>> {
   world.progress({ stage: "load" });
-  const whole = await load(await world.source.read(), world.organization, world.clock.now());
+  const snapshot = await world.source.read();
+  record.revision = snapshot.revision;
+  const whole = await load(snapshot, world.organization, world.clock.now());
   const desired = (record.desired = inScope(whole, record.run.scope));
   const fleet = world.enter(desired.fleet.access, record.run.id);
   const inventory = (record.before = await look(desired, desired.fleet.targets, record, fleet, world, sink));

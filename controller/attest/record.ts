@@ -1,4 +1,4 @@
-import type { DesiredState } from "../domain/desired.ts";
+import type { DesiredState, Revision } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -16,6 +16,8 @@ export class RunRecord {
   /** API calls made so far, by rate class. */
   calls: Readonly<Record<string, number>> = {};
   memory: Memory | undefined;
+  /** What was read, whether or not it could be acted on. */
+  revision: Revision | undefined;
   desired: DesiredState | undefined;
   before: Inventory | undefined;
   plan: Plan | undefined;

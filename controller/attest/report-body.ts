@@ -66,10 +66,10 @@ function rowsOf({ outcomes, recovered }: RunRecord, left: Pick<Plan, "waves" | "
   };
 }
 
-function sourceOf({ desired }: RunRecord): ReportBody["source"] {
-  if (!desired) return null;
-  const { files: _listed, ...revision } = desired.revision;
-  return revision;
+function sourceOf({ revision }: RunRecord): ReportBody["source"] {
+  if (!revision) return null;
+  const { files: _listed, ...rest } = revision;
+  return rest;
 }
 
 function scopeOf({ desired, run }: RunRecord): ReportBody["scope"] {

@@ -49,7 +49,7 @@ export async function testify(
   }
   const since = (record.memory?.head?.sequence ?? 0) + 1;
   const body = reportBody(record, carry(record, record.calls, since, now), now);
-  return evidence.publish(body, record.desired?.revision ?? null);
+  return evidence.publish(body, record.revision ?? null);
 }
 
 /** Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). */

@@ -44,11 +44,17 @@ export function contextLines({
   return [
     `run ${run.id}, ${run.trigger}, ${run.mode}, ${run.startedOn} for ${seconds} s, by ${reporter.id} ${reporter.version}`,
     source === null ? "desired state: none was read" : `desired state: ${revisionText(source)} from ${source.uri}`,
-    ...(run.failure ? [`broken off: ${run.failure.code}: ${run.failure.message}`] : []),
+    ...(run.failure ? brokenOff(run.failure) : []),
     ...(scope.partial ? ["looked at a part of the fleet only"] : []),
     ...scope.exclusions.map(({ account, reason }) => `left out: account ${account} (${reason})`),
     ...standDowns.map(({ run: other, on, holder }) => `run ${other} stood down ${on}, for ${holder} had the lease`),
   ];
+}
+
+/** A failure may tell many things, each on a line of its own; their ends were spelled out when the text was made visible. */
+function brokenOff({ code, message }: NonNullable<ReportView["report"]["run"]["failure"]>): readonly string[] {
+  const [head = "", ...more] = message.split("\\n");
+  return [`broken off: ${code}: ${head}`, ...more.map((line) => `  ${line}`)];
 }
 
 /** Targets by verdict, the gravest first. */
