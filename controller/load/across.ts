@@ -6,6 +6,7 @@ import { PlanSpec } from "../kinds/plan/spec.ts";
 import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
+import { VaultPolicySpec } from "../kinds/vault-policy/spec.ts";
 import { VaultLockSpec } from "../kinds/vault-lock/spec.ts";
 import { MOST_SELECTIONS, MOST_TAG_SELECTIONS, usesTags } from "./limits/selection.ts";
 import { showPath, showPlace, type Path } from "./located.ts";
@@ -69,28 +70,63 @@ interface Job {
   readonly kept: Path;
 }
 
+/** What may be wrong between a job and the vault it writes into. AWS checks none of it when a plan is saved. */
+type JobCheck = (job: Job, plan: Resource, view: View) => Problem | undefined;
+
 function* planCrossings(plan: Resource, view: View): Generator<Crossing> {
   const { target } = plan.as.key;
-  for (const job of jobsOf(specOf(plan, PlanSpec), target)) {
-    const [name, where] = [job.vault.name, showTarget(job.vault.target)];
-    if (!view.byKey.has(showKey(job.vault)) && view.fleet.has(where) && !view.assumed(name))
-      yield {
-        target,
-        problem: warningAt(
-          plan.written(job.named),
-          `${showPath(job.named)} names vault ${name}, which no manifest declares there: if it does not exist, jobs fail`,
-        ),
-      };
-    const lock = view.byKey.get(showKey({ ...job.vault, kind: "vault-lock" }));
-    const bounds = lock && specOf(lock, VaultLockSpec);
-    if (lock && bounds && !within(bounds, job.days))
-      yield { target, problem: errorAt(plan.written(job.kept), outside(job, bounds, showPlace(lock.as.source))) };
-  }
+  for (const job of jobsOf(specOf(plan, PlanSpec), target))
+    for (const check of [undeclared, closed, outsideLock]) {
+      const problem = check(job, plan, view);
+      if (problem) yield { target, problem };
+    }
 }
 
-const outside = ({ vault, days, kept }: Job, { minRetentionDays, maxRetentionDays }: VaultLockSpec, at: string) =>
-  `${showPath(kept)} keeps ${days === undefined ? "for ever" : `${days} days`}, and the lock of vault ${vault.name} (${at}) takes ` +
-  `${minRetentionDays ?? 1} to ${maxRetentionDays ?? "any number of"} days: every job would fail`;
+const undeclared: JobCheck = ({ vault, named }, plan, { byKey, fleet, assumed }) =>
+  byKey.has(showKey(vault)) || !fleet.has(showTarget(vault.target)) || assumed(vault.name)
+    ? undefined
+    : warningAt(
+        plan.written(named),
+        `${showPath(named)} names vault ${vault.name}, which no manifest declares there: if it does not exist, jobs fail`,
+      );
+
+const closed: JobCheck = ({ vault, named }, plan, view) => {
+  const { account } = plan.as.key.target;
+  return vault.target.account !== account && shutsOut(view, vault, account)
+    ? warningAt(
+        plan.written(named),
+        `${showPath(named)} copies to another account, and the access policy of vault ${vault.name} there does not let this one in: copies fail`,
+        "add a statement that allows the account backup:CopyIntoBackupVault",
+      )
+    : undefined;
+};
+
+const outsideLock: JobCheck = ({ vault, days, kept }, plan, { byKey }) => {
+  const lock = byKey.get(showKey({ ...vault, kind: "vault-lock" }));
+  const bounds = lock && specOf(lock, VaultLockSpec);
+  if (!lock || !bounds || within(bounds, days)) return undefined;
+  const { minRetentionDays = 1, maxRetentionDays = "any number of" } = bounds;
+  return errorAt(
+    plan.written(kept),
+    `${showPath(kept)} keeps ${days === undefined ? "for ever" : `${days} days`}, and the lock of vault ${vault.name} ` +
+      `(${showPlace(lock.as.source)}) takes ${minRetentionDays} to ${maxRetentionDays} days: every job would fail`,
+  );
+};
+
+/** Whether a vault's access policy is declared and would refuse copies from an account. One that is not managed is not known. */
+function shutsOut({ byKey }: View, vault: ResourceKey, account: string): boolean {
+  const policy = byKey.get(showKey({ ...vault, kind: "vault-policy" }));
+  if (!policy) return false;
+  const statements = specOf(policy, VaultPolicySpec)?.policy.Statement ?? [];
+  return !statements.some(
+    ({ Effect, Action = [], Principal = [] }) =>
+      Effect === "Allow" &&
+      [Action].flat().includes("backup:CopyIntoBackupVault") &&
+      (typeof Principal === "object" ? Object.values(Principal).flat() : [Principal]).some(
+        (who) => who === "*" || who === account || who.includes(`::${account}:`),
+      ),
+  );
+}
 
 /** Where every job of a plan writes and for how long. A copy without a retention of its own takes its source's (semantics §2.4). */
 const jobsOf = (plan: PlanSpec | undefined, target: Target): readonly Job[] =>

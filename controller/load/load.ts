@@ -61,8 +61,9 @@ function readAll(files: readonly SourceFile[], now: Date | undefined): ReadSet {
   const set = readManifests(files);
   problems.addAll(set.problems);
   problems.addAll(fleetProblems(set, files));
-  const [first] = set.fleets;
-  const fleet = first && readFleet(first);
+  const [first, ...others] = set.fleets;
+  // Of two Fleets neither is the one: where manifests go is then anybody's guess, and problems with it would mislead.
+  const fleet = first && others.length === 0 ? readFleet(first) : undefined;
   problems.addAll(fleet?.problems ?? []);
   const sound = set.placed.flatMap((manifest) => {
     const reading = inspect(manifest, now);

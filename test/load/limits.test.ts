@@ -523,6 +523,30 @@ describe("what only all manifests together show", () => {
     ]),
   )("$because", ({ text, expected }) => expect(found(FLEET + text)).toEqual(expected));
 
+  it("looks at both ends of a copy between accounts", () => {
+    const two = FLEET.replace("[111122223333]", "[111122223333, 777788889999]").replace(
+      "ireland: {",
+      "backup: { accounts: { ids: [777788889999] } }, ours: { accounts: { ids: [111122223333] } }, ireland: {",
+    );
+    const copying = (accessPolicy: string) =>
+      two +
+      VAULT +
+      manifest("BackupVault", "central", `targets: { groups: [backup] }\n${accessPolicy}`) +
+      plan(
+        "nightly",
+        "copyActions: [{ destinationBackupVaultArn: 'arn:aws:backup:eu-west-1:777788889999:backup-vault:central' }]",
+      ).replace("[all]", "[ours]");
+    const allowing = (account: string) =>
+      `accessPolicy: { Statement: [{ Effect: Allow, Principal: { AWS: "arn:aws:iam::${account}:root" }, Action: [backup:CopyIntoBackupVault] }] }`;
+    const shut = [
+      `warning: rules[0].copyActions[0].destinationBackupVaultArn copies to another account, and the access policy of vault central there does not let this one in: copies fail ${BOTH}`,
+    ];
+    expect(found(copying(allowing("111122223333")))).toEqual([]);
+    expect(found(copying(allowing("444455556666")))).toEqual(shut);
+    expect(found(copying("accessPolicy: none"))).toEqual(shut);
+    expect(found(copying("vaultType: standard"))).toEqual([]);
+  });
+
   it("is not concluded from manifests that could not be placed", async () => {
     const somewhere = `${FLEET.replace("ids: [111122223333]", "names: [prod-*]")}${VAULT}${plan("nightly", "startWindowMinutes: 60")}`;
     expect(found(somewhere)).toEqual([]);
