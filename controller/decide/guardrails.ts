@@ -177,8 +177,9 @@ const RELEASED_BY: Partial<Record<HoldReason, string>> = {
   "unknown-state": "a complete listing of its vault",
 };
 
-const desiredShrank: Guardrail = (change, { shrank }) =>
-  shrank !== undefined && !passesRatchet(change.effect)
+/** A run over a part of the fleet declares less by its nature. */
+const desiredShrank: Guardrail = (change, { shrank, partial }) =>
+  shrank !== undefined && !partial && !passesRatchet(change.effect)
     ? bar("desired-state-shrank", shrank, "restore the manifests, or let one run with the smaller set be approved")
     : undefined;
 
