@@ -74,7 +74,10 @@ describe("manifests that cannot be read", () => {
   it("YAML that is not YAML fails the run, with the place of every problem", async () => {
     const u = await converged();
     const from = mark(u);
-    u.commit({ ...PRODUCTION, "plan.yaml": "apiVersion: holdfast/v1\nkind: BackupPlan\n\tmetadata: { name: nightly\n" });
+    u.commit({
+      ...PRODUCTION,
+      "plan.yaml": "apiVersion: holdfast/v1\nkind: BackupPlan\n\tmetadata: { name: nightly\n",
+    });
     const run = told(await u.run());
     expect([run.result, run.exitCode]).toEqual(["FAILED", 1]);
     expect(writesSince(u, from)).toEqual([]);

@@ -71,7 +71,9 @@ describe("two controllers at once", () => {
       +   create 444455556666/eu-west-1/plan/nightly
             it was applied, though no answer had come · change xujk5vreguct"
     `);
-    const created = writesSince(u, 0).filter(({ operation, outcome }) => operation.startsWith("Create") && outcome === "ok");
+    const created = writesSince(u, 0).filter(
+      ({ operation, outcome }) => operation.startsWith("Create") && outcome === "ok",
+    );
     expect(created.map(({ operation }) => operation).toSorted()).toEqual([
       "CreateBackupPlan",
       "CreateBackupSelection",
