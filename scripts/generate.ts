@@ -26,4 +26,6 @@ if (check && stale.length > 0) {
   console.error(`Generated files are stale: ${stale.join(", ")}. Run npm run generate and commit the result.`);
   process.exit(1);
 }
-console.log(check ? `${files.size} generated files are up to date.` : `${stale.length} of ${files.size} generated files written.`);
+console.log(
+  check ? `${files.size} generated files are up to date.` : `${stale.length} of ${files.size} generated files written.`,
+);

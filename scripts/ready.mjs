@@ -18,7 +18,8 @@ function isInstalled() {
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const found = JSON.parse(readFileSync(hidden, "utf8")).packages;
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === "" || (found[path] ? found[path].version === version : optional === true),
+    ([path, { version, optional }]) =>
+      path === "" || (found[path] ? found[path].version === version : optional === true),
   );
 }
 
@@ -30,7 +31,8 @@ function install() {
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
-  if (error || status !== 0) fail(`npm ci failed${error ? `: ${error.message}` : ""}. Run it by hand to see why, then try again.`);
+  if (error || status !== 0)
+    fail(`npm ci failed${error ? `: ${error.message}` : ""}. Run it by hand to see why, then try again.`);
 }
 
 /** The pinned Node comes as an optional dependency; where it cannot run (a system without glibc), the machine's own must do. */

@@ -94,16 +94,17 @@ export function createPacing(clock: Clock, rates: Readonly<Record<Pace | "all", 
 
 function createPacer(clock: Clock, rates: Readonly<Record<Pace | "all", number>>): Pacer {
   const buckets = new Map<Pace | "all", Bucket>();
-  const bucketOf = (name: Pace | "all") => buckets.get(name) ?? fullBucket(rates[name], clock.monotonic());
+  // A bucket is full as of the moment it is asked about: made a moment later, it would look not quite full for ever.
+  const bucketOf = (name: Pace | "all", now: number) => buckets.get(name) ?? fullBucket(rates[name], now);
   const queues = new Map<Pace, Promise<unknown>>();
 
   const admit = async (pace: Pace, deadline: number): Promise<boolean> => {
     for (;;) {
       const now = clock.monotonic();
-      const wait = Math.max(waitFor(bucketOf(pace), now), waitFor(bucketOf("all"), now));
+      const wait = Math.max(waitFor(bucketOf(pace, now), now), waitFor(bucketOf("all", now), now));
       if (now + wait > deadline) return false;
       if (wait === 0) {
-        for (const name of [pace, "all"] as const) buckets.set(name, spend(bucketOf(name), now));
+        for (const name of [pace, "all"] as const) buckets.set(name, spend(bucketOf(name, now), now));
         return true;
       }
       // oxlint-disable-next-line no-await-in-loop -- another class may take the account's last call meanwhile
@@ -120,6 +121,9 @@ function createPacer(clock: Clock, rates: Readonly<Record<Pace | "all", number>>
       );
       return turn;
     },
-    throttled: (pace, sentAt) => void buckets.set(pace, slowDown(bucketOf(pace), sentAt, clock.monotonic())),
+    throttled: (pace, sentAt) => {
+      const now = clock.monotonic();
+      buckets.set(pace, slowDown(bucketOf(pace, now), sentAt, now));
+    },
   };
 }

@@ -188,7 +188,7 @@ function told(bars: readonly Bar[]): Pick<Hold, "reason" | "also" | "because" | 
     reason: first.reason,
     because: first.because,
     release: first.release,
-    also: [...new Set(rest.map(({ reason }) => reason))],
+    also: [...new Set(rest.map(({ reason }) => reason))].filter((reason) => reason !== first.reason),
   };
 }
 

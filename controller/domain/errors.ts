@@ -1,5 +1,3 @@
-import type { Target } from "./identity.ts";
-
 /** What kind of trouble AWS (or the way to it) gave. Every question about an AWS error is asked of this word and nothing else. */
 export type FailureKind =
   | "denied" // the caller may not, or the thing does not exist and AWS will not say which
@@ -74,9 +72,4 @@ export async function unless<T, U>(kind: FailureKind, call: Promise<T>, otherwis
     if (error instanceof AwsError && error.failure.kind === kind) return otherwise;
     throw error;
   }
-}
-
-/** A failure with the place it happened in, for reports. */
-export interface PlacedFailure extends AwsFailure {
-  readonly target: Target;
 }

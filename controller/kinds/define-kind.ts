@@ -2,7 +2,7 @@ import type { AnyOperation, Call, Step } from "../aws/operation.ts";
 import { runStep } from "../aws/operation.ts";
 import type { FieldDrift } from "../domain/change.ts";
 import type { Wanted } from "../domain/desired.ts";
-import type { Hazard } from "../domain/effect.ts";
+import type { Effect, Hazard } from "../domain/effect.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Bar, JudgingContext, Judgement, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
@@ -77,16 +77,16 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     normalise,
     observed,
     compare: (desired, state) => compareFields(kind.fields, observed(state), normalise(desired)),
-    creation: (spec) => ({
-      effect: kind.creation.effect(kind.spec.parse(spec)),
-      hazards: kind.creation.hazards?.(kind.spec.parse(spec)) ?? [],
-      fields: compareFields(kind.fields, undefined, normalise(spec)),
-    }),
-    removal: (state) => ({
-      effect: kind.removal.effect(kind.state.parse(state)),
-      hazards: kind.removal.hazards?.(kind.state.parse(state)) ?? [],
-      fields: compareFields(kind.fields, observed(state), undefined),
-    }),
+    creation: (spec) => {
+      const { effect, hazards } = kind.creation;
+      const parsed = kind.spec.parse(spec);
+      return asAWhole(effect(parsed), hazards?.(parsed) ?? [], compareFields(kind.fields, undefined, normalise(spec)));
+    },
+    removal: (state) => {
+      const { effect, hazards } = kind.removal;
+      const parsed = kind.state.parse(state);
+      return asAWhole(effect(parsed), hazards?.(parsed) ?? [], compareFields(kind.fields, observed(state), undefined));
+    },
     hazards: (c) => kind.hazards?.(context(c)) ?? [],
     bars: (c) => kind.bars?.(context(c)) ?? [],
     dropped: kind.dropped ?? "prune",
@@ -100,6 +100,13 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     ...(remove && { remove: { role: remove.role, run: (c, t, l) => runStep(remove, c, t, live(l)) } }),
   };
 }
+
+/** Making or removing is judged as a whole: what a leaf would do if it alone were changed says nothing here. */
+const asAWhole = (effect: Effect, hazards: readonly Hazard[], fields: readonly FieldDrift[]): Judgement => ({
+  effect,
+  hazards,
+  fields: fields.map((field) => ({ ...field, effect, hazards: [] })),
+});
 
 type AnyStep = Pick<Step<never, unknown>, "role" | "uses">;
 

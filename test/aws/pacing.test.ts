@@ -68,6 +68,16 @@ describe("pacing", () => {
     expect(went.at(-1)?.at).toBeGreaterThan(3500);
   });
 
+  it("gives a first turn at once on a clock that moves while it is read", async () => {
+    let ticks = 0;
+    const clock = {
+      now: () => new Date(0),
+      monotonic: () => (ticks += 0.001),
+      sleep: () => Promise.reject(new Error("a full bucket made somebody wait")),
+    };
+    await expect(createPacing(clock)("target").turn("slow", Number.POSITIVE_INFINITY)).resolves.toBe(true);
+  });
+
   it("is fair: turns come in the order of asking, and no class starves another", async () => {
     const went = await turns({ list: 30, slow: 10 });
     const order = (pace: Pace) => went.filter((turn) => turn.pace === pace).map(({ index }) => index);

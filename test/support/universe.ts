@@ -14,7 +14,6 @@ export const IRELAND = "eu-west-1";
 export const FRANKFURT = "eu-central-1";
 
 const HOME = { account: HUB, region: IRELAND };
-const DAY_MS = 86_400_000;
 
 /** An organization on the simulator and a controller that looks after it, in one process and in virtual time. */
 export interface Universe {
@@ -152,5 +151,3 @@ spec:
     production: { accounts: { ids: ["${SHOP}"] }, regions: [${IRELAND}] }
     central: { accounts: { ids: ["${VAULTS}"] }, regions: [${FRANKFURT}] }
 `;
-
-export const later = (universe: Universe, days = 1): void => universe.simulator.clock.advance(days * DAY_MS);

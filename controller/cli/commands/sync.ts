@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { publishDesired, type Ancestry } from "../../aws/publish-desired.ts";
+import { gitAncestry } from "../../aws/git-ancestry.ts";
+import { publishDesired } from "../../aws/publish-desired.ts";
 import { createFolderSource } from "../../local/folder-source.ts";
 import { ManifestsRefused } from "../../load/problems.ts";
 import { validate } from "../../load/load.ts";
 import { openSigner, openStore, readTrust } from "../../world.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
-
-const run = promisify(execFile);
 
 /** Publishes a folder of manifests as the next revision: files first, then the pointer, so that a half-finished sync is never seen. */
 export async function syncCommand(invocation: Invocation): Promise<number> {
@@ -21,7 +18,7 @@ export async function syncCommand(invocation: Invocation): Promise<number> {
   const { head, result } = await publishDesired({
     store: await openStore(to, settings),
     snapshot,
-    isAncestor: ancestryIn(settings.desiredState),
+    isAncestor: gitAncestry(settings.desiredState),
     ...(flags.syncSigner === undefined ? {} : { signer: await openSigner(flags.syncSigner, settings) }),
     ...(trust ? { trust } : {}),
   });
@@ -34,15 +31,3 @@ export async function syncCommand(invocation: Invocation): Promise<number> {
     );
   return 0;
 }
-
-/** Asks git; where there is none, or not the history it takes, nobody can tell. */
-const ancestryIn =
-  (folder: string): Ancestry =>
-  async (ancestor, descendant) => {
-    try {
-      await run("git", ["-C", folder, "merge-base", "--is-ancestor", ancestor, descendant]);
-      return true;
-    } catch (error) {
-      return (error as { readonly code?: unknown }).code === 1 ? false : null;
-    }
-  };
