@@ -84,7 +84,7 @@ function changeLines({ path, live, desired }: ShownField, note: Note, place: Pla
       const bothSides = one.live !== undefined && one.desired !== undefined;
       return bothSides && fits(arrow, place.indent + 2, place)
         ? [marked(arrow, place)]
-        : sides(`${one.path}: `, one.live, one.desired, place);
+        : sides(one.path === "" ? "" : `${one.path}: `, one.live, one.desired, place);
     }),
   ];
 }
