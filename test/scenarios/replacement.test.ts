@@ -86,8 +86,8 @@ describe("a selection that is replaced", () => {
       "!   replace selection nightly/tagged, held: needs-approval                                        plan.yaml:15
             weakens · change niurtme7lzlt
             listOfTags:
-              - : {key: backup, value: nightly}
-              + : {key: backup, value: weekly}
+              - {key: backup, value: nightly}
+              + {key: backup, value: weekly}
             because: listOfTags: the change weakens protection
             released by: an approval naming change niurtme7lzlt, committed to git"
     `);
