@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { canonical } from "../domain/digest.ts";
 import type { Change, FieldDrift } from "../domain/change.ts";
 import type { Drift } from "../domain/drift.ts";
 import type { AwsFailure } from "../domain/errors.ts";
@@ -8,12 +9,13 @@ import type { ActionRow, ChangeRow, HoldRow, ResourceRow } from "../domain/repor
 
 /** A report's rows, each drawn from the fact it states. Values are JSON by then: what a kind compared. */
 
-const Json = z.json();
+/** As JSON has it: members that are undefined are not there. */
+const jsonOf = (value: unknown) => z.json().parse(JSON.parse(canonical(value)));
 
 const fieldRow = ({ path, live, desired, effect, hazards }: FieldDrift): ResourceRow["fields"][number] => ({
   path,
-  ...(live === undefined ? {} : { live: Json.parse(live) }),
-  ...(desired === undefined ? {} : { desired: Json.parse(desired) }),
+  ...(live === undefined ? {} : { live: jsonOf(live) }),
+  ...(desired === undefined ? {} : { desired: jsonOf(desired) }),
   effect,
   hazards: [...hazards],
 });

@@ -13,4 +13,10 @@ const ask = async (question: string): Promise<boolean> => {
   }
 };
 
+// A reader that has seen enough (`| head`) is not an error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 process.exitCode = await runCommandLine(process.argv.slice(2), process.env, terminalOf(process, ask));

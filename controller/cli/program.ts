@@ -70,7 +70,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
         await start(work, self.optsWithGlobals<Flags>(), self.args);
       });
 
-  reading(command(program, "validate", "check manifests; needs no credentials", validateCommand));
+  reading(command(program, "validate [dir]", "check manifests; needs no credentials", validateCommand));
   scoped(
     reaching(reading(command(program, "plan", "show what would change and why; writes nothing", planCommand))),
   ).option("--exit-code", "exit 2 when something would change, 3 when something is held");

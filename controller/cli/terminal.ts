@@ -1,5 +1,5 @@
-import { showTarget } from "../domain/identity.ts";
 import type { Progress } from "../ports.ts";
+import { progressText } from "../views/progress.ts";
 
 /** Where a command writes and what the place can show. Colour follows NO_COLOR and FORCE_COLOR, progress only ever goes to a terminal. */
 export interface Terminal {
@@ -21,41 +21,37 @@ export function terminalOf({ stdout, stderr, env }: Process, ask: Terminal["ask"
   const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
   const color = forced || (stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb");
   const lively = stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb";
+  const line = lively ? rewrittenLine(stderr) : { show: () => {}, clear: () => {} };
+  const print = (stream: NodeJS.WriteStream) => (text: string) => {
+    line.clear();
+    stream.write(text.endsWith("\n") ? text : `${text}\n`);
+  };
   return {
-    out: (text) => void stdout.write(text.endsWith("\n") ? text : `${text}\n`),
-    err: (text) => void stderr.write(text.endsWith("\n") ? text : `${text}\n`),
+    out: print(stdout),
+    err: print(stderr),
     color,
     width: Math.min(stdout.columns ?? 100, 140),
-    progress: lively ? lineProgress(stderr) : () => {},
-    ask,
+    progress: line.show,
+    ask: (question) => {
+      line.clear();
+      return ask(question);
+    },
   };
 }
 
-/** One line that rewrites itself and is gone when the stage is. */
-function lineProgress(stream: NodeJS.WriteStream): Progress {
-  return (event) => {
-    const text = progressText(event);
-    stream.write(`\r[2K${text ?? ""}`);
-  };
-}
+const CLEAR = "\r\u001B[2K";
 
-function progressText(event: Parameters<Progress>[0]): string | undefined {
-  switch (event.stage) {
-    case "load":
-      return "Loading the desired state …";
-    case "observe":
-      return event.done === event.of
-        ? undefined
-        : `Observing ${event.done}/${event.of} targets, last ${showTarget(event.target)} …`;
-    case "decide":
-      return undefined;
-    case "apply":
-      return event.done === event.of
-        ? undefined
-        : `Applying wave ${event.wave}/${event.waves}: ${event.done}/${event.of} changes …`;
-    case "publish":
-      return undefined;
-    default:
-      return event satisfies never;
-  }
+/** One line that rewrites itself, and is gone before anything else is printed. */
+function rewrittenLine(stream: NodeJS.WriteStream): { readonly show: Progress; readonly clear: () => void } {
+  let shown = false;
+  return {
+    show: (event) => {
+      stream.write(`${CLEAR}${progressText(event, Math.max(20, (stream.columns ?? 80) - 1))}`);
+      shown = true;
+    },
+    clear: () => {
+      if (shown) stream.write(CLEAR);
+      shown = false;
+    },
+  };
 }

@@ -1,12 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A copy of the manifests with the two retentions raised that people had raised at the console. Gone when disposed of. */
+/** A copy of the manifests, below the working directory, with the two retentions raised that people had raised at the console. Gone when disposed of. */
 export async function acceptLongerRetention(
   example: string,
 ): Promise<{ readonly path: string; [Symbol.asyncDispose](): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), "holdfast-demo-"));
+  const path = ".holdfast/demo-manifests";
+  await rm(path, { recursive: true, force: true });
   await cp(example, path, { recursive: true });
   const plans = join(path, "plans.yaml");
   await writeFile(plans, accept(await readFile(plans, "utf8")));

@@ -5,6 +5,7 @@ import { propose, reconcile, type Finished } from "../../reconcile.ts";
 import { isStandalone } from "../../settings.ts";
 import { reportMarkdown } from "../../views/report-markdown.ts";
 import { reportText } from "../../views/report-text.ts";
+import { jsonText } from "../../views/visible.ts";
 import { createWorld } from "../../world.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
@@ -40,7 +41,7 @@ function conclude(finished: Finished, invocation: Invocation): number {
   if (finished.ended === "stood-down") {
     const { holder } = finished.record;
     if (formatOf(invocation) === "json")
-      terminal.out(JSON.stringify({ result: "STOOD_DOWN", ...finished.record, record: finished.url }, null, 2));
+      terminal.out(jsonText({ result: "STOOD_DOWN", ...finished.record, record: finished.url }));
     else terminal.out(`STOOD DOWN: run ${holder} has the lease. Nothing was written; recorded at ${finished.url}`);
     return exitCodeOf("STOOD_DOWN");
   }
@@ -55,7 +56,7 @@ export function renderReport(
   const format = formatOf(invocation);
   switch (format) {
     case "json":
-      return JSON.stringify(published, null, 2);
+      return jsonText(published);
     case "markdown":
       return reportMarkdown(published);
     case "text":

@@ -1,5 +1,6 @@
 import { chainReader, type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
+import { UNPINNED_KEYS } from "../../attest/link.ts";
 import { attachmentKey, reportKey, reportName, reportsPrefix } from "../../attest/names.ts";
 import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
 import type { ReportFile } from "../../attest/verify-report.ts";
@@ -9,6 +10,7 @@ import type { Answer, Verification } from "../../domain/verification.ts";
 import { createFolderSource } from "../../local/folder-source.ts";
 import type { ObjectStore } from "../../ports.ts";
 import { reportList as listText } from "../../views/report-list.ts";
+import { jsonText } from "../../views/visible.ts";
 import { verificationJson, verificationText } from "../../views/verification-text.ts";
 import { openEvidence, readTrust } from "../../world.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
@@ -20,7 +22,7 @@ export async function reportList(invocation: Invocation): Promise<number> {
   const sequences = Array.from({ length: await chain.length() }, (_, at) => at + 1).toReversed();
   const reports = [];
   for (const sequence of sequences) reports.push((await chain.report(sequence)).report);
-  if (formatOf(invocation) === "json") invocation.terminal.out(JSON.stringify(reports, null, 2));
+  if (formatOf(invocation) === "json") invocation.terminal.out(jsonText(reports));
   else invocation.terminal.out(listText(reports, invocation.terminal));
   return 0;
 }
@@ -40,10 +42,12 @@ export async function reportShow(invocation: Invocation): Promise<number> {
 export async function reportVerify(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const { store, trust } = await openEvidence(evidenceSettings(invocation));
-  const keys = (await readTrust(flags.keys)) ?? trust ?? (await readStoredKeys(store));
+  const pinned = (await readTrust(flags.keys)) ?? trust;
+  const keys = pinned ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
   const options = await verifyOptions(invocation, store, keys);
-  const verification = await verifyChain(filesOf(store, keys), keys, options);
+  const checked = await verifyChain(filesOf(store, keys), keys, options);
+  const verification = pinned ? checked : { ...checked, limitations: [...checked.limitations, UNPINNED_KEYS] };
   terminal.out(
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );
