@@ -1,6 +1,8 @@
+import type { Revision } from "../domain/desired.ts";
 import { instant, showKey } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Carried } from "../domain/report.ts";
+import { sourceTrust } from "../domain/source-trust.ts";
 import type { RunRecord } from "./record.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -25,10 +27,15 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     adopted: adoptedBy(record, since),
     declared: whole ? { counts: declaredCounts(desired.resources), since } : before.declared,
     calls: whole ? { perClass: { ...calls }, since } : before.calls,
-    source: whole ? { commit: desired.revision.commit, sequence: desired.revision.sequence, since } : before.source,
+    source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     announcements: [],
   };
 }
+
+/** What was only looked at was not acted on: a HEAD that was put back must not become the one to go on from (rule 25). */
+const isFresh = (revision: Revision, last: Carried["source"]): boolean => sourceTrust(revision, last).trust === "fresh";
+
+const sourceRow = ({ commit, sequence }: Revision, since: number): Carried["source"] => ({ commit, sequence, since });
 
 /** How many resources of each kind a desired state declares. */
 export const declaredCounts = (

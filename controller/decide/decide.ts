@@ -7,13 +7,14 @@ import type { Inventory } from "../domain/inventory.ts";
 import type { Bar } from "../domain/judging.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/report.ts";
+import { sourceTrust } from "../domain/source-trust.ts";
 import { withinBudget } from "./budget.ts";
 import { fleetView } from "./fleet-view.ts";
 import { barsTo, type GuardContext, type Unsettled } from "./guardrails.ts";
 import type { KindTable } from "./kind-table.ts";
 import { pair } from "./pair.ts";
 import { propose, proposeAmendments } from "./propose.ts";
-import { shrank, sourceTrust } from "./source-trust.ts";
+import { shrank } from "./shrank.ts";
 import { changeOrder, wavesOf } from "./waves.ts";
 
 /** What the decision rests on besides the desired and the live state. */

@@ -5,9 +5,9 @@ import { showKey } from "../domain/identity.ts";
 import type { Bar } from "../domain/judging.ts";
 import type { Live } from "../domain/live.ts";
 import type { Carried } from "../domain/report.ts";
+import type { SourceTrust } from "../domain/source-trust.ts";
 import { contested } from "./contested.ts";
 import type { Light } from "./propose.ts";
-import type { SourceTrust } from "./source-trust.ts";
 
 /** Everything a guardrail may look at besides the change itself. */
 export interface GuardContext extends Light {

@@ -62,7 +62,10 @@ export interface ReadHead {
 /** Throws `source-unreadable` for what is not a HEAD, `source-unverified` for one that the trusted keys did not sign. */
 export function readHead(file: Uint8Array, trust?: Keys): ReadHead {
   if (!isEnvelope(file)) {
-    if (trust !== undefined) throw unverified("it is not signed, and the sync keys in force say by whom it must be");
+    if (trust !== undefined)
+      throw unverified(
+        "it is not signed, and the sync keys in force say by whom it must be: sync again with --sync-signer",
+      );
     return { head: parseHead(file), signature: { is: "absent" } };
   }
   const { payload, signatures } = openUnchecked(file);
