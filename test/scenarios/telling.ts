@@ -39,6 +39,13 @@ export function passages(text: string, saying: string | RegExp): string {
   return found.join("\n\n");
 }
 
+/** What broke a run off, in its own words. */
+export function brokenOff(text: string): string {
+  const [said] = /broken off: [\s\S]*?(?=\n\n)/.exec(text) ?? [];
+  if (said === undefined) throw new Error(`nothing was broken off in:\n${text}`);
+  return said;
+}
+
 /** Where in the call log a part of a scenario begins. */
 export const mark = ({ simulator }: Universe): number => simulator.calls.all().length;
 

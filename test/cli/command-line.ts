@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { devNull, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { vi } from "vitest";
+import { runCommandLine } from "../../controller/cli/program.ts";
+import type { Progress } from "../../controller/ports.ts";
+import { BUCKETS, HUB, IRELAND, universe, type Universe, type UniverseOptions } from "../support/universe.ts";
+
+/** What a command said and ended with. */
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Circumstances {
+  readonly env?: Environment;
+  readonly color?: boolean;
+  /** What is answered when the command asks. Absent: nobody is there, as in CI. */
+  readonly answer?: boolean;
+  readonly progress?: Progress;
+}
+
+/** The hub's administrator, on a machine without any configuration of its own. The SDK reads these from the process itself. */
+export const CREDENTIALS: Environment = {
+  AWS_ACCESS_KEY_ID: "AKIAADMINISTRATOR",
+  AWS_SECRET_ACCESS_KEY: "unverified",
+  AWS_SESSION_TOKEN: undefined,
+  AWS_PROFILE: undefined,
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_ENDPOINT_URL: undefined,
+  AWS_REGION: undefined,
+};
+
+/** Runs one command line in this process, its terminal caught. */
+export async function holdfast(argv: readonly string[], circumstances: Circumstances = {}): Promise<Said> {
+  for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value);
+  const { env = {}, color = false, answer = false, progress = () => {} } = circumstances;
+  const [out, err]: [string[], string[]] = [[], []];
+  const line = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`);
+  const code = await runCommandLine(argv, env, {
+    out: (text) => void out.push(line(text)),
+    err: (text) => void err.push(line(text)),
+    color,
+    width: 110,
+    progress,
+    ask: (question) => {
+      err.push(line(question));
+      return Promise.resolve(answer);
+    },
+  });
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+export const DESIRED_BUCKET = "acme-desired-state";
+
+/** A universe served over HTTP, a folder of manifests, and a command line that is set up for both. */
+export interface Served extends AsyncDisposable {
+  readonly universe: Universe;
+  readonly endpoint: string;
+  /** Where the manifests are. */
+  readonly manifests: string;
+  /** Beside the manifests: for keys, folders and whatever else a test puts down. Gone when disposed of. */
+  readonly folder: string;
+  readonly env: Environment;
+  readonly write: (files: Readonly<Record<string, string>>) => Promise<void>;
+  readonly run: (argv: readonly string[], circumstances?: Circumstances) => Promise<Said>;
+}
+
+/** Time stands still unless it is moved, so what AWS shows late is shown at once. */
+const PROMPT = { lag: { selectionVisible: 0, selectionDeleted: 0, pointRemoved: 0 } };
+
+export async function serve(options: UniverseOptions): Promise<Served> {
+  const u = universe({ backup: PROMPT, ...options });
+  u.simulator.addBucket({ account: HUB, region: IRELAND, name: DESIRED_BUCKET, versioning: "Enabled" });
+  const listening = await u.simulator.listen(0);
+  const folder = await mkdtemp(join(tmpdir(), "holdfast-cli-"));
+  const manifests = join(folder, "desired");
+  const env: Environment = {
+    AWS_ENDPOINT_URL: listening.endpoint,
+    AWS_REGION: IRELAND,
+    HOLDFAST_DESIRED_STATE: manifests,
+    HOLDFAST_EVIDENCE: `s3://${BUCKETS.evidence}`,
+    HOLDFAST_WORK: `s3://${BUCKETS.work}`,
+    HOLDFAST_SIGNER: "kms:alias/evidence",
+  };
+  const write: Served["write"] = async (files) => {
+    await rm(manifests, { recursive: true, force: true });
+    await mkdir(manifests);
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(manifests, path)), { recursive: true });
+      await writeFile(join(manifests, path), text);
+    }
+  };
+  await write(options.files);
+  return {
+    universe: u,
+    endpoint: listening.endpoint,
+    manifests,
+    folder,
+    env,
+    write,
+    run: (argv, circumstances = {}) => holdfast(argv, { ...circumstances, env: { ...env, ...circumstances.env } }),
+    [Symbol.asyncDispose]: async () => {
+      await listening.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
