@@ -35,7 +35,25 @@ export interface Proposal<Fleet extends FleetReader = FleetReader> {
 export async function reconcile(run: Run, world: World): Promise<Finished> {
   const lease = await world.leases.take(run.id);
   if ("heldBy" in lease) return standDown(run, lease.heldBy, world);
+  try {
+    return { ended: "reported", published: await perform(run, lease, world) };
+  } finally {
+    await giveBack(lease, world);
+  }
+}
 
+/** The next run need not wait for the lease to run out. Where the store is out of reach it will, and this run came to what it came to. */
+async function giveBack(lease: Lease, { log }: World): Promise<void> {
+  await lease.release().catch((error: unknown) => {
+    log("lease-not-given-back", {
+      holder: lease.holder,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  });
+}
+
+/** The run itself, under its lease. Whatever breaks it off goes into its report; it rejects only where there can be none. */
+async function perform(run: Run, lease: Lease, world: World): Promise<PublishedReport> {
   const record = new RunRecord(run, world.clock.now());
   const inventory = inventoryWriter(world.evidence);
   const dead = await world.journal.unclosed();
@@ -56,8 +74,7 @@ export async function reconcile(run: Run, world: World): Promise<Finished> {
   // A dead run's journal stays open until a report has said what it did.
   const told = record.plan ? dead.map((journal) => journal.run) : [];
   for (const journal of [...told, run.id]) await world.journal.close(journal, published.sequence);
-  await lease.release();
-  return { ended: "reported", published };
+  return published;
 }
 
 /** What should change, and why. Reads only: this much is also `holdfast plan`. */
