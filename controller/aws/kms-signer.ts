@@ -55,5 +55,5 @@ const refuse =
         : kind === "missing"
           ? ". Check the setting: an alias counts in the controller's own account and Region only"
           : "";
-    throw unusable(key, `${operation}: ${message}${advice}`, error);
+    throw unusable(key, `${operation}: ${message.replace(/\.$/, "")}${advice}`, error);
   };
