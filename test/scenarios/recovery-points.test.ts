@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
+import { IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
+import { PRODUCTION } from "./manifests.ts";
+import { mark, operationsOf, passages, told, writesSince } from "./telling.ts";
+
+const policy = (retention: string): Readonly<Record<string, string>> => ({
+  "fleet.yaml": PRODUCTION["fleet.yaml"],
+  "points.yaml": `
+apiVersion: holdfast/v1
+kind: RecoveryPointPolicy
+metadata: { name: production-retention }
+spec:
+  targets: { groups: [production] }
+  match: { vaults: [legacy] }
+  retention: ${retention}
+`,
+});
+
+const DAY_MS = 86_400_000;
+const TABLE = `arn:aws:dynamodb:${IRELAND}:${SHOP}:table/invoices`;
+
+/** Three nights in a vault that nobody declared, kept for a week each. */
+function threeNights(retention: string): Universe {
+  const u = universe({ files: policy(retention) });
+  const shop = u.simulator.backup(SHOP, IRELAND);
+  addVault(shop, { name: "legacy" });
+  for (const night of [1, 2, 3])
+    addRecoveryPoint(shop, {
+      vault: "legacy",
+      arn: `${TABLE}/backup/0${night}`,
+      resourceArn: TABLE,
+      resourceType: "DynamoDB",
+      creationDate: new Date(u.simulator.clock.now().getTime() - night * DAY_MS),
+      lifecycle: { DeleteAfterDays: 7 },
+    });
+  return u;
+}
+
+const retentions = ({ simulator }: Universe): readonly (number | undefined)[] =>
+  [...(simulator.backup(SHOP, IRELAND).vaults.get("legacy")?.points ?? [])].map(
+    ({ lifecycle }) => lifecycle.DeleteAfterDays,
+  );
+
+describe("recovery points", () => {
+  it("that go too soon are kept longer, by the role that can do nothing else", async () => {
+    const u = threeNights("{ atLeastDays: 35 }");
+    const run = told(await u.run());
+    expect([run.result, run.exitCode]).toEqual(["CORRECTED", 0]);
+    expect(retentions(u)).toEqual([35, 35, 35]);
+    const writes = writesSince(u, 0);
+    expect(new Set(operationsOf(writes))).toEqual(new Set(["UpdateRecoveryPointLifecycle"]));
+    expect(writes.every(({ principal }) => principal.includes("assumed-role/holdfast-retain/"))).toBe(true);
+    expect(told(await u.run()).result).toBe("CONVERGED");
+  });
+
+  it("that are kept longer than they should be stay as they are: shortening destroys, and waits", async () => {
+    const u = threeNights("{ atMostDays: 3 }");
+    const from = mark(u);
+    const run = told(await u.run());
+    expect([run.result, run.exitCode]).toEqual(["HELD", 3]);
+    expect(writesSince(u, from)).toEqual([]);
+    expect(retentions(u)).toEqual([7, 7, 7]);
+    expect(passages(run.text, "held:")).toMatchInlineSnapshot(`
+      "!   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01,
+            held: needs-approval                                                                       points.yaml:2
+            destroys · change ycyog7cjpusm
+            lifecycle.deleteAfterDays: 7 → 3
+            because: lifecycle.deleteAfterDays: the change destroys protection
+            released by: an approval naming change ycyog7cjpusm, committed to git
+            also held by: last-point, cannot-mend
+
+      !   amend 2 recovery points, held: needs-approval                                                points.yaml:2
+            destroys
+            lifecycle.deleteAfterDays: 7 → 3
+            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  change 63krvcd46azc
+            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change tokx6cajlpzb
+            because: lifecycle.deleteAfterDays: the change destroys protection
+            released by: an approval naming change <id>, committed to git
+            also held by: cannot-mend"
+    `);
+  });
+
+  it("of a listing that broke off are judged by nobody's absence: what was seen may be lengthened, nothing is said of the rest", async () => {
+    const u = threeNights("{ atLeastDays: 35 }");
+    u.simulator.faults.add({
+      service: "backup",
+      operation: "ListRecoveryPointsByBackupVault",
+      account: SHOP,
+      effect: { kind: "deny" },
+    });
+    const run = told(await u.run());
+    expect([run.result, run.exitCode]).toEqual(["INCOMPLETE", 4]);
+    expect(retentions(u)).toEqual([7, 7, 7]);
+    expect(passages(run.text, "?   unknown")).toMatchInlineSnapshot(`
+      "?   unknown: backup:ListRecoveryPointsByBackupVault was denied
+            User is not authorized to perform: backup:ListRecoveryPointsByBackupVault with an explicit deny in a
+              service control policy (AccessDeniedException)
+            not judged: recovery-point legacy"
+    `);
+  });
+});
