@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
+import { generateReadme } from "./generate/readme.ts";
 
 /**
  * Writes every generated file of the repository, or with --check fails where one is not what it would be: a fact is stated once, and
@@ -11,7 +12,7 @@ import { generateManifestDocs } from "./generate/manifests.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 
-const files = new Map([...(await generateManifestDocs()), ...generatePolicyFiles()]);
+const files = new Map([...(await generateManifestDocs()), ...generatePolicyFiles(), ...(await generateReadme())]);
 const stale: string[] = [];
 for (const [path, content] of files) {
   const present = await readFile(join(root, path), "utf8").catch(() => undefined);
