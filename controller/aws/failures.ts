@@ -194,12 +194,13 @@ function kindOf(code: string, message: string, status: number, { name }: Asked):
   );
   if (odd !== undefined) return odd.kind;
   if (/^rate exceeded/i.test(message)) return "throttled";
+  // Whatever name it goes by: an endpoint that stands in for AWS says InternalFailure of what it does not have (LocalStack).
+  if (status === 501) return "unsupported";
   return kindByCode.get(code) ?? kindOfStatus(code, status);
 }
 
 function kindOfStatus(code: string, status: number): FailureKind {
   if (status === 429) return "throttled";
-  if (status === 501) return "unsupported";
   if (status >= 500) return "unavailable";
   if (status === 401 || status === 403) return "denied";
   if (status === 409 || status === 412) return "conflict";

@@ -55,6 +55,7 @@ const table: Readonly<Record<string, Row>> = {
   "a refused constraint": [answer("ValidationException", 400), write, "invalid", "refused"],
   "an operation the endpoint lacks": [answer("UnknownOperationException", 404), read, "unsupported", "refused"],
   "an operation nobody wrote": [answer("NotImplementedException", 501), read, "unsupported", "server-fault"],
+  "an operation an emulator lacks": [answer("InternalFailure", 501), read, "unsupported", "server-fault"],
   "a route the endpoint lacks": [answer("UnknownError", 404), read, "unsupported", "refused"],
   "a 404 of an unheard name, which proves nothing": [answer("Unheard", 404), read, "unavailable", "refused"],
   "a server fault": [answer("ServiceUnavailableException", 500), write, "unavailable", "server-fault"],
