@@ -115,5 +115,3 @@ const ONE_FLEET = "a desired state has one Fleet, which names its accounts and R
 /** A Fleet alone is no mistake, but it makes for a run that looks at nothing. */
 export const nothingDeclared = (fleet: Manifest): Problem =>
   warningAt(fleet.at, "the Fleet is the only manifest: nothing is declared for it");
-
-export const specKeyOf = (manifest: Manifest, name: string): Source => keyPositionOf(manifest.spec, [name]);

@@ -20,7 +20,7 @@ import { SelectionState } from "./state.ts";
 const looking = [listBackupPlans, listBackupSelections, getBackupSelection, listTags] as const;
 
 /** The newest succeeds the others: they are what a replacement left that was cut short between make and remove. */
-export function succession(live: readonly Live<SelectionState>[]) {
+function succession(live: readonly Live<SelectionState>[]) {
   const newest = Math.max(...live.map(({ state }) => state.generation));
   const { current = [], superseded = [] } = Object.groupBy(live, ({ state }) =>
     state.generation === newest ? "current" : "superseded",

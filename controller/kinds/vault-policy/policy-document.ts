@@ -27,18 +27,20 @@ export function normalisePolicy(document: unknown): unknown {
   return { ...policy.data, Statement: statements };
 }
 
-const LISTS = ["Action", "NotAction", "Resource", "NotResource"];
+const LISTS: ReadonlySet<string> = new Set(["Action", "NotAction", "Resource", "NotResource"]);
 
 function normaliseStatement(statement: Statement): Statement {
   const entries = Object.entries(statement).map(([name, value]): [string, unknown] => {
-    if (LISTS.includes(name)) return [name, asSet(value)];
+    if (LISTS.has(name)) return [name, asSet(value)];
     if (name === "Principal" || name === "NotPrincipal") return [name, normalisePrincipal(value)];
     return [name, name === "Condition" ? normaliseCondition(value) : value];
   });
   return Object.fromEntries(entries) as Statement;
 }
 
-const asSet = (value: unknown): unknown => [...new Set([value].flat())].toSorted();
+/** By canonical text: what is not a text, though no policy should hold it, still has its place. */
+const asSet = (value: unknown): unknown =>
+  [...new Set([value].flat())].toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1));
 
 function normalisePrincipal(principal: unknown): unknown {
   if (typeof principal !== "object" || principal === null) return principal === "*" ? { AWS: ["*"] } : principal;

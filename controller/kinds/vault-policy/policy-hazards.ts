@@ -4,7 +4,7 @@ import type { FleetView } from "../../domain/judging.ts";
 import { statementsLost, type Statement } from "./policy-document.ts";
 
 /** What jobs and our own roles must still be able to do in a vault after a Deny has come. */
-const NEEDED = [
+const NEEDED: ReadonlySet<string> = new Set([
   "backup:CopyIntoBackupVault",
   "backup:StartBackupJob",
   "backup:ListRecoveryPointsByBackupVault",
@@ -14,7 +14,7 @@ const NEEDED = [
   "backup:GetBackupVaultNotifications",
   "backup:PutBackupVaultNotifications",
   "backup:PutBackupVaultLockConfiguration",
-];
+]);
 
 /** Whether a new Deny reaches something that jobs or our roles need. A NotAction or a `*` reaches everything (rule 16). */
 export const locksUsOut = (live: readonly Statement[], desired: readonly Statement[]): boolean =>
@@ -22,9 +22,7 @@ export const locksUsOut = (live: readonly Statement[], desired: readonly Stateme
     (statement) =>
       statement.Effect === "Deny" &&
       (statement["Action"] === undefined ||
-        texts(statement["Action"]).some(
-          (action) => action === "*" || action === "backup:*" || NEEDED.includes(action),
-        )),
+        texts(statement["Action"]).some((action) => action === "*" || action === "backup:*" || NEEDED.has(action))),
   );
 
 const CopySources = z.object({
