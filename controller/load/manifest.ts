@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Problem, Source } from "../domain/desired.ts";
-import { keyPositionOf, memberOf, plain, positionOf, showPlace, type Located } from "./located.ts";
+import { memberOf, plain, positionOf, showPlace, type Located } from "./located.ts";
 import { FLEET } from "./manifests/fleet.ts";
 import type { ManifestKind } from "./manifests/manifest-kind.ts";
 import { PlainName } from "./manifests/common.ts";
