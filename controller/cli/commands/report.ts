@@ -30,8 +30,14 @@ export async function reportList(invocation: Invocation): Promise<number> {
 /** One report, its own signature verified; the newest by default. */
 export async function reportShow(invocation: Invocation): Promise<number> {
   const { chain, store } = await chainOf(invocation);
-  const sequence = sequenceFrom(invocation.operands[0]) ?? (await chain.length());
-  if (sequence === 0) throw new HoldfastError("source-unreadable", `there is no report in ${store.url} yet`);
+  const newest = await chain.length();
+  const sequence = sequenceFrom(invocation.operands[0]) ?? newest;
+  if (newest === 0) throw new HoldfastError("source-unreadable", `there is no report in ${store.url} yet`);
+  if (sequence > newest)
+    throw new HoldfastError(
+      "source-unreadable",
+      `there is no report ${sequence} in ${store.url}: the newest is ${newest}`,
+    );
   const { report, payloadSha256 } = await chain.report(sequence);
   const url = `${store.url}/${reportKey(chain.keys.chainId, sequence)}`;
   invocation.terminal.out(renderReport({ sequence, url, payloadSha256, report }, invocation));
