@@ -18,8 +18,9 @@ interface Process {
 }
 
 export function terminalOf({ stdout, stderr, env }: Process, ask: Terminal["ask"]): Terminal {
-  const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
-  const color = forced || (stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb");
+  const forced = env["FORCE_COLOR"];
+  const capable = stdout.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+  const color = forced === undefined ? capable : forced !== "0";
   const lively = stderr.isTTY && env["CI"] === undefined && env["TERM"] !== "dumb";
   const line = lively ? rewrittenLine(stderr) : { show: () => {}, clear: () => {} };
   const print = (stream: NodeJS.WriteStream) => (text: string) => {
