@@ -1,0 +1,42 @@
+import type { BackupState, Plan, Vault } from "../simulator/backup/state.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+import { ACCOUNTS } from "./manifests.ts";
+import { sorted } from "./protection.ts";
+
+/** Everything that runs leave behind in AWS Backup, without ids, times, versions and the endings of successors' names: two worlds with one footprint came to the same. */
+export const footprint = (simulator: Simulator): string =>
+  ACCOUNTS.flatMap((account) => simulator.regions.map((region) => simulator.backup(account, region)))
+    .flatMap((state) => [...vaults(state), ...plans(state)])
+    .toSorted()
+    .join("\n");
+
+const vaults = (state: BackupState): readonly string[] =>
+  [...state.vaults.values()].map((vault) => `${place(state)} vault ${sorted(vaultFacts(vault))}`);
+
+const plans = (state: BackupState): readonly string[] =>
+  [...state.plans.values()]
+    .filter(({ deletionDate }) => deletionDate === undefined)
+    .map((plan) => `${place(state)} plan ${sorted(planFacts(plan))}`);
+
+const place = ({ account, region }: BackupState): string => `${account}/${region}`;
+
+const vaultFacts = ({ name, tags, encryptionKeyArn, lock, accessPolicy, notifications, points }: Vault) => ({
+  name,
+  tags,
+  encryptionKeyArn,
+  lock,
+  policy: JSON.parse(accessPolicy ?? "null") as unknown,
+  notifications,
+  points: [...points].map(({ resourceArn, creationDate, lifecycle }) => ({ resourceArn, creationDate, lifecycle })),
+});
+
+const planFacts = ({ tags, versions, selections }: Plan) => ({
+  tags,
+  name: versions.at(-1)?.document.BackupPlanName,
+  rules: versions.at(-1)?.document.Rules?.map(({ RuleId: _made, ...rule }) => rule),
+  settings: versions.at(-1)?.settings,
+  selections: [...selections].map(({ content }) => ({
+    ...content,
+    SelectionName: content.SelectionName?.replace(/\.g\d+$/, ""),
+  })),
+});
