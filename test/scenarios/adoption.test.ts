@@ -31,13 +31,13 @@ describe("what exists already", () => {
       "!   held: not-ours, 3 changes
             because: vault nightly exists and is not managed by Holdfast
             released by: set adopt: true in its manifest; it is marked first and changed from the next run on
+            =   adopt vault nightly                                                                   nightly.yaml:2
+                  neutral · change hey5feg4hoay
+                  tags.owner: jo → platform
             +   create vault-lock nightly                                                             nightly.yaml:9
                   strengthens · change n4vsoubayl7h
             +   create vault-notifications nightly                                                   nightly.yaml:10
-                  strengthens · change 6ipmz63i3n4h
-            =   adopt vault nightly                                                                   nightly.yaml:2
-                  neutral · change hey5feg4hoay
-                  tags.owner: jo → platform"
+                  strengthens · change 6ipmz63i3n4h"
     `);
   });
 

@@ -12,7 +12,7 @@ describe("a deadline", () => {
     expect(new Set(results)).toEqual(new Set(["applied", "deadline"]));
     expect(passages(run.text, "skipped: deadline")).toMatchInlineSnapshot(`
       "+   create selection nightly/tagged                                                               plan.yaml:15
-            strengthens · hazards: jobs would fail · change y3rgqkfey2jo
+            strengthens · change y3rgqkfey2jo
             iamRoleArn: arn:aws:iam::444455556666:role/service-role/AWSBackupDefaultServiceRole
             listOfTags: [{key: backup, value: nightly}]
             skipped: deadline"

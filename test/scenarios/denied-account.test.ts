@@ -19,7 +19,7 @@ describe("an account that denies", () => {
       "?   unknown: backup:ListBackupVaults was denied
             User is not authorized to perform: backup:ListBackupVaults with an explicit deny in a service control
               policy (AccessDeniedException)
-            not judged: vault-policy central (central.yaml:8), vault central (central.yaml:2), every vault, every
+            not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
               vault-lock, every vault-policy, every vault-notifications"
     `);
   });
@@ -57,7 +57,7 @@ describe("an account that denies", () => {
               perform: sts:AssumeRole with an explicit deny in a service control policy. Check that the role exists,
               that its trust policy names the controller's role with this fleet's external id and allows
               sts:SetSourceIdentity, and that no service control policy denies it (AccessDenied)
-            not judged: vault-policy central (central.yaml:8), vault central (central.yaml:2), every vault, every
+            not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
               vault-lock, every vault-policy, every vault-notifications, every plan, every selection"
     `);
   });

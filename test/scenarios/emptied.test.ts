@@ -43,8 +43,8 @@ describe("a desired state that was emptied", () => {
     expect(run.report.held.map(({ key, reason, also }) => [key.name, reason, also])).toEqual([
       ["central", "needs-approval", ["desired-state-shrank"]],
       ["nightly", "needs-approval", ["desired-state-shrank"]],
-      ["nightly/tagged", "needs-approval", ["desired-state-shrank"]],
       ["nightly", "needs-approval", ["desired-state-shrank"]],
+      ["nightly/tagged", "needs-approval", ["desired-state-shrank"]],
     ]);
     expect(passages(run.text, "prune vault central")).toMatchInlineSnapshot(`
       "!   prune vault central, held: needs-approval

@@ -39,8 +39,9 @@ describe("a session that expires", () => {
     expect(passages(run.text, "nightly.yaml")).toMatchInlineSnapshot(`
       "?   unknown: backup:ListBackupVaults had expired credentials
             The security token included in the request is expired (ExpiredTokenException)
-            not judged: vault-lock nightly (nightly.yaml:9), vault-notifications nightly (nightly.yaml:10), vault
-              nightly (nightly.yaml:2), every vault, every vault-lock, every vault-policy, every vault-notifications"
+            not judged: vault nightly (nightly.yaml:2), vault-lock nightly (nightly.yaml:9), vault-notifications
+              nightly (nightly.yaml:10), every vault, every vault-lock, every vault-policy, every
+              vault-notifications"
     `);
   });
 });

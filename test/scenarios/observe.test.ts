@@ -18,15 +18,15 @@ describe("management", () => {
     expect(writesSince(u, 0)).toEqual([]);
     expect(u.simulator.backup(SHOP, IRELAND).vaults.size).toBe(0);
     expect(passages(run.text, "vault central")).toMatchInlineSnapshot(`
-      "!   create vault-policy central, held: observe-only                                             central.yaml:8
+      "!   create vault central, held: observe-only                                                    central.yaml:2
+            strengthens · change w6u26f3gjxr7
+            because: its manifest, group or fleet is in observe mode
+            released by: set management: enforce
+
+      !   create vault-policy central, held: observe-only                                             central.yaml:8
             strengthens · change g4eiodhcgoxc
             because: vault central is not there, and making it is held: its manifest, group or fleet is in observe
               mode
-            released by: set management: enforce
-
-      !   create vault central, held: observe-only                                                    central.yaml:2
-            strengthens · change w6u26f3gjxr7
-            because: its manifest, group or fleet is in observe mode
             released by: set management: enforce
 
       !   create plan nightly, held: observe-only                                                        plan.yaml:2
@@ -58,14 +58,14 @@ describe("management", () => {
     expect([run.result, run.exitCode]).toEqual(["SUSPENDED", 0]);
     expect(writesSince(u, from)).toEqual([]);
     expect(passages(run.text, "vault central")).toMatchInlineSnapshot(`
-      "!   create vault-policy central, held: suspended                                                central.yaml:8
-            strengthens · change g4eiodhcgoxc
-            because: vault central is not there, and making it is held: suspended: the move to the new organization
-            released by: set management: enforce
-
-      !   create vault central, held: suspended                                                       central.yaml:2
+      "!   create vault central, held: suspended                                                       central.yaml:2
             strengthens · change w6u26f3gjxr7
             because: suspended: the move to the new organization
+            released by: set management: enforce
+
+      !   create vault-policy central, held: suspended                                                central.yaml:8
+            strengthens · change g4eiodhcgoxc
+            because: vault central is not there, and making it is held: suspended: the move to the new organization
             released by: set management: enforce
 
       !   create plan nightly, held: suspended                                                           plan.yaml:2

@@ -137,7 +137,7 @@ describe("an endpoint that offers a part of AWS", () => {
       "?   unknown: sts:AssumeRole could not enter the account
             could not become arn:aws:iam::222233334444:role/holdfast-observe: connect ECONNREFUSED
               127.0.0.1:9 (ECONNREFUSED)
-            not judged: vault-policy central (central.yaml:8), vault central (central.yaml:2), every vault, every
+            not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
               vault-lock, every vault-policy, every vault-notifications, every plan, every selection
             released by: a complete listing; unknown is never taken for absent"
     `);

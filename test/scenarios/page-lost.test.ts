@@ -48,7 +48,9 @@ describe("a page that is lost from the middle of a listing", () => {
     expect(passages(run.text, "?   unknown")).toMatchInlineSnapshot(`
       "?   unknown: backup:ListBackupVaults got no usable answer
             HTTP 502 with a body that is not the service's
-            not judged: every vault, every vault-lock, every vault-policy, every vault-notifications"
+            not judged: vault nightly (nightly.yaml:2), vault-lock nightly (nightly.yaml:9), vault-notifications
+              nightly (nightly.yaml:10), every vault, every vault-lock, every vault-policy, every
+              vault-notifications"
     `);
   });
 

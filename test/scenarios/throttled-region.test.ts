@@ -19,7 +19,7 @@ describe("a Region that throttles", () => {
     expect(passages(run.text, "central.yaml")).toMatchInlineSnapshot(`
       "?   unknown: backup:ListBackupVaults was throttled
             Rate exceeded (ThrottlingException)
-            not judged: vault-policy central (central.yaml:8), vault central (central.yaml:2), every vault, every
+            not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
               vault-lock, every vault-policy, every vault-notifications"
     `);
   });
