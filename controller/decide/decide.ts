@@ -40,7 +40,7 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
   };
   const judged = judgeAll(drift, inventory, context);
   const { within, over } = withinBudget(judged.going, desired.fleet.guardrails, populationOf(inventory));
-  const held = [...judged.held, ...over.map(({ change, bar }) => holdChange(change, [bar]))].toSorted(holdOrder);
+  const held = [...judged.held, ...over.map(({ change, bar }) => holdChange(change, [bar]))].toSorted(holdOrder(kinds));
   const waves = wavesOf(within, kinds);
   const deferred = inventory.governed.reduce((sum, result) => sum + result.deferred, 0);
   const digest = digestOf(
@@ -194,10 +194,10 @@ function told(bars: readonly Bar[]): Pick<Hold, "reason" | "also" | "because" | 
 }
 
 const keyOf = (hold: Hold) => (hold.change ?? hold.drift)!.key;
-const holdOrder = (a: Hold, b: Hold): number => {
-  const [x, y] = [`${showKey(keyOf(a))}\n${a.change?.id ?? ""}`, `${showKey(keyOf(b))}\n${b.change?.id ?? ""}`];
-  return x < y ? -1 : x > y ? 1 : 0;
-};
+const holdOrder =
+  (kinds: KindTable) =>
+  (a: Hold, b: Hold): number =>
+    kinds.compare(keyOf(a), keyOf(b)) || ((a.change?.id ?? "") < (b.change?.id ?? "") ? -1 : 1);
 
 /** How many resources a target was seen to have, or undefined where some listing of it was not whole. */
 const populationOf =

@@ -54,8 +54,12 @@ export class KindTable {
     return after.length === 0 ? 0 : 1 + Math.max(...after.map((one) => this.depth(one)));
   }
 
-  /** Whether changes of `later` wait for those of `earlier`, at whatever distance. */
-  comesAfter(later: string, earlier: string): boolean {
-    return (this.#after.get(later) ?? []).some((one) => one === earlier || this.comesAfter(one, earlier));
+  /** Sorts resources as a reader goes through them: a target's own together, a vault before what is within it. */
+  readonly compare = (a: ResourceKey, b: ResourceKey): number => compareText(this.#place(a), this.#place(b));
+
+  #place({ target, kind, name }: ResourceKey): string {
+    return [target.account, target.region, String(this.depth(kind)).padStart(3, "0"), kind, name].join("\n");
   }
 }
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -17,7 +17,7 @@ export function pair(desired: DesiredState, inventory: Inventory, kinds: KindTab
     return pairListing(kind, wanted, listing, inventory.resolved, manifests);
   });
   const unseen = [...wantedByListing.values()].flat().map((one) => unknown(one, NOT_OBSERVED));
-  return [...seen, ...unseen].toSorted((a, b) => (showKey(a.key) < showKey(b.key) ? -1 : 1));
+  return [...seen, ...unseen].toSorted((a, b) => kinds.compare(a.key, b.key));
 }
 
 const listingKey = ({ target, kind }: Pick<ResourceKey, "target" | "kind">): string =>
