@@ -26,7 +26,7 @@ function isInstalled() {
 function install() {
   console.log("Installing dependencies (npm ci) …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status, error } = spawnSync(npm, ["ci", "--include=dev", "--include=optional", "--no-fund", "--no-audit"], {
+  const { status, error } = spawnSync(npm, ["ci", "--include=dev", "--include=optional", "--no-fund", "--no-audit", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
