@@ -44,8 +44,8 @@ export async function publish(
   );
   for (let relinks = 0; relinks <= RELINKS; relinks++) {
     const tip = await chain.tip();
-    // An earlier try of this run whose answer was lost: the report is there.
-    if (tip?.report.run.id === body.run.id) return published(tip, store);
+    // An earlier try of this run whose answer was lost: the report is there. One that was there before the run began is another's.
+    if (tip?.report.run.id === body.run.id && tip.sequence !== publishing.remembered) return published(tip, store);
     const statement = statementAfter(tip, rebased(fitted, tip, publishing));
     const payload = statementBytes(statement);
     const report = statement.predicate;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -26,10 +27,10 @@ const logger = new Logger({ serviceName: "holdfast" });
 
 /**
  * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says is not
- * looked at: the world is read afresh every time. Rejects when no report could be published, so that Lambda counts an error (law 10).
+ * looked at: the world is read afresh every time. An invocation that Lambda delivers twice is two runs. Rejects when no report could be published, so that Lambda counts an error (law 10).
  */
 export async function handler(_event: unknown, context: Context): Promise<Answer> {
-  const run = context.awsRequestId;
+  const run = `${context.awsRequestId}-${randomBytes(4).toString("hex")}`;
   logger.appendKeys({ run });
   try {
     const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => logger.info(event, { ...fields });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reconcile } from "../../controller/reconcile.ts";
 import { IRELAND, SHOP, universe } from "../support/universe.ts";
 import { PRODUCTION } from "./manifests.ts";
 import { operationsOf, passages, told, writesSince } from "./telling.ts";
@@ -35,6 +36,22 @@ describe("two controllers at once", () => {
         run run-2 stood down 2026-03-01T05:00:00.000Z, for run-1 had the lease"
     `);
     expect(told(await u.run()).report.standDowns, "told once").toEqual([]);
+  });
+
+  it("that come one after the other under one id leave a report each", async () => {
+    const u = universe({ files: PRODUCTION });
+    const run = {
+      id: "the-same",
+      trigger: "schedule",
+      deadline: Number.POSITIVE_INFINITY,
+      reporter: { id: "test", version: "0" },
+    } as const;
+    const first = told(await reconcile(run, (await u.controller()).world));
+    const second = told(await reconcile(run, (await u.controller()).world));
+    expect([first, second].map(({ published, result }) => [published.sequence, result])).toEqual([
+      [1, "CORRECTED"],
+      [2, "CONVERGED"],
+    ]);
   });
 
   it("a lease of a dead controller is taken over once it has run out, and its work is reported", async () => {
