@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
+import { PRODUCTION } from "../scenarios/manifests.ts";
+import { mark, writesSince } from "../scenarios/telling.ts";
+import { BUCKETS, IRELAND, SHOP } from "../support/universe.ts";
+import { buildWorker, invoke, type Invoking } from "./worker.ts";
+
+const REQUEST = "8f0c1d9e-1111-4b77-9f63-0a1b2c3d4e5f";
+/** Lambda may deliver one invocation twice: the request's id is the run's, with something of its own. */
+const RUN_ID = expect.stringMatching(new RegExp(`^${REQUEST}-[0-9a-f]{8}$`));
+const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+let worker: Awaited<ReturnType<typeof buildWorker>>;
+beforeAll(async () => {
+  worker = await buildWorker();
+});
+afterAll(() => worker[Symbol.asyncDispose]());
+
+/** A fleet whose desired state is synced, and the function that looks after it. */
+async function deployed(): Promise<Served & { readonly call: (how: Partial<Invoking>) => ReturnType<typeof invoke> }> {
+  const s = await serve({ files: PRODUCTION });
+  await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
+  const env = {
+    AWS_REGION: IRELAND,
+    AWS_ACCESS_KEY_ID: "AKIAADMINISTRATOR",
+    AWS_SECRET_ACCESS_KEY: SECRET,
+    AWS_ENDPOINT_URL: s.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: "holdfast-controller",
+    HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}`,
+    HOLDFAST_EVIDENCE: `s3://${BUCKETS.evidence}`,
+    HOLDFAST_WORK: `s3://${BUCKETS.work}`,
+    HOLDFAST_SIGNER: "kms:alias/evidence",
+  };
+  return {
+    ...s,
+    [Symbol.asyncDispose]: s[Symbol.asyncDispose],
+    call: (how) => invoke({ file: worker.file, requestId: REQUEST, ...how, env: { ...env, ...how.env } }),
+  };
+}
+
+const Answer = z.looseObject({ run: z.string(), result: z.string() });
+const Line = z.looseObject({ level: z.string(), message: z.string(), run: z.string(), timestamp: z.string() });
+
+/** Every line is a JSON document that names the run. */
+const logged = (lines: readonly string[]) => lines.map((line) => Line.parse(JSON.parse(line)));
+
+describe("the bundled function", () => {
+  it("makes the world so, publishes a report that verifies, and says where", async () => {
+    await using s = await deployed();
+    const { answer, error, lines } = await s.call({});
+    expect(error).toBeUndefined();
+    expect(answer).toEqual({
+      run: RUN_ID,
+      result: "CORRECTED",
+      sequence: 1,
+      report: expect.stringMatching(/^s3:\/\/acme-evidence\/v1\/.*\/reports\/0000000001\.dsse\.json$/),
+    });
+    const shop = s.universe.simulator.backup(SHOP, IRELAND);
+    expect(shop.vaults.get("nightly")?.lock).toMatchObject({ minRetentionDays: 7 });
+    expect([...shop.plans.values()].map(({ selections }) => selections.size)).toEqual([1]);
+    expect((await s.run(["report", "verify"])).code).toBe(0);
+
+    const log = logged(lines);
+    expect(new Set(log.map(({ run }) => run))).toEqual(new Set([Answer.parse(answer).run]));
+    expect(log.map(({ message }) => message)).toEqual(["desired-state-read", "run-concluded"]);
+    expect(lines.join("\n")).not.toContain(SECRET);
+  });
+
+  it("bears its run's id in every account it enters", async () => {
+    await using s = await deployed();
+    const { answer } = await s.call({});
+    const writes = writesSince(s.universe, 0);
+    expect(writes.length).toBeGreaterThan(0);
+    expect(new Set(writes.map(({ sourceIdentity }) => sourceIdentity))).toEqual(new Set([Answer.parse(answer).run]));
+  });
+
+  it("rests when nothing is to be done", async () => {
+    await using s = await deployed();
+    await s.universe.run();
+    const from = mark(s.universe);
+    expect((await s.call({})).answer).toMatchObject({ result: "CONVERGED", sequence: 2 });
+    expect(writesSince(s.universe, from)).toEqual([]);
+  });
+
+  it("delivered twice is two runs, each with its own report", async () => {
+    await using s = await deployed();
+    const answers = [(await s.call({})).answer, (await s.call({})).answer];
+    expect(answers).toMatchObject([
+      { result: "CORRECTED", sequence: 1 },
+      { result: "CONVERGED", sequence: 2 },
+    ]);
+  });
+
+  it("stands down for whoever has the lease", async () => {
+    await using s = await deployed();
+    const { world } = await s.universe.controller();
+    await world.leases.take("somebody-else");
+    const { answer, error } = await s.call({});
+    expect(error).toBeUndefined();
+    expect(answer).toEqual({
+      run: RUN_ID,
+      result: "STOOD_DOWN",
+      report: expect.stringContaining("stand-downs/"),
+    });
+    expect(writesSince(s.universe, 0)).toEqual([]);
+  });
+
+  it("out of time, defers what is left and still publishes", async () => {
+    await using s = await deployed();
+    const { answer, error } = await s.call({ remainingMs: 60_000 });
+    expect(error).toBeUndefined();
+    expect(answer).toMatchObject({ sequence: 1, result: expect.stringMatching(/DRIFTED|INCOMPLETE/) });
+    expect(writesSince(s.universe, 0)).toEqual([]);
+    expect((await s.call({})).answer).toMatchObject({ result: "CORRECTED", sequence: 2 });
+  });
+
+  it.each([
+    ["evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "There is no bucket acme-evidnece"],
+    ["the desired state", { HOLDFAST_DESIRED_STATE: "s3://acme-nowhere" }, "There is no bucket acme-nowhere"],
+  ])("rejects where the bucket of %s is missing, so that Lambda counts an error", async (_which, env, says) => {
+    await using s = await deployed();
+    const { answer, error, lines } = await s.call({ env });
+    expect(answer).toBeUndefined();
+    expect(error?.message).toContain(says);
+    expect(writesSince(s.universe, 0)).toEqual([]);
+    expect(logged(lines).at(-1)).toMatchObject({ level: "ERROR", message: "run-failed", code: "store-unreachable" });
+    expect(lines.join("\n")).not.toContain(SECRET);
+  });
+
+  it("rejects without its settings, and names the one that is missing", async () => {
+    const { error, lines } = await invoke({ file: worker.file, requestId: REQUEST, env: { AWS_REGION: IRELAND } });
+    expect(error?.message).toContain("HOLDFAST_DESIRED_STATE");
+    expect(logged(lines).at(-1)).toMatchObject({ message: "run-failed", code: "setting-refused" });
+  });
+});
