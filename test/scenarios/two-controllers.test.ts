@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { reconcile } from "../../controller/reconcile.ts";
 import { IRELAND, SHOP, universe } from "../support/universe.ts";
 import { PRODUCTION } from "./manifests.ts";
-import { operationsOf, passages, told, writesSince } from "./telling.ts";
+import { brokenOff, operationsOf, passages, told, writesSince } from "./telling.ts";
 
 /** How many calls a first run makes up to and including its first of an operation. Worlds with the same seed live the same life. */
 async function callsUntil(operation: string): Promise<number> {
@@ -50,8 +50,15 @@ describe("two controllers at once", () => {
     const second = told(await reconcile(run, (await u.controller()).world));
     expect([first, second].map(({ published, result }) => [published.sequence, result])).toEqual([
       [1, "CORRECTED"],
-      [2, "CONVERGED"],
+      [2, "FAILED"],
     ]);
+    expect(second.report.actions, "an id taken twice stops the second before its first write").toEqual([]);
+    expect(brokenOff(second.text)).toMatchInlineSnapshot(`
+      "broken off: chain-broken: the reports in s3://acme-evidence do not
+          verify: v1/e445baa0-ed39-4325-9129-46ae5e77f6e8/openings/the-same.dsse.json belongs after report 0 of
+          chain e445baa0-ed39-4325-9129-46ae5e77f6e8. Nothing is built on them: run \`holdfast report verify\` to see
+          which file and why, and put back what was there"
+    `);
   });
 
   it("a lease of a dead controller is taken over once it has run out, and its work is reported", async () => {
