@@ -12,7 +12,6 @@ export const FRANKFURT = "eu-central-1";
 export const BUCKETS = { desired: "acme-desired-state", evidence: "acme-evidence", work: "acme-work" } as const;
 export const SIGNING_KEY = "alias/holdfast-evidence";
 
-const EXTERNAL_ID = "holdfast-production";
 const HOME = { account: HUB, region: IRELAND };
 const GIGABYTE = 1e9;
 
@@ -32,7 +31,7 @@ export function buildCompany(): Simulator {
     // AWS shows a new selection late; here at once, so that the demo does not wait for it.
     backup: { lag: { selectionVisible: 0, selectionDeleted: 0, pointRemoved: 0 } },
   });
-  addRoles(simulator, { externalId: EXTERNAL_ID });
+  addRoles(simulator);
   simulator.addBucket({ ...HOME, name: BUCKETS.desired, versioning: "Enabled" });
   simulator.addBucket({ ...HOME, name: BUCKETS.evidence, objectLock: true });
   simulator.addBucket({ ...HOME, name: BUCKETS.work, versioning: "Enabled" });
