@@ -11,7 +11,9 @@ export const footprint = (simulator: Simulator): string =>
     .join("\n");
 
 const vaults = (state: BackupState): readonly string[] =>
-  [...state.vaults.values()].map((vault) => `${place(state)} vault ${sorted(vaultFacts(vault))}`);
+  [...state.vaults.values()].map(
+    (vault) => `${place(state)} vault ${sorted({ ...vaultFacts(vault), key: keyOf(state, vault) })}`,
+  );
 
 const plans = (state: BackupState): readonly string[] =>
   [...state.plans.values()]
@@ -20,10 +22,13 @@ const plans = (state: BackupState): readonly string[] =>
 
 const place = ({ account, region }: BackupState): string => `${account}/${region}`;
 
-const vaultFacts = ({ name, tags, encryptionKeyArn, lock, accessPolicy, notifications, points }: Vault) => ({
+/** AWS makes its own key when it is first needed, so its id depends on when that was. */
+const keyOf = ({ world, account, region }: BackupState, { encryptionKeyArn }: Vault): string =>
+  encryptionKeyArn === world.key(account, region, "alias/backup")?.arn ? "alias/backup" : "aws/backup";
+
+const vaultFacts = ({ name, tags, lock, accessPolicy, notifications, points }: Vault) => ({
   name,
   tags,
-  encryptionKeyArn,
   lock,
   policy: JSON.parse(accessPolicy ?? "null") as unknown,
   notifications,
