@@ -1,43 +1,24 @@
-import type { FieldDrift } from "../domain/change.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
-import type { Hazard } from "../domain/effect.ts";
-import type { ResourceKey, Target } from "../domain/identity.ts";
-import type { Bar, Judgement, JudgingContext, Succession } from "../domain/judging.ts";
-import type { Live } from "../domain/live.ts";
-
-/** The questions `decide` asks of a kind. Kinds are handed in and answer; nothing here knows one by name. */
-export interface DecidedKind {
-  readonly name: string;
-  readonly after: readonly string[];
-  readonly dropped: "prune" | "release";
-  readonly normalise: (spec: unknown) => unknown;
-  readonly observed: (state: unknown) => unknown;
-  readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
-  readonly creation: (spec: unknown) => Judgement;
-  readonly removal: (state: unknown) => Judgement;
-  readonly hazards: (context: JudgingContext) => readonly Hazard[];
-  readonly bars: (context: JudgingContext) => readonly Bar[];
-  readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
-  readonly succession?: (live: readonly Live[]) => Succession;
-}
+import type { ResourceKey } from "../domain/identity.ts";
+import type { JudgedKind } from "../domain/judging.ts";
 
 /** The digest of a spec's normal form: what the in-sync attachment of a report holds. */
-export const specDigest = (kind: DecidedKind, spec: unknown): string => digestOf(canonical(kind.normalise(spec)));
+export const specDigest = (kind: JudgedKind, spec: unknown): string => digestOf(canonical(kind.normalise(spec)));
 
 /** Kinds by name, and the order they go in: a kind's depth is one more than the deepest it comes after. */
 export class KindTable {
-  readonly #kinds: ReadonlyMap<string, DecidedKind>;
+  readonly #kinds: ReadonlyMap<string, JudgedKind>;
   readonly #after: ReadonlyMap<string, readonly string[]>;
 
   constructor(
-    kinds: readonly DecidedKind[],
+    kinds: readonly JudgedKind[],
     governed: readonly { readonly name: string; readonly after: readonly string[] }[],
   ) {
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
     this.#after = new Map([...kinds, ...governed].map(({ name, after }) => [name, after]));
   }
 
-  of(name: string): DecidedKind {
+  of(name: string): JudgedKind {
     const kind = this.#kinds.get(name);
     if (!kind) throw new RangeError(`no declared kind is called ${name}`);
     return kind;

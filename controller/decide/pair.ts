@@ -4,7 +4,8 @@ import type { AwsFailure } from "../domain/errors.ts";
 import { showKey, type ResourceKey } from "../domain/identity.ts";
 import type { Inventory, Resolution } from "../domain/inventory.ts";
 import type { Listing, Live } from "../domain/live.ts";
-import { type DecidedKind, type KindTable, specDigest } from "./kind-table.ts";
+import type { JudgedKind } from "../domain/judging.ts";
+import { type KindTable, specDigest } from "./kind-table.ts";
 
 /** Says how every desired resource and every live one stand to each other. Facts only: no change is thought of here. */
 export function pair(desired: DesiredState, inventory: Inventory, kinds: KindTable): readonly Drift[] {
@@ -30,7 +31,7 @@ const NOT_OBSERVED: AwsFailure = {
 };
 
 function pairListing(
-  kind: DecidedKind,
+  kind: JudgedKind,
   wanted: readonly Desired[],
   listing: Listing,
   resolved: Inventory["resolved"],
@@ -49,13 +50,13 @@ function pairListing(
 }
 
 /** A live resource that no manifest of this target names. One whose manifest only left this target is released, never pruned (rule 19). */
-const unclaimed = (kind: DecidedKind, live: Live, manifests: ReadonlySet<string>): Drift =>
+const unclaimed = (kind: JudgedKind, live: Live, manifests: ReadonlySet<string>): Drift =>
   live.ownership === "ours" && kind.dropped === "prune" && !manifests.has(`${live.key.kind}/${live.key.name}`)
     ? { type: "surplus", key: live.key, live }
     : { type: "unmanaged", key: live.key, live };
 
 function pairOne(
-  kind: DecidedKind,
+  kind: JudgedKind,
   desired: Desired,
   found: readonly Live[],
   listing: Listing,
@@ -95,7 +96,7 @@ function pairAbsent(desired: Extract<Desired, { want: "absent" }>, found: readon
 }
 
 /** Several of ours under one name: the kind may know which is the one (a replacement cut short); else it is ambiguous. */
-function pairOurs(kind: DecidedKind, desired: Wanted, ours: readonly Live[]): readonly Drift[] {
+function pairOurs(kind: JudgedKind, desired: Wanted, ours: readonly Live[]): readonly Drift[] {
   const { current, superseded } =
     ours.length > 1 && kind.succession ? kind.succession(ours) : { current: ours, superseded: [] };
   const [live, ...more] = current;
@@ -108,7 +109,7 @@ function pairOurs(kind: DecidedKind, desired: Wanted, ours: readonly Live[]): re
   ];
 }
 
-function relate(kind: DecidedKind, desired: Wanted, live: Live): Drift {
+function relate(kind: JudgedKind, desired: Wanted, live: Live): Drift {
   const fields = kind.compare(desired.spec, live.state);
   const { key } = desired;
   return fields.length === 0
@@ -116,7 +117,7 @@ function relate(kind: DecidedKind, desired: Wanted, live: Live): Drift {
     : { type: "different", key, desired, live, fields };
 }
 
-function pairOthers(kind: DecidedKind, desired: Wanted, found: readonly Live[]): Drift {
+function pairOthers(kind: JudgedKind, desired: Wanted, found: readonly Live[]): Drift {
   const { key } = desired;
   const free = found.filter((live) => live.ownership === "none");
   const named =

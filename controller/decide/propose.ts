@@ -3,8 +3,8 @@ import type { Drift } from "../domain/drift.ts";
 import { type Effect, type Hazard, worstEffect } from "../domain/effect.ts";
 import { showKey } from "../domain/identity.ts";
 import type { GovernedResult } from "../domain/inventory.ts";
-import type { FleetView, JudgingContext } from "../domain/judging.ts";
-import { type DecidedKind, type KindTable, specDigest } from "./kind-table.ts";
+import type { FleetView, JudgedKind, JudgingContext } from "../domain/judging.ts";
+import { type KindTable, specDigest } from "./kind-table.ts";
 
 /** What a proposal is made in the light of. */
 export interface Light {
@@ -134,7 +134,7 @@ export const proposeAmendments = (results: readonly GovernedResult[]): readonly 
 type Judged = Pick<JudgingContext, "action" | "fields"> & Extract<Drift, { type: "missing" | "different" }>;
 
 const fleetHazards = (
-  kind: DecidedKind,
+  kind: JudgedKind,
   { action, key, fields, ...drift }: Judged,
   { view, now }: Light,
 ): readonly Hazard[] =>

@@ -44,3 +44,20 @@ export interface Succession<State = unknown> {
   readonly current: readonly Live<State>[];
   readonly superseded: readonly Live<State>[];
 }
+
+/** What is asked of a kind in order to decide. Kinds are handed in and answer; who decides knows none by name. */
+export interface JudgedKind {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly dropped: "prune" | "release";
+  /** The normal form of a spec: what drift, digests and change ids are computed over. */
+  readonly normalise: (spec: unknown) => unknown;
+  readonly observed: (state: unknown) => unknown;
+  readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
+  readonly creation: (spec: unknown) => Judgement;
+  readonly removal: (state: unknown) => Judgement;
+  readonly hazards: (context: JudgingContext) => readonly Hazard[];
+  readonly bars: (context: JudgingContext) => readonly Bar[];
+  readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
+  readonly succession?: (live: readonly Live[]) => Succession;
+}

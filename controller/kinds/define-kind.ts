@@ -3,8 +3,8 @@ import { runStep } from "../aws/operation.ts";
 import type { FieldDrift } from "../domain/change.ts";
 import type { Wanted } from "../domain/desired.ts";
 import type { Effect, Hazard } from "../domain/effect.ts";
-import type { ResourceKey, Target } from "../domain/identity.ts";
-import type { Bar, JudgingContext, Judgement, Succession } from "../domain/judging.ts";
+import type { Target } from "../domain/identity.ts";
+import type { JudgedKind, Judgement, JudgingContext } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 import type { Role } from "../domain/outcome.ts";
 import { compareFields } from "./compare.ts";
@@ -21,24 +21,11 @@ export interface DeclaredStep {
 type Sealed<Args extends readonly unknown[], Result> = (call: Call, target: Target, ...args: Args) => Result;
 
 /** Specs and states are `unknown` out here and re-enter through the kind's own schemas, so that a plan read back is checked again. */
-export interface DeclaredKind {
-  readonly name: string;
-  readonly after: readonly string[];
+export interface DeclaredKind extends JudgedKind {
   readonly steps: readonly DeclaredStep[];
   readonly definition: Pick<KindDefinition<unknown, unknown>, "examples" | "spec" | "fields">;
   readonly list: Sealed<[ListContext], AsyncIterable<Live | Unread>>;
   readonly resolve?: Sealed<[unknown], Promise<unknown>>;
-  /** The normal form of a spec: what drift, digests and change ids are computed over. */
-  readonly normalise: (spec: unknown) => unknown;
-  readonly observed: (state: unknown) => unknown;
-  readonly compare: (desired: unknown, state: unknown) => readonly FieldDrift[];
-  readonly creation: (spec: unknown) => Judgement;
-  readonly removal: (state: unknown) => Judgement;
-  readonly hazards: (context: JudgingContext) => readonly Hazard[];
-  readonly bars: (context: JudgingContext) => readonly Bar[];
-  readonly dropped: "prune" | "release";
-  readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
-  readonly succession?: (live: readonly Live[]) => Succession;
   readonly create?: Acting<[Wanted, Naming], void>;
   readonly update?: Acting<[Wanted, Live, readonly FieldDrift[], Naming], UpdateResult>;
   readonly adopt?: Acting<[Wanted, Live, Naming], void>;
