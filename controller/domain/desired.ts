@@ -1,3 +1,4 @@
+import { canonical, digestOf } from "./digest.ts";
 import type { Digest, ResourceKey, Target } from "./identity.ts";
 
 /** Where a person wrote it. Lines and columns count from 1. */
@@ -52,6 +53,10 @@ export interface ManifestFile {
   readonly sha256: Digest;
   readonly gitBlob: string;
 }
+
+/** One digest for a whole desired state: its paths and contents, in no order. */
+export const desiredDigest = (files: readonly Pick<ManifestFile, "path" | "sha256">[]): Digest =>
+  digestOf(canonical(Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]))));
 
 /** Exactly which desired state a run acted on (rules 25, 35). */
 export interface Revision {

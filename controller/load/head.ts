@@ -3,7 +3,7 @@ import * as z from "zod";
 import { decodeEnvelope, type Envelope } from "../attest/envelope.ts";
 import type { Keys } from "../attest/keys.ts";
 import { openEnvelope } from "../attest/signature.ts";
-import type { Revision } from "../domain/desired.ts";
+import { desiredDigest, type Revision } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { Digest } from "../domain/identity.ts";
@@ -96,10 +96,6 @@ export const revisionOf = ({ files, ...head }: Head): Revision => ({
   uri: head.uri,
   files: files.map(({ path, sha256, gitBlob }) => ({ path, sha256, gitBlob })),
 });
-
-/** One digest for a whole desired state: its paths and contents, in no order. */
-export const desiredDigest = (files: readonly Pick<HeadFile, "path" | "sha256">[]): Digest =>
-  digestOf(canonical(Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]))));
 
 function openUnchecked(file: Uint8Array): Envelope {
   try {

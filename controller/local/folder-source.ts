@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { byBytes, gitBlob, gitTree } from "../attest/git-objects.ts";
 import { Refused } from "../attest/refused.ts";
 import { decodeUtf8 } from "../attest/strict-json.ts";
-import { canonical, digestOf } from "../domain/digest.ts";
-import type { ManifestFile } from "../domain/desired.ts";
+import { digestOf } from "../domain/digest.ts";
+import { desiredDigest, type ManifestFile } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { DesiredSource, SourceSnapshot } from "../ports.ts";
 import { codeOf } from "./files.ts";
@@ -29,7 +29,7 @@ async function snapshot(folder: string): Promise<SourceSnapshot> {
   const { commit, uri, blobs } = await readCheckout(folder);
   return {
     revision: {
-      digest: digestOf(canonical(Object.fromEntries(listed.map(({ path, sha256 }) => [path, sha256])))),
+      digest: desiredDigest(listed),
       commit,
       tree: gitTree(listed),
       dirty: !sameFiles(listed, blobs),

@@ -4,9 +4,9 @@ import { encodeEnvelope, pae } from "../../controller/attest/envelope.ts";
 import { keyIdOf, soleKey } from "../../controller/attest/keys.ts";
 import { seal } from "../../controller/attest/sign.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
+import { desiredDigest } from "../../controller/domain/desired.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import {
-  desiredDigest,
   encodeHead,
   Head,
   HEAD_TYPE,

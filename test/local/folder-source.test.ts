@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { desiredDigest } from "../../controller/domain/desired.ts";
 import { createFolderSource } from "../../controller/local/folder-source.ts";
 import { remoteUri } from "../../controller/local/git-checkout.ts";
-import { desiredDigest } from "../../controller/load/head.ts";
 
 let folder: string;
 beforeEach(async () => {
