@@ -8,7 +8,7 @@ import { planCommand } from "./commands/plan.ts";
 import { reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
-import type { Flags, Invocation } from "./invocation.ts";
+import type { Flags, Format, Invocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,67 +70,58 @@ function buildProgram(terminal: Terminal, start: Start): Command {
         await start(work, self.optsWithGlobals<Flags>(), self.args);
       });
 
-  reading(command(program, "validate [dir]", "check manifests; needs no credentials", validateCommand));
-  scoped(
-    reaching(reading(command(program, "plan", "show what would change and why; writes nothing", planCommand))),
-  ).option("--exit-code", "exit 2 when something would change, 3 when something is held");
-  writing(
-    scoped(
-      reaching(
-        reading(command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true }))),
-      ),
-    ),
-  ).option("--yes", "do not ask");
-  writing(
-    scoped(
-      reaching(
-        reading(
-          command(
-            program,
-            "reconcile",
-            "carry out the plan without asking, as the scheduled controller does",
-            applyCommand({ asks: false }),
-          ),
-        ),
-      ),
-    ),
+  printing(manifests(command(program, "validate [dir]", "check manifests; needs no credentials", validateCommand)));
+  acting(command(program, "plan", "show what would change and why; writes nothing", planCommand)).option(
+    "--exit-code",
+    "exit 2 when something would change, 3 when something is held",
   );
-  reaching(
-    reading(
-      command(program, "sync", "publish a folder of manifests as the next revision of the desired state", syncCommand),
-    ),
-  )
+  const apply = command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true }));
+  writing(acting(apply)).option("--yes", "do not ask");
+  const summary = "carry out the plan without asking, as the scheduled controller does";
+  writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false }))));
+  const publish = "publish a folder of manifests as the next revision of the desired state";
+  reaching(printing(syncTrust(manifests(command(program, "sync", publish, syncCommand)))))
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
   const report = program.command("report").description("signed reports: list, show, verify").exitOverride();
-  reaching(evidence(command(report, "list", "one line a report, newest first", reportList)));
-  reaching(evidence(command(report, "show [sequence]", "one report; the newest by default", reportShow)));
-  reaching(evidence(command(report, "verify", "check every signature and the chain; exits 5 on any no", reportVerify)))
+  const reports = (one: Command): Command => reaching(evidence(one));
+  printing(reports(command(report, "list", "one line a report, newest first", reportList)));
+  printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
+  const check = "check every signature and the chain; exits 5 on any no";
+  printing(reports(command(report, "verify", check, reportVerify)))
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
   return program;
 }
 
-const reading = (command: Command): Command =>
-  command
-    .option(
-      "--desired-state <dir|s3://…>",
-      "manifests: a folder, or where holdfast sync publishes (HOLDFAST_DESIRED_STATE)",
-    )
-    .option("--sync-trust <keys.json>", "keys that the desired state's HEAD must be signed by (HOLDFAST_SYNC_TRUST)")
-    .addOption(
-      new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"),
-    );
+/** What a command prints: text and JSON always, more where it can. */
+const printing = (command: Command, ...more: readonly Format[]): Command =>
+  command.addOption(
+    new Option("-o, --output <format>", "how to print").choices(["text", "json", ...more]).default("text"),
+  );
+
+const manifests = (command: Command): Command =>
+  command.option(
+    "--desired-state <dir|s3://…>",
+    "manifests: a folder, or where holdfast sync publishes (HOLDFAST_DESIRED_STATE)",
+  );
+
+const syncTrust = (command: Command): Command =>
+  command.option(
+    "--sync-trust <keys.json>",
+    "keys that the desired state's HEAD must be signed by (HOLDFAST_SYNC_TRUST)",
+  );
 
 const evidence = (command: Command): Command =>
   command
     .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
-    .option("--trust <keys.json>", "pinned keys (HOLDFAST_TRUST)")
-    .addOption(
-      new Option("-o, --output <format>", "how to print").choices(["text", "json", "markdown"]).default("text"),
-    );
+    .option("--trust <keys.json>", "pinned keys that reports must verify against (HOLDFAST_TRUST)");
+
+/** What it takes to look at the fleet in the light of what earlier reports remember. */
+const acting = (command: Command): Command =>
+  scoped(reaching(evidence(syncTrust(manifests(printing(command, "markdown"))))));
 
 const reaching = (command: Command): Command =>
   command
@@ -145,10 +136,8 @@ const scoped = (command: Command): Command =>
 
 const writing = (command: Command): Command =>
   command
-    .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE)")
-    .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK)")
-    .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER)")
-    .option("--trust <keys.json>", "pinned keys that earlier reports must verify against (HOLDFAST_TRUST)")
+    .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK; default .holdfast/work)")
+    .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER; default a key in .holdfast)")
     .option(
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",

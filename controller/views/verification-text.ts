@@ -25,7 +25,7 @@ export function verificationText(given: Verification, { color, width }: TextOpti
     "",
     ...paragraph(
       problems.flatMap(({ file, check, message }) =>
-        wrap(`${file}: ${check}: ${message}`, width, 0, 2).map(palette.bad),
+        wrap([...(file === "" ? [] : [file]), check, message].join(": "), width, 0, 2).map(palette.bad),
       ),
     ),
     ...paragraph(limitations.flatMap((limitation) => wrap(`Limit: ${limitation}`, width, 0, 2)).map(palette.faint)),

@@ -1,4 +1,4 @@
-import { chainReader, type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
+import { type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
 import { attachmentKey, reportKey, reportName, reportsPrefix } from "../../attest/names.ts";
@@ -62,7 +62,7 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
 
 async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainReader; readonly store: ObjectStore }> {
   const { store, trust } = await openEvidence(evidenceSettings(invocation));
-  const chain = trust ? chainReader(store, trust) : await openChain(store);
+  const chain = await openChain(store, trust);
   if (!chain)
     throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}: check --evidence`);
   return { chain, store };
