@@ -5,9 +5,9 @@ import type { Said } from "./command-line.ts";
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A path in the repository. */
-export const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export interface ChildOptions {
+interface ChildOptions {
   /** All of it: nothing of this process's own environment is handed on but where programs are. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;

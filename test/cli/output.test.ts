@@ -1,7 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { edited, PRODUCTION } from "../scenarios/manifests.ts";
 import { setRetention, unlock } from "../scenarios/people.ts";
+import { currentObject } from "../simulator/s3/state.ts";
+import { BUCKETS } from "../support/universe.ts";
 import { serve } from "./command-line.ts";
 
 describe("plan", () => {
@@ -59,6 +63,17 @@ describe("colour", () => {
     const painted = await s.run(["plan"], { color: true });
     expect(painted.out).not.toBe(plain.out);
     expect(stripVTControlCharacters(painted.out)).toBe(plain.out);
+  });
+});
+
+describe("an endpoint in the clear", () => {
+  it("beyond this machine is used only where the network is said to be one's own", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    // The unspecified address reaches this machine, and does not say so.
+    const url = s.endpoint.replace("127.0.0.1", "0.0.0.0");
+    expect((await s.run(["plan", "--endpoint-url", url])).code).toBe(1);
+    expect(s.universe.simulator.calls.all()).toEqual([]);
+    expect((await s.run(["plan", "--endpoint-url", url, "--allow-http"])).code).toBe(0);
   });
 });
 
@@ -144,6 +159,50 @@ describe("report", () => {
     expect((await s.run(["report", "verify"])).code).toBe(0);
     const json = JSON.parse((await s.run(["report", "verify", "-o", "json"])).out) as { readonly intact: string };
     expect(json.intact).toBe("yes");
+  });
+});
+
+describe("report verify, with what came another way", () => {
+  it("keys: the store's own are pinned by them, and another chain's do not fit", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    await s.universe.run();
+    const own = join(s.folder, "keys.json");
+    await writeFile(own, currentObject(s.universe.simulator.bucket(BUCKETS.evidence), "keys.json")?.body ?? "");
+    expect((await s.run(["report", "verify"])).out).toContain("unpinned");
+    const pinned = await s.run(["report", "verify", "--keys", own]);
+    expect(pinned.code).toBe(0);
+    expect(pinned.out).not.toContain("unpinned");
+
+    await using other = await serve({ files: PRODUCTION, seed: 2 });
+    await other.universe.run();
+    const strange = await other.run(["report", "verify", "--keys", own]);
+    expect(strange.code).toBe(5);
+    expect(strange.out).toContain("\nno-reports: there is no report to verify\n");
+    for (const command of ["list", "show"]) {
+      const refused = await other.run(["report", command, "--trust", own]);
+      expect([refused.code, refused.out]).toEqual([1, ""]);
+      expect(refused.err).toContain("and the pinned keys are those of chain");
+    }
+  });
+
+  it("manifests: the same answer SOURCED yes, others no with 5", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    await s.run(["reconcile"]);
+    const same = await s.run(["report", "verify", "--manifests", s.manifests]);
+    expect([same.code, /SOURCED +yes/.test(same.out)]).toEqual([0, true]);
+    await s.write(edited("plan.yaml", "deleteAfterDays: 35", "deleteAfterDays: 36"));
+    const others = await s.run(["report", "verify", "--manifests", s.manifests]);
+    expect([others.code, /SOURCED +no/.test(others.out)]).toEqual([5, true]);
+  });
+
+  it("a head: ANCHORED yes for the one there is, no with 5 for another", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    await s.universe.run();
+    const [, head = ""] = /Last report +(\S+)/.exec((await s.run(["report", "verify"])).out) ?? [];
+    const same = await s.run(["report", "verify", "--head", head]);
+    expect([same.code, /ANCHORED +yes/.test(same.out)]).toEqual([0, true]);
+    const other = await s.run(["report", "verify", "--head", `1:${"0".repeat(64)}`]);
+    expect([other.code, /ANCHORED +no/.test(other.out)]).toEqual([5, true]);
   });
 });
 

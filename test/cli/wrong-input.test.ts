@@ -26,6 +26,11 @@ const REFUSED: Readonly<Record<string, Case>> = {
     {},
     "error: option '-o, --output <format>' argument 'yaml' is invalid. Allowed choices are text, json, markdown.\n",
   ],
+  "a format that the command has not": [
+    "report verify -o markdown",
+    {},
+    "error: option '-o, --output <format>' argument 'markdown' is invalid. Allowed choices are text, json.\n",
+  ],
   "a sync that goes nowhere": [
     "sync --desired-state .",
     {},
