@@ -9,12 +9,14 @@ import type { Hold, Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/report.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
 import { withinBudget } from "./budget.ts";
+import { barsWithoutChange, doubtAbout } from "./doubt.ts";
 import { fleetView } from "./fleet-view.ts";
 import { barsTo, type GuardContext, type Unsettled } from "./guardrails.ts";
 import type { KindTable } from "./kind-table.ts";
 import { pair } from "./pair.ts";
 import { propose, proposeAmendments } from "./propose.ts";
 import { shrank } from "./shrank.ts";
+import { unreadParts } from "./unread.ts";
 import { changeOrder, wavesOf } from "./waves.ts";
 
 /** What the decision rests on besides the desired and the live state. */
@@ -50,23 +52,6 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
     }),
   );
   return { waves, held, drift, deferred, digest };
-}
-
-/** What could not be read, as drift of its own: a target with an unread part is not converged, whatever its manifests say (law 1). */
-function unreadParts({ listings, governed }: Inventory): readonly Drift[] {
-  const kinds = listings.flatMap((listing): Drift[] => {
-    const at = (name: string) => ({ target: listing.target, kind: listing.kind, name });
-    const strangers = listing.unread
-      .filter(({ key }) => key === undefined)
-      .map(({ unread, failure }): Drift => ({ type: "unknown", key: at(unread), failure }));
-    return listing.status === "incomplete"
-      ? [{ type: "unknown", key: at("*"), failure: listing.failure }, ...strangers]
-      : strangers;
-  });
-  const partitions = governed.flatMap(({ target, kind, partition, failure }): Drift[] =>
-    failure ? [{ type: "unknown", key: { target, kind, name: partition }, failure }] : [],
-  );
-  return [...kinds, ...partitions];
 }
 
 interface Judged {
@@ -107,73 +92,6 @@ const NO_MEND = (because: string): Bar => ({
   because,
   release: "what the finding names as standing in the way",
 });
-
-/** Facts that allow no change at all, each with what would. */
-function barsWithoutChange(drift: Drift): readonly Bar[] {
-  switch (drift.type) {
-    case "unknown":
-      return drift.desired
-        ? [
-            {
-              reason: "unknown-state",
-              because: `${drift.failure.operation} could not tell: ${drift.failure.message}`,
-              release: "a complete listing; unknown is never taken for absent",
-            },
-          ]
-        : [];
-    case "ambiguous":
-      return [
-        {
-          reason: "ambiguous",
-          because: `${drift.candidates.length} live resources answer to this name: ${drift.candidates.map(({ id }) => id).join(", ")}`,
-          release: "set adopt: <id> in the manifest, or remove the others",
-        },
-      ];
-    case "foreign":
-      return [
-        {
-          reason: "not-ours",
-          because: "it belongs to another fleet, to an organization policy or to AWS itself",
-          release: "another name in the manifest",
-        },
-      ];
-    default:
-      return [];
-  }
-}
-
-/** Whether what is within this resource, or rests on it, may count on it in this run. */
-function doubtAbout(drift: Drift, bars: readonly Bar[]): Unsettled | undefined {
-  const [first] = bars;
-  switch (drift.type) {
-    case "unknown":
-    case "ambiguous":
-    case "foreign":
-      return (
-        first && { bar: { ...first, because: `${drift.key.kind} ${drift.key.name}: ${first.because}` }, exists: true }
-      );
-    case "missing":
-      return (
-        first && {
-          bar: {
-            ...first,
-            because: `${drift.key.kind} ${drift.key.name} is not there, and making it is held: ${first.because}`,
-          },
-          exists: false,
-        }
-      );
-    case "unadopted":
-      return { exists: true, bar: first ?? ADOPTING };
-    default:
-      return undefined;
-  }
-}
-
-const ADOPTING: Bar = {
-  reason: "not-ours",
-  because: "what it is within is adopted in this run, and an adoption changes nothing else",
-  release: "the next run",
-};
 
 const holdChange = (change: Change, bars: readonly Bar[], drift?: Drift): Hold => ({
   change,
