@@ -23,7 +23,7 @@ async function shellIn(s: Served) {
   };
 }
 
-describe("the command as a process of its own", () => {
+describe.concurrent("the command as a process of its own", () => {
   it("tells its version and its help, and the exit codes with it", async () => {
     const [version, help] = await Promise.all([
       runNode(MAIN, ["--version"], { env: {} }),

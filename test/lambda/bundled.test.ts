@@ -45,7 +45,7 @@ const Line = z.looseObject({ level: z.string(), message: z.string(), run: z.stri
 /** Every line is a JSON document that names the run. */
 const logged = (lines: readonly string[]) => lines.map((line) => Line.parse(JSON.parse(line)));
 
-describe("the bundled function", () => {
+describe.concurrent("the bundled function", () => {
   it("makes the world so, publishes a report that verifies, and says where", async () => {
     await using s = await deployed();
     const { answer, error, lines } = await s.call({});

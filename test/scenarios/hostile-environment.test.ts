@@ -8,7 +8,6 @@ import { describe, expect, it } from "vitest";
 import { runNode } from "../cli/child.ts";
 import { CREDENTIALS, serve, type Environment } from "../cli/command-line.ts";
 import { PRODUCTION } from "./manifests.ts";
-import { passages } from "./telling.ts";
 
 /** Somebody else's AWS: whoever connects is counted, and hears nothing. */
 async function trap() {
@@ -70,7 +69,7 @@ async function hostile(url: string) {
   };
 }
 
-describe("npm start on a machine that is set up for something else", () => {
+describe.concurrent("npm start on a machine that is set up for something else", () => {
   it("runs to its end, reaches nobody but its own simulator, and leaves nothing behind", async () => {
     await using there = await trap();
     await using machine = await hostile(there.url);
@@ -83,7 +82,7 @@ describe("npm start on a machine that is set up for something else", () => {
   });
 });
 
-describe("the command line on such a machine", () => {
+describe.concurrent("the command line on such a machine", () => {
   const defined = (environment: Environment) =>
     Object.fromEntries(Object.entries(environment).filter((one): one is [string, string] => one[1] !== undefined));
 
@@ -112,7 +111,7 @@ describe("the command line on such a machine", () => {
     expect(there.caught()).toBe(0);
   });
 
-  it("says which profile is missing, and what to do", async () => {
+  it("says which profile is missing, and what to do", async ({ expect }) => {
     await using s = await serve({ files: PRODUCTION });
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...rest } = defined(CREDENTIALS);
     const planned = await runNode("controller/cli/main.ts", ["plan"], {

@@ -85,7 +85,7 @@ const plan = (s: Served, url: string) =>
     env: { HOLDFAST_EVIDENCE: `${s.folder}/evidence`, AWS_ENDPOINT_URL: undefined },
   });
 
-describe("an endpoint that offers a part of AWS", () => {
+describe.concurrent("an endpoint that offers a part of AWS", () => {
   it.each(Object.entries(MISSING))(
     "and answers for the rest with %s: those listings are unknown",
     async (_how, missing) => {
@@ -103,7 +103,7 @@ describe("an endpoint that offers a part of AWS", () => {
     },
   );
 
-  it("says that it does not offer an operation in so many words", async () => {
+  it("says that it does not offer an operation in so many words", async ({ expect }) => {
     await using s = await serve({ files: AMBIENT });
     const missing = MISSING["501, as LocalStack says it"]!;
     await using endpoint = await endpointOffering(
@@ -129,7 +129,7 @@ describe("an endpoint that offers a part of AWS", () => {
     expect(planned.out).toEqual((await plan(s, s.endpoint)).out);
   });
 
-  it("that is not there at all is a message, and no crash", async () => {
+  it("that is not there at all is a message, and no crash", async ({ expect }) => {
     await using s = await serve({ files: PRODUCTION });
     const planned = await plan(s, "http://127.0.0.1:9");
     expect(planned.code).toBe(4);
