@@ -129,7 +129,8 @@ const hazardous: Guardrail = (change, { approved }) =>
     : undefined;
 
 const MEANING = {
-  "fails-jobs": "backup or copy jobs would fail under it",
+  "fails-jobs":
+    "backup or copy jobs may fail under it: a vault they write into, its lock, or a role does not take them, or could not be read",
   interrupts: "it interrupts continuous backup",
   irreversible: "it can never be undone",
   costs: "it costs more than has been agreed to",

@@ -15,6 +15,13 @@ describe("an account that denies", () => {
     expect([run.result, run.exitCode]).toEqual(["INCOMPLETE", 4]);
     expect(u.simulator.backup(SHOP, IRELAND).vaults.has("nightly")).toBe(true);
     expect(writesSince(u, 0).filter(({ account }) => account === VAULTS)).toEqual([]);
+    expect(passages(run.text, "create plan nightly")).toMatchInlineSnapshot(`
+      "!   create plan nightly, held: hazard                                                              plan.yaml:2
+            strengthens · change xujk5vreguct
+            because: backup or copy jobs may fail under it: a vault they write into, its lock, or a role does not
+              take them, or could not be read
+            released by: an approval naming change xujk5vreguct, or a manifest without the hazard"
+    `);
     expect(passages(run.text, "central.yaml")).toMatchInlineSnapshot(`
       "?   unknown: backup:ListBackupVaults was denied
             User is not authorized to perform: backup:ListBackupVaults with an explicit deny in a service control
