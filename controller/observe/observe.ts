@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
-import type { DesiredState } from "../domain/desired.ts";
-import { sameTarget, type Target } from "../domain/identity.ts";
+import type { DesiredState, Rule, Wanted } from "../domain/desired.ts";
+import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import type { Carried } from "../domain/report.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { GovernedKind } from "../kinds/define-governed-kind.ts";
@@ -29,11 +29,12 @@ export async function observe(
   observing: Observing,
 ): Promise<Inventory> {
   const limit = pLimit(desired.fleet.guardrails.concurrency);
+  const partOf = desiredByTarget(desired);
   let done = 0;
   const parts = await Promise.all(
     targets.map((target) =>
       limit(async () => {
-        const part = await observeTarget(desired, target, observing);
+        const part = await observeTarget(partOf(target), target, desired.fleet.name, observing);
         const failure = part.listings.find((listing) => listing.status === "incomplete");
         done += 1;
         observing.progress({
@@ -54,33 +55,42 @@ export async function observe(
   };
 }
 
-async function observeTarget(desired: DesiredState, target: Target, observing: Observing): Promise<Inventory> {
+/** What is wanted, and by what is judged, in one target. */
+interface DesiredPart {
+  readonly wanted: readonly Wanted[];
+  readonly rules: readonly Rule[];
+}
+
+/** Parted once for all targets: a fleet of thousands declares hundreds of thousands of resources. */
+function desiredByTarget({ resources, rules }: DesiredState): (target: Target) => DesiredPart {
+  const present = resources.filter((one) => one.want === "present");
+  const wantedIn = Map.groupBy(present, ({ key }) => showTarget(key.target));
+  const rulesIn = Map.groupBy(rules, ({ target }) => showTarget(target));
+  return (target) => ({
+    wanted: wantedIn.get(showTarget(target)) ?? [],
+    rules: rulesIn.get(showTarget(target)) ?? [],
+  });
+}
+
+async function observeTarget(
+  { wanted, rules }: DesiredPart,
+  target: Target,
+  fleet: string,
+  observing: Observing,
+): Promise<Inventory> {
   const { clock, kinds, governed, room, sink = async () => {} } = observing;
   const direct = observing.fleet.reader(target);
   const call = memoised(direct);
   const adopted = new Set(observing.adopted.filter(({ key }) => sameTarget(key.target, target)).map(({ id }) => id));
-  const context = { fleet: desired.fleet.name, adopted };
-  const listings = await Promise.all(kinds.map((kind) => listKind(kind, call, target, context, clock.now())));
-  const wanted = desired.resources.filter((one) => one.want === "present" && sameTarget(one.key.target, target));
-  const resolved = new Map(
-    await resolveSpecs(
-      kinds,
-      wanted.filter((one) => one.want === "present"),
-      call,
-    ),
+  const listings = await Promise.all(
+    kinds.map((kind) => listKind(kind, call, target, { fleet, adopted }, clock.now())),
   );
-  const rules = desired.rules.filter((rule) => sameTarget(rule.target, target));
+  const resolved = new Map(await resolveSpecs(kinds, wanted, call));
   const results = await Promise.all(
-    governed.map((kind) =>
-      foldGoverned(kind, {
-        call: direct,
-        target,
-        rules: rules.filter((rule) => rule.kind === kind.name && rule.management.mode !== "suspended"),
-        now: clock.now(),
-        room,
-        sink,
-      }),
-    ),
+    governed.map((kind) => {
+      const own = rules.filter((rule) => rule.kind === kind.name);
+      return foldGoverned(kind, { call: direct, target, rules: own, now: clock.now(), room, sink });
+    }),
   );
   return { listings, resolved, governed: results.flat() };
 }

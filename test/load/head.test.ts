@@ -6,14 +6,7 @@ import { seal } from "../../controller/attest/sign.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
 import { desiredDigest } from "../../controller/domain/desired.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
-import {
-  encodeHead,
-  Head,
-  HEAD_TYPE,
-  headDigest,
-  readHead,
-  revisionOf,
-} from "../../controller/load/head.ts";
+import { encodeHead, Head, HEAD_TYPE, headDigest, readHead, revisionOf } from "../../controller/load/head.ts";
 
 const CHAIN = "0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1";
 
