@@ -71,7 +71,7 @@ function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardC
   for (const one of byDepth) {
     const change = propose(one, context);
     const bars = change ? barsTo(change, { ...context, unsettled }) : barsWithoutChange(one);
-    const doubt = doubtAbout(one, bars);
+    const doubt = doubtAbout(one, bars, context.now);
     if (doubt) unsettled.set(showKey(one.key), doubt);
     if (bars.length > 0) held.push(change ? holdChange(change, bars, one) : holdDrift(one, bars));
     else if (change) going.push(change);

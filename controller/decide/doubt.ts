@@ -1,6 +1,7 @@
 import type { Drift } from "../domain/drift.ts";
 import type { Bar } from "../domain/judging.ts";
 import type { Unsettled } from "./guardrails.ts";
+import { breakGlass, managedElsewhere } from "./marks.ts";
 
 /** Facts that allow no change at all, each with what would. */
 export function barsWithoutChange(drift: Drift): readonly Bar[] {
@@ -37,7 +38,7 @@ export function barsWithoutChange(drift: Drift): readonly Bar[] {
 }
 
 /** Whether what is within this resource, or rests on it, may count on it in this run. */
-export function doubtAbout(drift: Drift, bars: readonly Bar[]): Unsettled | undefined {
+export function doubtAbout(drift: Drift, bars: readonly Bar[], now: Date): Unsettled | undefined {
   const [first] = bars;
   switch (drift.type) {
     case "unknown":
@@ -58,9 +59,21 @@ export function doubtAbout(drift: Drift, bars: readonly Bar[]): Unsettled | unde
       );
     case "unadopted":
       return { exists: true, bar: first ?? ADOPTING };
+    case "in-sync":
+    case "different":
+      return untouchable(drift, now);
     default:
       return undefined;
   }
+}
+
+/** Ours, and not to be written to now: then neither is what would be made within it. */
+function untouchable(
+  { key, live }: Extract<Drift, { type: "in-sync" | "different" }>,
+  now: Date,
+): Unsettled | undefined {
+  const mark = live && (managedElsewhere(live) ?? breakGlass(live, now));
+  return mark && { bar: { ...mark, because: `${key.kind} ${key.name}: ${mark.because}` }, exists: true };
 }
 
 const ADOPTING: Bar = {

@@ -7,6 +7,7 @@ import type { Live } from "../domain/live.ts";
 import type { Carried } from "../domain/report.ts";
 import type { SourceTrust } from "../domain/source-trust.ts";
 import { contested } from "./contested.ts";
+import { breakGlass, managedElsewhere } from "./marks.ts";
 import type { Light } from "./propose.ts";
 
 /** Everything a guardrail may look at besides the change itself. */
@@ -62,12 +63,8 @@ const notOurs: Guardrail = (change) =>
 
 const pulledAt: Guardrail = (change, context) => {
   const live = liveOf(change);
-  if (live?.managedBy !== undefined)
-    return bar(
-      "contested",
-      `${live.managedBy} manages it too`,
-      `take it out of ${live.managedBy}, or drop it from the manifests`,
-    );
+  const managed = live && managedElsewhere(live);
+  if (managed) return managed;
   const field = contested(change, context);
   return field
     ? bar(
@@ -87,20 +84,8 @@ const suspended: Guardrail = (change, { now }) => {
   const management = managementOf(change);
   if (management.mode === "suspended")
     return bar("suspended", `suspended: ${management.reason}`, "set management: enforce");
-  const until = liveOf(change)?.suspendedUntil;
-  return until !== undefined && isBreakGlass(until, now)
-    ? bar(
-        "suspended",
-        `its tag holdfast:suspend-until asks for no writes until ${until}`,
-        `wait until ${until}, or remove the tag`,
-      )
-    : undefined;
-};
-
-/** At most 72 h ahead (rule 27): a date further off is no break glass but a wish to be left alone for ever. */
-const isBreakGlass = (until: string, now: Date): boolean => {
-  const ahead = Date.parse(until) - now.getTime();
-  return ahead > 0 && ahead <= 72 * 3_600_000;
+  const live = liveOf(change);
+  return live && breakGlass(live, now);
 };
 
 const partialScope: Guardrail = (change, { partial }) =>
