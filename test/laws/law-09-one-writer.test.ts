@@ -21,7 +21,7 @@ describe("law 9, one writer", () => {
     () =>
       holds(
         "law 9, at once",
-        30,
+        25,
         racing,
         ({ world, ...rest }) => `${showWorld(world)}\n${fc.stringify(rest)}`,
         async ({ world, turns, controllers }) => {
@@ -45,7 +45,7 @@ describe("law 9, one writer", () => {
     () =>
       holds(
         "law 9, asleep",
-        40,
+        35,
         sleepy,
         ({ world, ...rest }) => `${showWorld(world)}\n${fc.stringify(rest)}`,
         async ({ world, at, minutes }) => {

@@ -23,7 +23,7 @@ describe("law 12, crash anywhere", () => {
     () =>
       holds(
         "law 12, sampled",
-        45,
+        40,
         crashing,
         ({ world, deaths }) => `${showWorld(world)}\n${fc.stringify(deaths)}`,
         async ({ world, deaths }) => {
