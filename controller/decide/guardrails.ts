@@ -110,7 +110,11 @@ const immutable: Guardrail = (change) => {
 
 const hazardous: Guardrail = (change, { approved }) =>
   change.hazards.length > 0 && !approved.has(change.id)
-    ? bar("hazard", hazardSentence(change), `an approval naming change ${change.id}, or a manifest without the hazard`)
+    ? bar(
+        "hazard",
+        hazardSentence(change),
+        `a manifest without the hazard; approving change ${change.id} comes with a later version`,
+      )
     : undefined;
 
 const MEANING = {
@@ -126,7 +130,11 @@ const hazardSentence = (change: Change): string => change.hazards.map((hazard) =
 const needsApproval: Guardrail = (change, { approved }) =>
   passesRatchet(change.effect) || approved.has(change.id)
     ? undefined
-    : bar("needs-approval", effectSentence(change), `an approval naming change ${change.id}, committed to git`);
+    : bar(
+        "needs-approval",
+        effectSentence(change),
+        `a manifest that says what is live; approving change ${change.id} comes with a later version`,
+      );
 
 const effectSentence = (change: Change): string => {
   const grave = change.fields.filter(({ effect }) => effect === change.effect).map(({ path }) => path);

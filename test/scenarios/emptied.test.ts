@@ -50,7 +50,7 @@ describe("a desired state that was emptied", () => {
       "!   prune vault central, held: needs-approval
             weakens · change 33rrqvo6tm46
             because: it weakens protection
-            released by: an approval naming change 33rrqvo6tm46, committed to git
+            released by: a manifest that says what is live; approving change 33rrqvo6tm46 comes with a later version
             also held by: desired-state-shrank"
     `);
   });

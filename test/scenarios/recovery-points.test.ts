@@ -67,7 +67,7 @@ describe("recovery points", () => {
             destroys · change ycyog7cjpusm
             lifecycle.deleteAfterDays: 7 → 3
             because: lifecycle.deleteAfterDays: the change destroys protection
-            released by: an approval naming change ycyog7cjpusm, committed to git
+            released by: a manifest that says what is live; approving change ycyog7cjpusm comes with a later version
             also held by: last-point, cannot-mend
 
       !   amend 2 recovery points, held: needs-approval                                                points.yaml:2
@@ -76,7 +76,7 @@ describe("recovery points", () => {
             arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  change 63krvcd46azc
             arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change tokx6cajlpzb
             because: lifecycle.deleteAfterDays: the change destroys protection
-            released by: an approval naming change <id>, committed to git
+            released by: a manifest that says what is live; approving change <id> comes with a later version
             also held by: cannot-mend"
     `);
   });

@@ -126,7 +126,7 @@ describe("a HEAD that is rolled back", () => {
             weakens · change l6e35jkgu7ll
             rules[daily].lifecycle.deleteAfterDays: 120 → 90
             because: rules[daily].lifecycle.deleteAfterDays: the change weakens protection
-            released by: an approval naming change l6e35jkgu7ll, committed to git
+            released by: a manifest that says what is live; approving change l6e35jkgu7ll comes with a later version
             also held by: stale-source"
     `);
   });
