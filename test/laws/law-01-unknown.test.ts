@@ -16,7 +16,7 @@ describe("law 1, unknown is never absent", () => {
     () =>
       holds(
         "law 1",
-        50,
+        30,
         half,
         ({ world, troubles }) => `${showWorld(world)}\n${fc.stringify(troubles)}`,
         async ({ world, troubles }) => {

@@ -9,7 +9,7 @@ describe("law 2, the ratchet", () => {
   it(
     "no run weakens what protects, whatever is declared: no approval is in force",
     () =>
-      holds("law 2", 45, worldsWith(), showWorld, async (world) => {
+      holds("law 2", 30, worldsWith(), showWorld, async (world) => {
         const u = await stage(world);
         const before = protectionIn(u.simulator, ACCOUNTS);
         const first = reported(await u.run());

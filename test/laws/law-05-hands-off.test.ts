@@ -13,7 +13,7 @@ describe("law 5, hands off", () => {
   it(
     "what is not ours, contested, suspended or only watched is afterwards what it was, to the byte",
     () =>
-      holds("law 5", 50, strangers, showWorld, async (world) => {
+      holds("law 5", 30, strangers, showWorld, async (world) => {
         const u = await stage(world);
         const before = handsOff(u.simulator, world);
         for (let run = 0; run < 2; run++) reported(await u.run());

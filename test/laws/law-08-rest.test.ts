@@ -9,7 +9,7 @@ describe("law 8, rest", () => {
   it(
     "after three runs a further one writes nothing, and neither does one that reads the same in other words",
     () =>
-      holds("law 8", 40, worldsWith(), showWorld, async (world) => {
+      holds("law 8", 20, worldsWith(), showWorld, async (world) => {
         const u = await stage(world);
         for (let run = 0; run < 3; run++) reported(await u.run());
         const from = callCount(u);

@@ -21,7 +21,7 @@ describe("law 9, one writer", () => {
     () =>
       holds(
         "law 9, at once",
-        25,
+        15,
         racing,
         ({ world, ...rest }) => `${showWorld(world)}\n${fc.stringify(rest)}`,
         async ({ world, turns, controllers }) => {
@@ -45,7 +45,7 @@ describe("law 9, one writer", () => {
     () =>
       holds(
         "law 9, asleep",
-        35,
+        20,
         sleepy,
         ({ world, ...rest }) => `${showWorld(world)}\n${fc.stringify(rest)}`,
         async ({ world, at, minutes }) => {

@@ -23,7 +23,7 @@ describe("law 10, every run testifies", () => {
     () =>
       holds(
         "law 10",
-        45,
+        30,
         disturbed,
         ({ world, troubles }) => `${showWorld(world)}\n${fc.stringify(troubles)}`,
         async ({ world, troubles }) => {
@@ -55,7 +55,7 @@ describe("law 10, every run testifies", () => {
     () =>
       holds(
         "law 10, unpublished",
-        20,
+        12,
         unpublishable,
         ({ world, ...rest }) => `${showWorld(world)}\n${fc.stringify(rest)}`,
         async ({ world, after, effect }) => {

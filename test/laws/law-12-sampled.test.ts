@@ -23,7 +23,7 @@ describe("law 12, crash anywhere", () => {
     () =>
       holds(
         "law 12, sampled",
-        40,
+        25,
         crashing,
         ({ world, deaths }) => `${showWorld(world)}\n${fc.stringify(deaths)}`,
         async ({ world, deaths }) => {
