@@ -12,7 +12,6 @@ export interface GivenPointIn {
   readonly ageDays: number;
   /** Absent: for ever. */
   readonly keepDays?: number;
-  readonly continuous?: boolean;
 }
 
 export const point: fc.Arbitrary<GivenPointIn> = fc.record(

@@ -59,7 +59,6 @@ export const worldsWith = (likely: Likely = {}): fc.Arbitrary<World> =>
   });
 
 export const drifts = fc.array(drift, { minLength: 1, maxLength: 4 });
-export { drift };
 
 export interface Place {
   readonly account: string;
