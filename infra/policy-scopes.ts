@@ -1,9 +1,9 @@
 /**
  * What each granted action is limited to. Resource types and condition keys are those of the Service Authorization Reference ("Actions,
- * resources, and condition keys for AWS Backup", and of KMS and IAM). An action that is in no scope cannot be granted: adding an
+ * resources, and condition keys for AWS Backup", and of KMS, IAM and the services that own what is backed up). An action that is in no scope cannot be granted: adding an
  * operation means deciding here how far it reaches.
  */
-import { FLEET_TAG, SUSPEND_TAG } from "../controller/kinds/tags.ts";
+import { FLEET_TAG, RESOURCE_TAG, SUSPEND_TAG } from "../controller/kinds/tags.ts";
 import type { Role } from "../controller/domain/outcome.ts";
 import { PLACE, type Condition } from "./policy-document.ts";
 
@@ -32,6 +32,7 @@ const inAccount = (service: string, resource: string) => `arn:${partition}:${ser
 const vaults = inAccount("backup", "backup-vault:*");
 const plans = inAccount("backup", "backup-plan:*");
 const keys = `arn:${partition}:kms:*:*:key/*`;
+const roles = `arn:${partition}:iam::${account}:role/*`;
 
 /** EC2's snapshots and images carry no account in their ARNs; other services' points carry their own service's name (rule 28). */
 const recoveryPoints = [
@@ -46,6 +47,22 @@ const recoveryPoints = [
   inAccount("redshift-serverless", "snapshot:*"),
 ];
 
+/** Points that AWS Backup tags itself; the others are tagged by their owners (rule 12). */
+const ownPoints = [inAccount("backup", "recovery-point:*")];
+/**
+ * Owners' points that take tags: not DynamoDB's backups. RDS and Redshift keep people's snapshots under the same type, and AWS
+ * Backup's are told apart by their names (Developer Guide, "AWS Backup resource ARNs").
+ */
+const ownersPoints = [
+  `arn:${partition}:ec2:*::snapshot/*`,
+  `arn:${partition}:ec2:*::image/*`,
+  inAccount("rds", "snapshot:awsbackup:*"),
+  inAccount("rds", "cluster-snapshot:awsbackup:*"),
+  inAccount("fsx", "backup/*"),
+  inAccount("redshift", "snapshot:*/awsbackup:*"),
+];
+const ownersTagging = ["ec2:CreateTags", "fsx:TagResource", "rds:AddTagsToResource", "redshift:CreateTags"];
+
 const RESOURCE_FLEET = `aws:ResourceTag/${FLEET_TAG}`;
 const REQUEST_FLEET = `aws:RequestTag/${FLEET_TAG}`;
 /** Tags that people set to stay our hand: keep a point (rule 12), suspend writes (rule 27). */
@@ -56,13 +73,14 @@ const throughBackup = { "kms:ViaService": ["backup.*.amazonaws.com", "backup.*.a
 export const SCOPES: readonly Scope[] = [
   {
     sid: "ListTarget",
-    actions: ["backup:ListBackupPlans", "backup:ListBackupVaults"],
+    actions: ["backup:ListBackupPlans", "backup:ListBackupVaults", "backup:ListCopyJobs", "backup:ListLegalHolds"],
     resources: ["*"],
     because: "AWS gives these listings no resource to be limited to.",
   },
   {
     sid: "ReadVaults",
     actions: [
+      "backup:DescribeBackupVault",
       "backup:GetBackupVaultAccessPolicy",
       "backup:GetBackupVaultNotifications",
       "backup:ListRecoveryPointsByBackupVault",
@@ -88,6 +106,70 @@ export const SCOPES: readonly Scope[] = [
     resources: recoveryPoints,
     because:
       "AWS Backup authorises on the point's own ARN, which is another service's where that service keeps the backup.",
+  },
+  {
+    sid: "ReadLegalHolds",
+    actions: ["backup:ListRecoveryPointsByLegalHold"],
+    resources: [inAccount("backup", "legal-hold:*")],
+    because:
+      "What a legal hold covers is left alone; an unreadable hold stops every deletion in the account (rule 10).",
+  },
+  {
+    sid: "ListOwners",
+    actions: [
+      "dynamodb:ListTables",
+      "ec2:DescribeImages",
+      "ec2:DescribeInstances",
+      "ec2:DescribeVolumes",
+      "fsx:DescribeFileSystems",
+      "fsx:DescribeVolumes",
+      "s3:ListAllMyBuckets",
+    ],
+    resources: ["*"],
+    because:
+      "That a resource is gone is proven by its own service's listing (rule 3), and these know no resource to be limited to.",
+  },
+  {
+    sid: "ReadOwners",
+    actions: [
+      "dynamodb:DescribeTable",
+      "elasticfilesystem:DescribeFileSystems",
+      "rds:DescribeDBClusterSnapshots",
+      "rds:DescribeDBClusters",
+      "rds:DescribeDBInstances",
+      "rds:DescribeDBSnapshots",
+      "redshift:DescribeClusters",
+    ],
+    resources: [
+      inAccount("dynamodb", "table/*"),
+      inAccount("elasticfilesystem", "file-system/*"),
+      inAccount("rds", "cluster:*"),
+      inAccount("rds", "cluster-snapshot:*"),
+      inAccount("rds", "db:*"),
+      inAccount("rds", "snapshot:*"),
+      inAccount("redshift", "cluster:*"),
+    ],
+    because: "The other owners' proof is of this account's resources; a whole listing is authorised on all of a type.",
+  },
+  {
+    sid: "LocateBuckets",
+    actions: ["s3:GetBucketLocation"],
+    resources: [`arn:${partition}:s3:::*`],
+    because:
+      "Buckets are listed without their Region, and their ARNs carry no account. It reads nothing of what is in them.",
+  },
+  {
+    sid: "ReadPeoplesMarks",
+    actions: ["tag:GetResources"],
+    resources: ["*"],
+    because:
+      "Keep marks stand on points of many services, and this listing knows no resource to be limited to (rule 12).",
+  },
+  {
+    sid: "ReadBackupRoles",
+    actions: ["iam:GetRole"],
+    resources: [roles],
+    because: "A point is deleted by the role it was made with, so that the role is looked at before (rule 9).",
   },
   {
     sid: "ResolveKeyAliases",
@@ -152,10 +234,35 @@ export const SCOPES: readonly Scope[] = [
     because: "IAM cannot tell lengthening from shortening, so this is the only thing one role may change (rule 28).",
   },
   {
+    sid: "MarkRecoveryPoints",
+    actions: ["backup:TagResource"],
+    resources: ownPoints,
+    because:
+      "Points carry no ownership tag to be told by, and a policy may put any ordinary tag on them. Which tags it may not, the guards say.",
+  },
+  {
+    sid: "MarkOwnersPoints",
+    actions: ownersTagging,
+    resources: ownersPoints,
+    because: "The same for points that only their owner's API can tag.",
+  },
+  {
+    sid: "CopyRecoveryPoints",
+    actions: ["backup:StartCopyJob"],
+    resources: recoveryPoints,
+    because: "A copy is authorised on the point that is copied; where it may go, the destination vault's policy says.",
+  },
+  {
+    sid: "DeleteRecoveryPoints",
+    actions: ["backup:DeleteRecoveryPoint"],
+    resources: recoveryPoints,
+    because: "Points carry no ownership tag; what may be deleted, only announcements and approvals say (rules 1–9).",
+  },
+  {
     sid: "PassBackupRoles",
     actions: [],
     dependent: ["iam:PassRole"],
-    resources: [`arn:${partition}:iam::${account}:role/*`],
+    resources: [roles],
     condition: {
       StringEquals: { "iam:PassedToService": ["backup.amazonaws.com", "malware-protection.guardduty.amazonaws.com"] },
     },
@@ -201,9 +308,17 @@ export const GUARDS: readonly Guard[] = [
   {
     sid: "LeavePeoplesMarks",
     roles: ["observe", "apply", "retain", "destroy"],
-    actions: ["backup:TagResource", "backup:UntagResource"],
+    actions: ["backup:TagResource", "backup:UntagResource", ...ownersTagging],
     resources: ["*"],
     condition: { "ForAnyValue:StringEquals": { "aws:TagKeys": peoplesMarks } },
     because: "Tags by which people stay our hand are theirs to set and to take away (rules 12, 27).",
+  },
+  {
+    sid: "NeverOwnRecoveryPoints",
+    roles: ["observe", "apply", "retain", "destroy"],
+    actions: ["backup:TagResource", ...ownersTagging],
+    resources: [...ownPoints, ...ownersPoints],
+    condition: { "ForAnyValue:StringEquals": { "aws:TagKeys": [FLEET_TAG, RESOURCE_TAG] } },
+    because: "A policy that matches a point is all there is to its ownership (rule 19): a mark would claim more.",
   },
 ];

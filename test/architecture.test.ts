@@ -22,7 +22,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   "aws/operation": { may: ["domain"] },
   "aws/backup-operations": { may: ["aws/operation", "@aws-sdk"] },
-  kinds: { may: ["kinds", "domain", "aws/operation", "aws/backup-operations", "zod", "croner"], types: ["@aws-sdk"] },
+  "aws/services": { may: ["aws/services", "@aws-sdk"] },
+  "aws/owner-operations": { may: ["aws/operation", "aws/services", "@aws-sdk"] },
+  kinds: {
+    may: ["kinds", "domain", "aws/operation", "aws/backup-operations", "aws/owner-operations", "zod", "croner"],
+    types: ["@aws-sdk"],
+  },
   load: {
     may: [
       "load",
@@ -69,14 +74,23 @@ const filesOf = (root: string): readonly string[] =>
 
 const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[\s\S]*?\sfrom\s+)?"([^"]+)";?$/gm;
 
-const importsOf = (root: string, file: string): readonly Import[] =>
-  [...readFileSync(join(root, file), "utf8").matchAll(IMPORT)].map(([, type, specifier = ""]) => ({
+/** An import at run time reaches as far as any other. */
+const LATER = /\bimport\(\s*"([^"]+)"/g;
+
+function importsOf(root: string, file: string): readonly Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = (specifier: string, typeOnly: boolean): Import => ({
     from: file,
     to: specifier.startsWith(".")
       ? relative(root, join(root, dirname(file), specifier)).replaceAll("\\", "/")
       : specifier,
-    typeOnly: type !== undefined,
-  }));
+    typeOnly,
+  });
+  return [
+    ...[...text.matchAll(IMPORT)].map(([, type, specifier = ""]) => found(specifier, type !== undefined)),
+    ...[...text.matchAll(LATER)].map(([, specifier = ""]) => found(specifier, false)),
+  ];
+}
 
 const rowOf = (file: string): string | undefined =>
   Object.keys(ROWS)

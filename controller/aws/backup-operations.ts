@@ -8,6 +8,8 @@ import {
   DeleteBackupVaultCommand,
   DeleteBackupVaultLockConfigurationCommand,
   DeleteBackupVaultNotificationsCommand,
+  DeleteRecoveryPointCommand,
+  DescribeBackupVaultCommand,
   DescribeRecoveryPointCommand,
   GetBackupPlanCommand,
   GetBackupSelectionCommand,
@@ -16,11 +18,15 @@ import {
   ListBackupPlansCommand,
   ListBackupSelectionsCommand,
   ListBackupVaultsCommand,
+  ListCopyJobsCommand,
+  ListLegalHoldsCommand,
   ListRecoveryPointsByBackupVaultCommand,
+  ListRecoveryPointsByLegalHoldCommand,
   ListTagsCommand,
   PutBackupVaultAccessPolicyCommand,
   PutBackupVaultLockConfigurationCommand,
   PutBackupVaultNotificationsCommand,
+  StartCopyJobCommand,
   TagResourceCommand,
   UpdateBackupPlanCommand,
   UpdateRecoveryPointLifecycleCommand,
@@ -34,6 +40,7 @@ export const listTags = reads("backup:ListTags", ListTagsCommand, { pace: "list"
 export const tagResource = writes("backup:TagResource", TagResourceCommand, { pace: "slow" });
 
 export const listBackupVaults = reads("backup:ListBackupVaults", ListBackupVaultsCommand, { pace: "list" });
+export const describeBackupVault = reads("backup:DescribeBackupVault", DescribeBackupVaultCommand, { pace: "slow" });
 /** The further actions are what AWS asks of the caller when the vault has a customer managed key (semantics §1.1). */
 export const createBackupVault = writes("backup:CreateBackupVault", CreateBackupVaultCommand, {
   pace: "slow",
@@ -121,3 +128,21 @@ export const updateRecoveryPointLifecycle = writes(
   UpdateRecoveryPointLifecycleCommand,
   { pace: "slow" },
 );
+/** Answers before anything is deleted, and may turn a healthy point EXPIRED instead (rule 9). */
+export const deleteRecoveryPoint = writes("backup:DeleteRecoveryPoint", DeleteRecoveryPointCommand, {
+  pace: "delete-point",
+});
+
+export const listLegalHolds = reads("backup:ListLegalHolds", ListLegalHoldsCommand, { pace: "list" });
+export const listRecoveryPointsByLegalHold = reads(
+  "backup:ListRecoveryPointsByLegalHold",
+  ListRecoveryPointsByLegalHoldCommand,
+  { pace: "list" },
+);
+
+export const listCopyJobs = reads("backup:ListCopyJobs", ListCopyJobsCommand, { pace: "list" });
+/** The role that AWS Backup copies with is passed. */
+export const startCopyJob = writes("backup:StartCopyJob", StartCopyJobCommand, {
+  pace: "slow",
+  also: ["iam:PassRole"],
+});

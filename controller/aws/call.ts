@@ -38,7 +38,7 @@ export interface Line {
   readonly random: () => number;
   readonly pacer: Pacer;
   readonly standing: Standing;
-  readonly clientOf: (operation: AnyOperation) => SdkClient;
+  readonly clientOf: (operation: AnyOperation) => Promise<SdkClient>;
   /** Told of every sending, for the count of calls. */
   readonly sent: (pace: Pace) => void;
 }
@@ -66,7 +66,7 @@ async function carry(line: Line, operation: AnyOperation, input: object): Promis
     if (next.do === "give-up") throw new AwsError(trouble.failure, { cause: error });
     if (next.do === "renew-credentials") {
       renewed = true;
-      await credentialsOf(line.clientOf(operation), operation, { forceRefresh: true });
+      await credentialsOf(await line.clientOf(operation), operation, { forceRefresh: true });
       continue;
     }
     if (clock.monotonic() + next.afterMs > line.deadline) throw new AwsError(trouble.failure, { cause: error });
@@ -79,17 +79,20 @@ type Result =
   | { readonly answered: true; readonly output: unknown }
   | { readonly answered: false; readonly trouble: Trouble; readonly error: unknown };
 
-/** One sending. Credentials come before the lease is asked: entering an account may take longer than the lease has left. */
+/**
+ * One sending. The client's code and credentials come before the lease is asked: reading the one and entering an account for the other
+ * may take longer than the lease has left.
+ */
 async function attempt(line: Line, operation: AnyOperation, input: object): Promise<Result> {
   const { clock, standing, pacer } = line;
-  const client = line.clientOf(operation);
+  const [client, Command] = await Promise.all([line.clientOf(operation), operation.command()]);
   if (!(await pacer.turn(operation.pace, line.deadline))) throw new AwsError(noTimeLeft(operation));
   await credentialsOf(client, operation);
   if (operation.access === "write" && standing.as === "writer") standing.lease.assertHeld();
   const sentAt = clock.monotonic();
   const at = instant(clock.now());
   line.sent(operation.pace);
-  const result = await send(client, operation, input);
+  const result = await send(client, new Command(input), operation, input);
   if (operation.access === "write" && standing.as === "writer") {
     const { target, role, record } = standing;
     record({ target, role, operation: operation.name, at, ...remarks(result) });
@@ -98,9 +101,9 @@ async function attempt(line: Line, operation: AnyOperation, input: object): Prom
   return result;
 }
 
-async function send(client: SdkClient, operation: AnyOperation, input: object): Promise<Result> {
+async function send(client: SdkClient, command: object, operation: AnyOperation, input: object): Promise<Result> {
   try {
-    const output = await client.send(new operation.Command(input), { requestTimeout: timeoutOf(input) });
+    const output = await client.send(command, { requestTimeout: timeoutOf(input) });
     if (requestIdOf(output) !== undefined) return { answered: true, output };
     return { answered: false, trouble: impostor(operation), error: undefined };
   } catch (error) {

@@ -1,12 +1,11 @@
 /** SDK clients: one per service, Region and identity, none of which retries by itself. */
 import { BackupClient, type BackupClientConfig } from "@aws-sdk/client-backup";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { OrganizationsClient } from "@aws-sdk/client-organizations";
-import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { SdkClient } from "./call.ts";
+import { dynamodb, ec2, efs, fsx, iam, organizations, rds, redshift, tagging } from "./services/index.ts";
 
 export interface AwsSettings {
   /** Stands in for every service's own endpoint: a simulator, a proxy. */
@@ -35,7 +34,7 @@ export interface IdentityProvider {
 export interface Clients {
   readonly region: string;
   /** Without `identity`: the controller's own. */
-  of(service: string, region: string, identity?: IdentityProvider): SdkClient;
+  of(service: string, region: string, identity?: IdentityProvider): Promise<SdkClient>;
 }
 
 type Configuration = Pick<BackupClientConfig, "credentials" | "endpoint" | "requestHandler"> & {
@@ -44,21 +43,39 @@ type Configuration = Pick<BackupClientConfig, "credentials" | "endpoint" | "requ
   readonly userAgentAppId: string;
 };
 
-/** By the service's prefix in IAM actions. */
+/** What clients have in common: each types its middleware over its own commands. */
+interface Made extends SdkClient {
+  readonly config: SdkClient["config"] & { readonly requestHandler: NonNullable<Configuration["requestHandler"]> };
+  readonly middlewareStack: unknown;
+}
+type Maker = (configuration: Configuration) => Made;
+const makerOf =
+  (Client: new (configuration: Configuration) => Made): Maker =>
+  (configuration) =>
+    new Client(configuration);
+
+/** By the service's prefix in IAM actions. Those that every run asks are at hand; the others are read when first they are asked. */
 const MAKERS = {
-  backup: (configuration: Configuration) => new BackupClient(configuration),
-  kms: (configuration: Configuration) => new KMSClient(configuration),
-  organizations: (configuration: Configuration) => new OrganizationsClient(configuration),
+  backup: () => makerOf(BackupClient),
+  dynamodb: async () => makerOf((await dynamodb()).DynamoDBClient),
+  ec2: async () => makerOf((await ec2()).EC2Client),
+  elasticfilesystem: async () => makerOf((await efs()).EFSClient),
+  fsx: async () => makerOf((await fsx()).FSxClient),
+  iam: async () => makerOf((await iam()).IAMClient),
+  kms: () => makerOf(KMSClient),
+  organizations: async () => makerOf((await organizations()).OrganizationsClient),
+  rds: async () => makerOf((await rds()).RDSClient),
+  redshift: async () => makerOf((await redshift()).RedshiftClient),
   // A bucket's name is no host name at an endpoint that is not S3's own.
-  s3: (configuration: Configuration) =>
+  s3: () => (configuration) =>
     new S3Client({
       ...configuration,
       forcePathStyle: configuration.endpoint !== undefined,
       followRegionRedirects: configuration.endpoint === undefined,
     }),
-  sts: (configuration: Configuration) => new STSClient(configuration),
-  tag: (configuration: Configuration) => new ResourceGroupsTaggingAPIClient(configuration),
-} as const;
+  sts: () => makerOf(STSClient),
+  tag: async () => makerOf((await tagging()).ResourceGroupsTaggingAPIClient),
+} as const satisfies Readonly<Record<string, () => Maker | Promise<Maker>>>;
 
 const isServed = (service: string): service is keyof typeof MAKERS => Object.hasOwn(MAKERS, service);
 
@@ -83,12 +100,14 @@ export function createClients(settings: AwsSettings): Clients {
   let requestHandler = settings.requestHandler;
   return {
     region: settings.region,
-    of: (service, region, identity) => {
+    of: async (service, region, identity) => {
+      if (!isServed(service)) throw new HoldfastError("internal", `there is no client for the service ${service}`);
+      const make = await MAKERS[service]();
       const cache = cacheOf(identity);
       const known = cache.get(`${service}/${region}`);
       if (known !== undefined) return known;
       const carried = requestHandler === undefined ? settings : { ...settings, requestHandler };
-      const client = createClient(carried, service, region, identity);
+      const client = createClient(make, carried, region, identity);
       requestHandler ??= client.config.requestHandler;
       cache.set(`${service}/${region}`, client);
       return client;
@@ -96,11 +115,10 @@ export function createClients(settings: AwsSettings): Clients {
   };
 }
 
-function createClient(settings: AwsSettings, service: string, region: string, identity: IdentityProvider | undefined) {
-  if (!isServed(service)) throw new HoldfastError("internal", `there is no client for the service ${service}`);
+function createClient(make: Maker, settings: AwsSettings, region: string, identity: IdentityProvider | undefined) {
   const { endpoint, requestHandler, allowHttp } = settings;
   const credentials = identity ?? settings.credentials;
-  const client = MAKERS[service]({
+  const client = make({
     region,
     maxAttempts: 1,
     userAgentAppId: "holdfast",
@@ -108,11 +126,11 @@ function createClient(settings: AwsSettings, service: string, region: string, id
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   });
-  watch(client.middlewareStack as unknown as MiddlewareStack, allowHttp);
+  watch(client.middlewareStack as MiddlewareStack, allowHttp);
   return client;
 }
 
-/** As much of the SDK's middleware stack as is used here; each client types it over its own commands. */
+/** As much of the SDK's middleware stack as is used here. */
 interface MiddlewareStack {
   add(middleware: (next: Handler) => Handler, options: { readonly step: string; readonly name: string }): void;
 }

@@ -65,7 +65,7 @@ export function createFleetAccess(edge: Edge): (access: FleetAccess, run: string
   };
 }
 
-type Enter = (operation: AnyOperation, target: Target, role: Role) => SdkClient;
+type Enter = (operation: AnyOperation, target: Target, role: Role) => Promise<SdkClient>;
 
 function assuming(edge: Edge, access: FleetAccess, run: string): Enter {
   const credentials = createRoleCredentials(access, run, { assume: createControllerCall(edge), clock: edge.clock });
@@ -84,8 +84,8 @@ function ambient(edge: Edge): Enter {
     });
     return caller;
   };
-  return (operation, target) => {
-    const client = edge.clients.of(serviceOf(operation), target.region);
+  return async (operation, target) => {
+    const client = await edge.clients.of(serviceOf(operation), target.region);
     return {
       send: (command, options) => client.send(command, options),
       config: {

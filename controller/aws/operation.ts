@@ -13,7 +13,8 @@ export interface Operation<Name extends string, Input, Output> {
   readonly pace: Pace;
   /** Further IAM actions the caller needs for it beyond `name`: iam:PassRole, kms:CreateGrant… */
   readonly also: readonly string[];
-  readonly Command: CommandClass<Input>;
+  /** The SDK's command. Its service's client may have to be read first: most runs ask most services nothing. */
+  readonly command: () => Promise<CommandClass<Input>>;
   /** Never set: carries the output's type. */
   readonly output?: Output;
 }
@@ -36,6 +37,17 @@ type AnswerOf<C> = C extends abstract new (...args: any) => Answering<infer Outp
 // oxlint-disable-next-line no-explicit-any -- any SDK command class
 type AnyCommand = new (input: any) => { readonly input: object };
 
+/** A command that is read when it is first called for. */
+interface Later<C> {
+  readonly load: () => Promise<C>;
+}
+
+/** The command of that name out of a module that only some runs need. */
+export const later = <Name extends string, Module extends Readonly<Record<Name, AnyCommand>>>(
+  load: () => Promise<Module>,
+  name: Name,
+): Later<Module[Name]> => ({ load: async () => (await load())[name] });
+
 interface OperationFacts {
   readonly pace: Pace;
   readonly also?: readonly string[];
@@ -45,9 +57,15 @@ const operation =
   (access: "read" | "write") =>
   <const Name extends `${string}:${string}`, C extends AnyCommand>(
     name: Name,
-    Command: C,
+    command: C | Later<C>,
     { pace, also = [] }: OperationFacts,
-  ): Operation<Name, ConstructorParameters<C>[0], AnswerOf<C>> => ({ name, access, pace, also, Command });
+  ): Operation<Name, ConstructorParameters<C>[0], AnswerOf<C>> => ({
+    name,
+    access,
+    pace,
+    also,
+    command: "load" in command ? command.load : () => Promise.resolve(command),
+  });
 
 /** Declares an operation that looks and never touches. */
 export const reads = operation("read");
@@ -80,7 +98,7 @@ export const step =
   ): Step<Args, Result> => ({ role, uses, run });
 
 /** A caller held to a step's own list at run time as well, should a cast have got past the compiler. */
-const held = (call: Call, uses: readonly AnyOperation[]): Call =>
+export const granted = (call: Call, uses: readonly AnyOperation[]): Call =>
   ((operation: AnyOperation, input: never) => {
     if (uses.includes(operation)) return call(operation, input);
     throw new HoldfastError("operation-not-granted", `${operation.name} is not among this step's operations`);
@@ -92,4 +110,4 @@ export const runStep = <Args extends readonly unknown[], Result>(
   call: Call,
   target: Target,
   ...args: Args
-): Result => work.run(held(call, work.uses), target, ...args);
+): Result => work.run(granted(call, work.uses), target, ...args);

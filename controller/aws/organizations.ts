@@ -1,21 +1,25 @@
 /** The organization as its management account, or a delegated administrator, sees it (semantics §9.4). Whole, or not at all. */
-import {
-  ListAccountsCommand,
-  ListParentsCommand,
-  ListTagsForResourceCommand,
-  type Account,
-} from "@aws-sdk/client-organizations";
+import type { Account } from "@aws-sdk/client-organizations";
 import pLimit from "p-limit";
 import { AwsError, HoldfastError } from "../domain/errors.ts";
 import type { Organization, OrganizationAccount } from "../ports.ts";
 import { getCallerIdentity } from "./fleet.ts";
-import { reads, type Call } from "./operation.ts";
+import { later, reads, type Call } from "./operation.ts";
+import { organizations } from "./services/index.ts";
 
-export const listAccounts = reads("organizations:ListAccounts", ListAccountsCommand, { pace: "other" });
-export const listParents = reads("organizations:ListParents", ListParentsCommand, { pace: "other" });
-export const listTagsForResource = reads("organizations:ListTagsForResource", ListTagsForResourceCommand, {
+export const listAccounts = reads("organizations:ListAccounts", later(organizations, "ListAccountsCommand"), {
   pace: "other",
 });
+export const listParents = reads("organizations:ListParents", later(organizations, "ListParentsCommand"), {
+  pace: "other",
+});
+export const listTagsForResource = reads(
+  "organizations:ListTagsForResource",
+  later(organizations, "ListTagsForResourceCommand"),
+  {
+    pace: "other",
+  },
+);
 
 type OrganizationCall = Call<
   typeof listAccounts | typeof listParents | typeof listTagsForResource | typeof getCallerIdentity

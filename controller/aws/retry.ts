@@ -66,6 +66,10 @@ const REPLACEMENTS = new Set([
   "backup:UpdateGlobalSettings",
   "backup:UpdateRecoveryPointLifecycle",
   "backup:UpdateRegionSettings",
+  "ec2:CreateTags",
+  "fsx:TagResource",
+  "rds:AddTagsToResource",
+  "redshift:CreateTags",
 ]);
 
 /** A token of our own makes a create repeatable; one that the SDK makes up would be another at each sending. */

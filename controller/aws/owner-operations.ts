@@ -1,0 +1,53 @@
+/**
+ * Operations of the services that own what is backed up: proof that a resource is deleted (rule 3), marks on recovery points that
+ * AWS Backup cannot tag (rule 12), and the role a point was made with (rule 9). AWS Backup's rates are not theirs, and theirs are higher.
+ */
+import { GetBucketLocationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { later, reads, writes } from "./operation.ts";
+import { dynamodb, ec2, efs, fsx, iam, rds, redshift, tagging } from "./services/index.ts";
+
+const other = { pace: "other" } as const;
+
+export const describeVolumes = reads("ec2:DescribeVolumes", later(ec2, "DescribeVolumesCommand"), other);
+export const describeInstances = reads("ec2:DescribeInstances", later(ec2, "DescribeInstancesCommand"), other);
+export const describeImages = reads("ec2:DescribeImages", later(ec2, "DescribeImagesCommand"), other);
+export const createEc2Tags = writes("ec2:CreateTags", later(ec2, "CreateTagsCommand"), other);
+
+export const describeDbInstances = reads("rds:DescribeDBInstances", later(rds, "DescribeDBInstancesCommand"), other);
+export const describeDbClusters = reads("rds:DescribeDBClusters", later(rds, "DescribeDBClustersCommand"), other);
+export const describeDbSnapshots = reads("rds:DescribeDBSnapshots", later(rds, "DescribeDBSnapshotsCommand"), other);
+export const describeDbClusterSnapshots = reads(
+  "rds:DescribeDBClusterSnapshots",
+  later(rds, "DescribeDBClusterSnapshotsCommand"),
+  other,
+);
+export const addRdsTags = writes("rds:AddTagsToResource", later(rds, "AddTagsToResourceCommand"), other);
+
+export const listTables = reads("dynamodb:ListTables", later(dynamodb, "ListTablesCommand"), other);
+export const describeTable = reads("dynamodb:DescribeTable", later(dynamodb, "DescribeTableCommand"), other);
+
+export const describeEfsFileSystems = reads(
+  "elasticfilesystem:DescribeFileSystems",
+  later(efs, "DescribeFileSystemsCommand"),
+  other,
+);
+
+export const describeFsxFileSystems = reads("fsx:DescribeFileSystems", later(fsx, "DescribeFileSystemsCommand"), other);
+export const describeFsxVolumes = reads("fsx:DescribeVolumes", later(fsx, "DescribeVolumesCommand"), other);
+export const tagFsxResource = writes("fsx:TagResource", later(fsx, "TagResourceCommand"), other);
+
+export const describeRedshiftClusters = reads(
+  "redshift:DescribeClusters",
+  later(redshift, "DescribeClustersCommand"),
+  other,
+);
+export const createRedshiftTags = writes("redshift:CreateTags", later(redshift, "CreateTagsCommand"), other);
+
+export const getRole = reads("iam:GetRole", later(iam, "GetRoleCommand"), other);
+
+/** Named as its IAM action is; its API operation is ListBuckets. */
+export const listBuckets = reads("s3:ListAllMyBuckets", ListBucketsCommand, other);
+export const getBucketLocation = reads("s3:GetBucketLocation", GetBucketLocationCommand, other);
+
+/** Every tag of a target's recovery points, their owners' as well, in one listing (rule 12). It proves nothing about what exists. */
+export const getTaggedResources = reads("tag:GetResources", later(tagging, "GetResourcesCommand"), other);

@@ -1,0 +1,1 @@
+export { DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";

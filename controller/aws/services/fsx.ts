@@ -1,0 +1,1 @@
+export { DescribeFileSystemsCommand, DescribeVolumesCommand, FSxClient, TagResourceCommand } from "@aws-sdk/client-fsx";

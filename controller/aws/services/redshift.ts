@@ -1,0 +1,1 @@
+export { CreateTagsCommand, DescribeClustersCommand, RedshiftClient } from "@aws-sdk/client-redshift";
