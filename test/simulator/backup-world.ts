@@ -3,6 +3,7 @@ import { newGlobalSettings, type BackupOptions, type BackupWorld, type Encryptio
 import { evaluate } from "./iam/evaluate.ts";
 import { many } from "./iam/policy.ts";
 import type { Role } from "./iam/registry.ts";
+import { userOf } from "./owners/compute.ts";
 import { addKey, findKey, type KmsKey } from "./kms/state.ts";
 import type { World } from "./world.ts";
 
@@ -35,6 +36,10 @@ export function createBackupWorld(world: () => World, input: BackupWorldInput): 
     serviceLinkedRoleExists: (account) =>
       world().organization.accounts.has(account) && !input.withoutServiceRole.has(account),
     principalExists: (arn) => principalExists(world(), arn),
+    userOf: (account, region, pointArn) => {
+      const compute = world().compute(account, region);
+      return compute && userOf(compute, world().resources(account, region).values(), pointArn);
+    },
     key: (account, region, name) => encryptionKey(world(), account, region, name),
     protectedResources: (account, region) => world().resources(account, region).values(),
     now: () => world().clock.now(),

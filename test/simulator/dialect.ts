@@ -81,7 +81,30 @@ export const taggingDialect: Dialect = jsonDialect({
   unavailable: "InternalServiceException",
 });
 
-/** Semantics §9.3. */
+/** Amazon DynamoDB Developer Guide, "Error handling". */
+export const dynamodbDialect: Dialect = jsonDialect({
+  invalid: "ValidationException",
+  throttled: "ThrottlingException",
+  unavailable: "InternalServerError",
+});
+
+/** Amazon FSx API Reference, "Common Errors". */
+export const fsxDialect: Dialect = jsonDialect({
+  invalid: "BadRequest",
+  throttled: "ThrottlingException",
+  unavailable: "InternalServerError",
+});
+
+/** Amazon EFS API Reference, "Common Errors". */
+export const efsDialect: Dialect = {
+  ...backupDialect,
+  throttled: () => new ApiError("ThrottlingException", "Rate exceeded", {}, 429),
+  unavailable: () =>
+    new ApiError("InternalServerError", "An internal error occurred.", { ErrorCode: "InternalServerError" }, 500),
+  invalid: (violations) => new ApiError("BadRequest", violationText(violations), { ErrorCode: "BadRequest" }),
+};
+
+/** Semantics §9.3. IAM's common errors are the same. */
 export const stsDialect: Dialect = {
   denied: (message) => new ApiError("AccessDenied", message, {}, 403),
   expired: () => new ApiError("ExpiredToken", expiredText, {}, 403),
@@ -89,6 +112,26 @@ export const stsDialect: Dialect = {
   throttled: () => new ApiError("Throttling", "Rate exceeded", {}, 400),
   unavailable: () => new ApiError("ServiceUnavailable", "Service is unavailable", {}, 503),
   invalid: (violations) => new ApiError("ValidationError", violationText(violations), {}, 400),
+  notSimulated: (operation) => new ApiError("NotImplemented", notSimulatedText(operation), {}, 501),
+};
+
+/** Amazon RDS API Reference and Amazon Redshift API Reference, "Common Errors". */
+export const queryDialect: Dialect = {
+  ...stsDialect,
+  unavailable: () => new ApiError("InternalFailure", "An internal error occurred.", {}, 500),
+  invalid: (violations) => new ApiError("InvalidParameterValue", violationText(violations), {}, 400),
+};
+
+/** EC2 API Reference, "Error codes". */
+export const ec2Dialect: Dialect = {
+  denied: (message) =>
+    new ApiError("UnauthorizedOperation", `You are not authorized to perform this operation. ${message}`, {}, 403),
+  expired: () => new ApiError("RequestExpired", "Request has expired.", {}, 400),
+  unknownKey: () =>
+    new ApiError("AuthFailure", "AWS was not able to validate the provided access credentials", {}, 401),
+  throttled: () => new ApiError("RequestLimitExceeded", "Request limit exceeded.", {}, 503),
+  unavailable: () => new ApiError("Unavailable", "The server is overloaded and can't handle the request.", {}, 503),
+  invalid: (violations) => new ApiError("InvalidParameterValue", violationText(violations), {}, 400),
   notSimulated: (operation) => new ApiError("NotImplemented", notSimulatedText(operation), {}, 501),
 };
 

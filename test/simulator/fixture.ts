@@ -1,7 +1,14 @@
 /** What the simulator's own tests share: a small organization, SDK clients on it, and calls at the bare wire. */
 import { BackupClient } from "@aws-sdk/client-backup";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { EFSClient } from "@aws-sdk/client-efs";
+import { FSxClient } from "@aws-sdk/client-fsx";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
+import { RDSClient } from "@aws-sdk/client-rds";
+import { RedshiftClient } from "@aws-sdk/client-redshift";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient, type Credentials } from "@aws-sdk/client-sts";
@@ -57,8 +64,15 @@ export function clientsOf(simulator: Simulator, options: ClientOptions = {}) {
   const config = { region: options.region ?? region, credentials, maxAttempts: 1, ...way };
   return {
     backup: new BackupClient(config),
+    dynamodb: new DynamoDBClient(config),
+    ec2: new EC2Client(config),
+    efs: new EFSClient(config),
+    fsx: new FSxClient(config),
+    iam: new IAMClient(config),
     kms: new KMSClient(config),
     organizations: new OrganizationsClient({ ...config, region: "us-east-1" }),
+    rds: new RDSClient(config),
+    redshift: new RedshiftClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sts: new STSClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),

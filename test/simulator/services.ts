@@ -24,9 +24,11 @@ import { findKey } from "./kms/state.ts";
 import { organizationsHandlers } from "./organizations/handlers.ts";
 import { s3Handlers } from "./s3/handlers.ts";
 import { s3Needs } from "./s3/needs.ts";
+import { bucketHolding } from "./s3/named.ts";
 import type { S3Context } from "./s3/context.ts";
 import type { Bucket } from "./s3/state.ts";
 import type { Handlers } from "./service.ts";
+import { ownerServices } from "./owners/services.ts";
 import { requestedActions, stsHandlers, type AssumeRoleInput, type StsState } from "./sts/handlers.ts";
 import { backupTags } from "./tagging/backup-tags.ts";
 import { taggingHandlers, type TaggingContext } from "./tagging/handlers.ts";
@@ -159,7 +161,10 @@ const s3Service: Service<S3Context> = {
       mayBypassGovernance: (bucket, key) => allowed("BypassGovernanceRetention", bucket, key),
     };
   },
-  needs: (operation, input, { world }) => s3Needs(operation, input, world.buckets.get(String(input["Bucket"]))),
+  needs: (operation, input, { world }) => {
+    const name = input["Bucket"] as string | undefined;
+    return s3Needs(operation, input, name === undefined ? undefined : bucketHolding(world, name));
+  },
 };
 
 /** The caller's account and Region were found to exist before a service is asked. */
@@ -175,6 +180,7 @@ export const services = {
   s3: s3Service,
   sts: stsService,
   tagging: taggingService,
+  ...ownerServices,
 } as const;
 
 export type ServiceName = keyof typeof services;

@@ -14,6 +14,8 @@ import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } fro
 import { operatorIn, type Operator } from "./operator.ts";
 import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
 import { seededRandom, type Random } from "./random.ts";
+import { createCompute, type Compute } from "./owners/compute.ts";
+import { placingIn, type Placing } from "./owners/placing.ts";
 import { respond, type Answer, type Simulation } from "./respond.ts";
 import { newBucket, type Bucket, type BucketInput } from "./s3/state.ts";
 import type { WireRequest } from "./wire/message.ts";
@@ -42,19 +44,11 @@ export interface SimulatorOptions {
   readonly backup?: Partial<BackupOptions>;
   /** Accounts that lack AWSServiceRoleForBackup. */
   readonly withoutServiceRole?: readonly string[];
+  /** Whether Tagging writes the account into the ARNs of snapshots and images (unconfirmed). Default true. */
+  readonly accountInImageArns?: boolean;
 }
 
-interface ResourceInput {
-  readonly arn: string;
-  /** AWS Backup's spelling: `EBS`, `DynamoDB`, `S3`… */
-  readonly type: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly sizeBytes?: number;
-  readonly name?: string;
-  readonly encryptedWith?: string;
-}
-
-export interface Simulator {
+export interface Simulator extends Placing {
   readonly clock: Clock;
   readonly calls: CallLog;
   readonly faults: Faults;
@@ -89,13 +83,13 @@ export interface Simulator {
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
   /** Resources that can be backed up, by ARN. */
   readonly resources: (account: string, region: string) => Map<string, Resource>;
-  readonly addResource: (account: string, region: string, input: ResourceInput) => Resource;
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld(options);
   const simulation: Simulation = { world, calls: callLog(), faults: createFaults(), problems: [] };
   const { clock, random, iam, organization } = world;
+  const placing = placingIn(world);
   const meddleOnce: Simulator["meddle"] = (name, place) => {
     const states =
       place === undefined
@@ -132,12 +126,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     addKey: (account, region, input = {}) =>
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
     resources: world.resources,
-    addResource: (account, region, input) => {
-      const tags = { ...input.tags };
-      const resource: Resource = { sizeBytes: 1_000_000_000, ...input, tags, everTagged: Object.keys(tags).length > 0 };
-      world.resources(account, region).set(input.arn, resource);
-      return resource;
-    },
+    ...placing,
   };
 }
 
@@ -155,6 +144,7 @@ function createWorld(options: SimulatorOptions): World {
   );
   const kms = perPlace<KmsState>(exists, createKmsState);
   const resources = perPlace<Map<string, Resource>>(exists, () => new Map());
+  const compute = perPlace<Compute>(exists, createCompute);
   const backupWorld = createBackupWorld(() => world, {
     options: { ...defaultOptions, ...options.backup },
     crossAccountBackup: options.crossAccountBackup ?? true,
@@ -168,6 +158,7 @@ function createWorld(options: SimulatorOptions): World {
       strict,
       pageSize: options.pageSize ?? 3,
       objectPageSize: options.objectPageSize ?? 10,
+      accountInImageArns: options.accountInImageArns ?? true,
     },
     clock,
     random,
@@ -178,6 +169,7 @@ function createWorld(options: SimulatorOptions): World {
     backup: backupStates.at,
     backupWorld,
     resources: (account, region) => existing(resources.at(account, region), account, region),
+    compute: compute.at,
     isActive: (account) => organization.accounts.get(account)?.status === "ACTIVE",
     exists,
   };

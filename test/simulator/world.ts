@@ -4,6 +4,7 @@ import type { BackupWorld, ProtectableResource } from "./backup/world.ts";
 import type { Clock } from "./clock.ts";
 import type { Iam } from "./iam/registry.ts";
 import type { KmsState } from "./kms/state.ts";
+import type { Compute } from "./owners/compute.ts";
 import type { Organization } from "./organizations/state.ts";
 import type { Random } from "./random.ts";
 import type { Bucket } from "./s3/state.ts";
@@ -16,10 +17,14 @@ interface WorldOptions {
   readonly objectPageSize: number;
   /** Only keys that were issued are accepted. */
   readonly strict: boolean;
+  /** Whether Tagging writes the account into the ARNs of snapshots and images, which AWS Backup leaves out. */
+  readonly accountInImageArns: boolean;
 }
 
 /** A resource that can be tagged and backed up: an EBS volume, a table, a file system… `everTagged` makes it visible to Tagging. */
 export interface Resource extends ProtectableResource {
+  /** Instances: the image they were launched from. */
+  readonly imageId?: string;
   readonly tags: Record<string, string>;
   everTagged: boolean;
 }
@@ -37,6 +42,8 @@ export interface World {
   readonly backupWorld: BackupWorld;
   /** What exists to be backed up, by ARN. */
   readonly resources: (account: string, region: string) => Map<string, Resource>;
+  /** Undefined for an account or Region that does not exist. */
+  readonly compute: (account: string, region: string) => Compute | undefined;
   /** An account that exists and is neither suspended nor being closed. */
   readonly isActive: (account: string) => boolean;
   readonly exists: (account: string, region: string) => boolean;

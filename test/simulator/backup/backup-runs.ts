@@ -158,6 +158,7 @@ function makePoint(state: BackupState, job: BackupJob, landing: Landing, at: Dat
     resourceArn: order.resource.arn,
     resourceType: order.resource.type,
     resourceName: order.resource.name,
+    sourceResourceId: order.resource.resourceId,
     creationDate: view.CreationDate ?? at,
     initiationDate: view.InitiationDate,
     status: "CREATING",

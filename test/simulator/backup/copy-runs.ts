@@ -101,6 +101,7 @@ function makeCopy(state: BackupState, { order, view }: CopyJob, destination: Des
     resourceArn: source.resourceArn,
     resourceType: source.resourceType,
     resourceName: source.resourceName,
+    sourceResourceId: source.sourceResourceId,
     creationDate: source.creationDate,
     initiationDate: view.CreationDate,
     completionDate: at,

@@ -54,8 +54,10 @@ export function isHeld(state: BackupState, point: RecoveryPoint): boolean {
 
 /** Lifecycle deletions use the role of the job and fall back to the service-linked role; deletions by hand use the latter.
  * An image always needs the job's role. */
-function obstacleTo({ world, account }: BackupState, point: RecoveryPoint, by: DeletedBy): string | undefined {
+function obstacleTo({ world, account, region }: BackupState, point: RecoveryPoint, by: DeletedBy): string | undefined {
   if (point.undeletable !== undefined) return point.undeletable;
+  const user = world.userOf(account, region, point.arn);
+  if (user !== undefined) return `AWS Backup could not delete this recovery point: it is currently in use by ${user}.`;
   const own = point.iamRoleArn !== undefined && world.roleExists(point.iamRoleArn);
   const linked = world.serviceLinkedRoleExists(account);
   const able = point.resourceType === "EC2" ? own && linked : linked || (by === "lifecycle" && own);

@@ -80,6 +80,10 @@ export class TestWorld implements BackupWorld {
     return !this.missingPrincipals.has(arn);
   }
 
+  userOf(): undefined {
+    return undefined;
+  }
+
   key(account: string, inRegion: string, id: string): EncryptionKey | undefined {
     if (id === "alias/aws/backup") {
       return { arn: `arn:aws:kms:${inRegion}:${account}:key/aws-backup`, manager: "AWS", enabled: true };

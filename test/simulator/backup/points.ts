@@ -17,6 +17,7 @@ export interface NewPoint {
   readonly resourceType: string;
   readonly creationDate: Date;
   readonly resourceName?: string | undefined;
+  readonly sourceResourceId?: string | undefined;
   readonly initiationDate?: Date | undefined;
   readonly completionDate?: Date | undefined;
   readonly status?: RecoveryPointStatus;
@@ -46,6 +47,7 @@ export function addPointTo(state: BackupState, vault: Vault, at: Date, given: Ne
     resourceArn: given.resourceArn,
     resourceType: given.resourceType,
     resourceName: given.resourceName,
+    sourceResourceId: given.sourceResourceId,
     creationDate: given.creationDate,
     initiationDate: given.initiationDate ?? given.creationDate,
     completionDate: given.completionDate,

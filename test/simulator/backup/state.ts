@@ -64,6 +64,8 @@ export interface RecoveryPoint extends Row {
   readonly resourceArn: string;
   readonly resourceType: string;
   readonly resourceName: string | undefined;
+  /** The id that the source keeps when it is renamed, as it was when the backup was taken: databases only, and not always known. */
+  readonly sourceResourceId: string | undefined;
   /** When the backup job that made it (or made what it is a copy of) started. */
   readonly creationDate: Date;
   readonly initiationDate: Date | undefined;

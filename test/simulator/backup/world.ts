@@ -26,6 +26,9 @@ export interface BackupWorld {
   /** Whether a principal named in a vault policy exists: an account, its root, a user, a role or a role session. */
   principalExists(arn: string): boolean;
 
+  /** What uses the snapshot or image behind a recovery point, so that EC2 would refuse to delete it; undefined: nothing. */
+  userOf(account: string, region: string, pointArn: string): string | undefined;
+
   /** Resolves a key ARN, key id, `alias/…` or alias ARN as seen from one account and Region. `alias/aws/backup` always resolves. */
   key(account: string, region: string, idOrArn: string): EncryptionKey | undefined;
 
@@ -55,6 +58,8 @@ export interface ProtectableResource {
   readonly tags: Readonly<Record<string, string>>;
   readonly sizeBytes: number;
   readonly name?: string;
+  /** The id that a database keeps when it is renamed: DbiResourceId, DbClusterResourceId. */
+  readonly resourceId?: string;
   /** The key that encrypts the resource itself; its native backups keep it. Absent: not encrypted. */
   readonly encryptedWith?: string;
 }

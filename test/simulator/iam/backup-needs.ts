@@ -5,6 +5,7 @@
 import type { Need } from "./authorize.ts";
 import type { ConditionContext } from "./conditions.ts";
 import type { PolicyDocument } from "./policy.ts";
+import { tagContext } from "./tag-context.ts";
 
 /** The members that decide; every AWS Backup input has some of them. */
 export interface BackupInput {
@@ -126,19 +127,12 @@ function contextOf(operation: string, input: BackupInput, resourceTags: Tags | u
     ...input.BackupPlanTags,
     ...(operation === "StartBackupJob" ? {} : input.Tags),
   };
-  const keys = [...Object.keys(requested), ...(input.TagKeyList ?? [])];
   return {
-    ...prefixed("aws:RequestTag/", requested),
-    ...prefixed("aws:ResourceTag/", resourceTags ?? {}),
-    "aws:TagKeys": keys.length === 0 ? undefined : keys,
+    ...tagContext(requested, resourceTags, input.TagKeyList),
     "backup:ChangeableForDays": input.ChangeableForDays,
     "backup:MinRetentionDays": input.MinRetentionDays,
     "backup:MaxRetentionDays": input.MaxRetentionDays,
   };
-}
-
-function prefixed(prefix: string, tags: Tags): ConditionContext {
-  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`${prefix}${key}`, value]));
 }
 
 function passRole(input: BackupInput): readonly Need[] {

@@ -1,7 +1,10 @@
 /** Buckets and their settings. */
 import { UnsupportedPolicyError, parsePolicy } from "../iam/policy.ts";
+import { startFrom, takePage } from "../paging.ts";
 import { ApiError, type Context } from "../service.ts";
 import { bucketNamed, type S3Context } from "./context.ts";
+import { invalidArgument, noSuchBucket } from "./errors.ts";
+import { bucketHolding, bucketsOwnedBy } from "./named.ts";
 import { newBucket, type Retention } from "./state.ts";
 
 interface BucketInput {
@@ -17,7 +20,7 @@ export function createBucket(input: CreateBucketInput, { now, principal, region,
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(input.Bucket)) {
     throw new ApiError("InvalidBucketName", "The specified bucket is not valid.", { BucketName: input.Bucket }, 400);
   }
-  const existing = state.buckets.get(input.Bucket);
+  const existing = bucketHolding(state.world, input.Bucket);
   if (existing?.account === principal.account) {
     const message = "Your previous request to create the named bucket succeeded and you already own it.";
     throw new ApiError("BucketAlreadyOwnedByYou", message, { BucketName: input.Bucket }, 409);
@@ -37,7 +40,7 @@ export function createBucket(input: CreateBucketInput, { now, principal, region,
 }
 
 export function headBucket(input: BucketInput, { state }: Context<S3Context>): unknown {
-  return { BucketRegion: bucketNamed(input.Bucket, state).region };
+  return { BucketRegion: regionOf(input.Bucket, state) };
 }
 
 export function deleteBucket(input: BucketInput, { state }: Context<S3Context>): void {
@@ -49,22 +52,54 @@ export function deleteBucket(input: BucketInput, { state }: Context<S3Context>):
       409,
     );
   }
+  const { account, region } = bucketNamed(input.Bucket, state);
   state.buckets.delete(input.Bucket);
+  if (state.world.exists(account, region))
+    state.world.resources(account, region).delete(`arn:aws:s3:::${input.Bucket}`);
 }
 
-export function listBuckets(_input: unknown, { principal, state }: Context<S3Context>): unknown {
-  const own = [...state.buckets.values()]
-    .filter(({ account }) => account === principal.account)
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+interface ListBucketsInput {
+  readonly MaxBuckets?: number;
+  readonly ContinuationToken?: string;
+  readonly Prefix?: string;
+  readonly BucketRegion?: string;
+}
+
+/** Whoever does not ask for pages gets everything at once (S3 API Reference, ListBuckets). */
+export function listBuckets(input: ListBucketsInput, { principal, state }: Context<S3Context>): unknown {
+  const { MaxBuckets: most, Prefix = "", BucketRegion } = input;
+  if (most !== undefined && (most < 1 || most > 10_000)) {
+    throw invalidArgument("Argument max-buckets must be an integer between 1 and 10000");
+  }
+  const own = bucketsOwnedBy(state.world, principal.account).filter(
+    ({ name, region }) => name.startsWith(Prefix) && (BucketRegion ?? region) === region,
+  );
+  const listing = JSON.stringify(["s3", principal.account, Prefix, BucketRegion]);
+  const invalid = () => invalidArgument("The continuation token provided is incorrect");
+  const from = startFrom(input.ContinuationToken, listing, invalid);
+  const limit = most === undefined ? own.length : Math.min(most, state.world.options.objectPageSize);
+  const page = takePage(own, { from, listing, limit });
   return {
-    Buckets: own.map(({ name, created, region }) => ({ Name: name, CreationDate: created, BucketRegion: region })),
+    Buckets: page.items.map(({ name, created, region }) => ({
+      Name: name,
+      CreationDate: created,
+      BucketRegion: region,
+    })),
     Owner: { ID: principal.account.padStart(64, "0") },
+    ContinuationToken: page.next,
+    Prefix: input.Prefix,
   };
 }
 
 export function getBucketLocation(input: BucketInput, { state }: Context<S3Context>): unknown {
-  const { region } = bucketNamed(input.Bucket, state);
+  const region = regionOf(input.Bucket, state);
   return { LocationConstraint: region === "us-east-1" ? undefined : region };
+}
+
+function regionOf(name: string, { world }: S3Context): string {
+  const bucket = bucketHolding(world, name);
+  if (bucket === undefined) throw noSuchBucket(name);
+  return bucket.region;
 }
 
 export function getBucketVersioning(input: BucketInput, { state }: Context<S3Context>): unknown {
@@ -170,7 +205,7 @@ export function checkOwner(
   state: S3Context,
 ): void {
   if (input.Bucket === undefined || input.ExpectedBucketOwner === undefined) return;
-  const owner = state.buckets.get(input.Bucket)?.account;
+  const owner = bucketHolding(state.world, input.Bucket)?.account;
   if (owner !== undefined && owner !== input.ExpectedBucketOwner)
     throw new ApiError("AccessDenied", "Access Denied", {}, 403);
 }

@@ -31,7 +31,11 @@ const bucketActions: Readonly<Record<string, string>> = {
 };
 
 /** Every permission the call takes. A bucket that does not exist asks for none beyond the caller's own: its absence is no secret. */
-export function s3Needs(operation: string, input: S3Input, bucket: Bucket | undefined): readonly Need[] {
+export function s3Needs(
+  operation: string,
+  input: S3Input,
+  bucket: Pick<Bucket, "account" | "policy"> | undefined,
+): readonly Need[] {
   if (operation === "ListBuckets") return [{ action: "s3:ListAllMyBuckets", resource: "*" }];
   // A bucket being created is nobody's yet, whoever has one of that name.
   const policy =

@@ -1,5 +1,7 @@
-/** AWS Backup's own objects as things with tags: for Resource Groups Tagging and for `aws:ResourceTag` conditions. */
+/** What AWS Backup keeps as things with tags: for Resource Groups Tagging and for `aws:ResourceTag` conditions. */
+import { findPoint } from "../backup/points.ts";
 import type { BackupState, Tags } from "../backup/state.ts";
+import { takesTags } from "../owners/tags.ts";
 
 /** The object's tags, to read or to change; undefined where there is no such object. A deleted plan is one no more. */
 export function backupTags(state: BackupState, arn: string): Tags | undefined {
@@ -15,7 +17,7 @@ export function backupTags(state: BackupState, arn: string): Tags | undefined {
       return plan?.deletionDate === undefined ? plan?.tags : undefined;
     }
     case "recovery-point":
-      return pointTags(state, arn);
+      return findPoint(state, arn)?.tags;
     case "legal-hold":
       return state.legalHolds.get(id)?.tags;
     default:
@@ -23,19 +25,11 @@ export function backupTags(state: BackupState, arn: string): Tags | undefined {
   }
 }
 
-function pointTags(state: BackupState, arn: string): Tags | undefined {
-  for (const vault of state.vaults.values()) {
-    const point = vault.points.get(arn);
-    if (point !== undefined) return point.tags;
-  }
-  return undefined;
-}
-
-/** Every taggable object of AWS Backup there is, in no particular order. */
+/** Every taggable object of AWS Backup there is, native backups with the rest, in no particular order. */
 export function* taggableObjects(state: BackupState): Generator<{ readonly arn: string; readonly tags: Tags }> {
   for (const vault of state.vaults.values()) {
     yield { arn: vault.arn, tags: vault.tags };
-    for (const point of vault.points) if (point.arn.startsWith("arn:aws:backup:")) yield point;
+    for (const point of vault.points) if (takesTags(point.arn)) yield point;
   }
   for (const plan of state.plans.values())
     if (plan.deletionDate === undefined) yield { arn: plan.arn, tags: plan.tags };

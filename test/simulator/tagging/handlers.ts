@@ -1,5 +1,6 @@
 /** Resource Groups Tagging (semantics §9.2). What never had a tag is invisible; the last page carries an empty token. */
 import type { BackupState } from "../backup/state.ts";
+import { ownerTags } from "../owners/tags.ts";
 import { startFrom, takePage } from "../paging.ts";
 import { ApiError, type Context, type Handlers } from "../service.ts";
 import type { Resource, World } from "../world.ts";
@@ -30,14 +31,13 @@ interface Tagged {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-function getResources(input: GetResourcesInput, { account, region, state }: Context<TaggingContext>): unknown {
+function getResources(input: GetResourcesInput, context: Context<TaggingContext>): unknown {
   checkCombination(input);
+  const { account, region, state } = context;
   const listing = `tagging ${account} ${region} ${JSON.stringify([input.TagFilters, input.ResourceTypeFilters])}`;
   const from = startFrom(input.PaginationToken, listing, () => invalid("The specified PaginationToken is invalid."));
   const limit = Math.min(input.ResourcesPerPage ?? 50, state.world.options.pageSize);
-  const matching = visible(state)
-    .filter((one) => isListed(one, input))
-    .toSorted((a, b) => (a.arn < b.arn ? -1 : 1));
+  const matching = matchingOf(input, context).toSorted((a, b) => (a.arn < b.arn ? -1 : 1));
   const page = takePage(matching, { from, listing, limit: input.ResourceARNList === undefined ? limit : 100 });
   return {
     ResourceTagMappingList: page.items.map(({ arn, tags }) => ({
@@ -62,16 +62,54 @@ function checkCombination(input: GetResourcesInput): void {
     throw invalid("TagsPerPage must be a multiple of 100.");
 }
 
-/** Resources that have or once had a tag, and AWS Backup's tagged objects. */
-function visible({ backup, resources }: TaggingContext): Tagged[] {
-  const protectable = [...resources.values()].filter(({ everTagged }) => everTagged);
-  const objects =
-    backup === undefined ? [] : [...taggableObjects(backup)].filter(({ tags }) => Object.keys(tags).length > 0);
-  return [...protectable, ...objects];
+/** What is named is looked up, what is described is searched for. */
+function matchingOf(input: GetResourcesInput, context: Context<TaggingContext>): Tagged[] {
+  const found: Tagged[] = [];
+  if (input.ResourceARNList === undefined) {
+    for (const one of visible(context)) if (isListed(one, input)) found.push(one);
+  } else {
+    for (const arn of new Set(input.ResourceARNList.map(keptArn))) {
+      const tags = visibleTags(arn, context);
+      if (tags !== undefined) found.push({ arn: toldArn(arn, context), tags });
+    }
+  }
+  return found;
+}
+
+/** Resources that have or once had a tag, and what AWS Backup keeps that has one. */
+function* visible(context: Context<TaggingContext>): Generator<Tagged> {
+  const { backup, resources } = context.state;
+  for (const resource of resources.values()) if (resource.everTagged) yield resource;
+  if (backup === undefined) return;
+  for (const { arn, tags } of taggableObjects(backup)) {
+    if (hasAny(tags)) yield { arn: toldArn(arn, context), tags };
+  }
+}
+
+function visibleTags(arn: string, { state }: Context<TaggingContext>): Tagged["tags"] | undefined {
+  const resource = state.resources.get(arn);
+  if (resource !== undefined) return resource.everTagged ? resource.tags : undefined;
+  const tags = tagsOf(arn, state);
+  return tags !== undefined && hasAny(tags) ? tags : undefined;
+}
+
+function hasAny(tags: Tagged["tags"]): boolean {
+  for (const _key in tags) return true;
+  return false;
+}
+
+/** Snapshots and images by their ARNs here, which may have the account that AWS Backup leaves out (unconfirmed). */
+function toldArn(arn: string, { account, state }: Context<TaggingContext>): string {
+  const told = state.world.options.accountInImageArns ? account : "";
+  return arn.replace(/^(arn:[^:]+:ec2:[^:]+:):(snapshot|image)\//, `$1${told}:$2/`);
+}
+
+/** The ARN that AWS Backup knows a snapshot or an image by. */
+function keptArn(arn: string): string {
+  return arn.replace(/^(arn:[^:]+:ec2:[^:]+:)\d+:(snapshot|image)\//, "$1:$2/");
 }
 
 function isListed({ arn, tags }: Tagged, input: GetResourcesInput): boolean {
-  if (input.ResourceARNList !== undefined) return input.ResourceARNList.includes(arn);
   const typed = input.ResourceTypeFilters ?? [];
   return (
     (typed.length === 0 || typed.some((filter) => hasType(arn, filter))) &&
@@ -87,10 +125,7 @@ function hasType(arn: string, filter: string): boolean {
   const [, , service, , , ...rest] = arn.split(":");
   const [wantedService, wantedType] = filter.split(":", 2);
   if (service !== wantedService) return false;
-  return (
-    wantedType === undefined ||
-    new RegExp(`^${wantedType.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:[:/]|$)`).test(rest.join(":"))
-  );
+  return wantedType === undefined || rest.join(":").split(/[:/]/, 1)[0] === wantedType;
 }
 
 interface Failure {
@@ -108,6 +143,8 @@ function changeEach(
   const failed: Record<string, Failure> = {};
   for (const arn of arns) {
     const tags = tagsOf(arn, context);
+    const resource = context.resources.get(arn);
+    if (resource !== undefined) resource.everTagged = true;
     if (tags === undefined)
       failed[arn] = { StatusCode: 400, ErrorCode: "InvalidParameterException", ErrorMessage: `${arn} was not found` };
     else change(tags);
@@ -116,10 +153,8 @@ function changeEach(
 }
 
 function tagsOf(arn: string, { backup, resources }: TaggingContext): Record<string, string> | undefined {
-  const resource = resources.get(arn);
-  if (resource === undefined) return backup === undefined ? undefined : backupTags(backup, arn);
-  resource.everTagged = true;
-  return resource.tags;
+  if (backup === undefined) return resources.get(arn)?.tags;
+  return backupTags(backup, arn) ?? ownerTags({ backup, resources }, keptArn(arn));
 }
 
 function tagResources(
@@ -141,14 +176,13 @@ function untagResources(
   });
 }
 
-function getTagKeys(
-  input: { readonly PaginationToken?: string },
-  { account, region, state }: Context<TaggingContext>,
-): unknown {
-  const keys = [...new Set(visible(state).flatMap(({ tags }) => Object.keys(tags)))].toSorted();
+function getTagKeys(input: { readonly PaginationToken?: string }, context: Context<TaggingContext>): unknown {
+  const { account, region, state } = context;
+  const keys = new Set<string>();
+  for (const { tags } of visible(context)) for (const key of Object.keys(tags)) keys.add(key);
   const listing = `tagging keys ${account} ${region}`;
   const from = startFrom(input.PaginationToken, listing, () => invalid("The specified PaginationToken is invalid."));
-  const page = takePage(keys, { from, listing, limit: state.world.options.pageSize });
+  const page = takePage([...keys].toSorted(), { from, listing, limit: state.world.options.pageSize });
   return { TagKeys: page.items, PaginationToken: page.next ?? "" };
 }
 

@@ -1,6 +1,6 @@
-/** awsQuery: a form in, XML out. STS speaks it (semantics §9.3). */
+/** awsQuery: a form in, XML out. STS (semantics §9.3), IAM, RDS and Redshift speak it; EC2 a variety of its own. */
 import { ApiError } from "../service.ts";
-import { fromForm } from "./form.ts";
+import { fromForm, type FormStyle } from "./form.ts";
 import { bytesOf, textOf, type WireReply, type WireRequest } from "./message.ts";
 import { membersOf, type Operation, type ServiceModel } from "./model.ts";
 import type { Protocol, Routed, Stamp } from "./protocol.ts";
@@ -9,13 +9,14 @@ import { escapeXml, toXml } from "./xml.ts";
 /** `namespace` is the XML namespace of every answer. */
 export function awsQuery(model: ServiceModel, namespace: string): Protocol {
   return {
-    route: (request) => route(model, request),
+    route: (request) => routeForm(model, request, "query"),
     answer: (operation, output, stamp) => answer(operation, output, stamp, namespace),
     refuse: (error, stamp) => refuse(model, error, stamp, namespace),
   };
 }
 
-function route(model: ServiceModel, request: WireRequest): Routed {
+/** Finds the operation by the form's `Action`; its fields may also stand in the URL. */
+export function routeForm(model: ServiceModel, request: WireRequest, style: FormStyle): Routed {
   const fields = new Map(Object.entries(request.query).map(([key, value]) => [key, [value].flat()[0] ?? ""]));
   for (const [key, value] of new URLSearchParams(textOf(request.body))) fields.set(key, value);
   const action = fields.get("Action");
@@ -24,7 +25,10 @@ function route(model: ServiceModel, request: WireRequest): Routed {
     const version = fields.get("Version") ?? "";
     throw new ApiError("InvalidAction", `Could not find operation ${action ?? ""} for version ${version}`, {}, 400);
   }
-  return { operation, readInput: () => fromForm(operation.input, fields, "") as Readonly<Record<string, unknown>> };
+  return {
+    operation,
+    readInput: () => fromForm(operation.input, fields, "", style) as Readonly<Record<string, unknown>>,
+  };
 }
 
 function answer(operation: Operation, output: unknown, stamp: Stamp, namespace: string): WireReply {
@@ -32,7 +36,7 @@ function answer(operation: Operation, output: unknown, stamp: Stamp, namespace: 
     membersOf(operation.output).length === 0 ? "" : toXml(operation.output, output, `${operation.name}Result`);
   const root = `${operation.name}Response`;
   const metadata = `<ResponseMetadata><RequestId>${stamp.requestId}</RequestId></ResponseMetadata>`;
-  return reply(200, `<${root} xmlns="${namespace}">${result}${metadata}</${root}>`, stamp);
+  return xmlReply(200, `<${root} xmlns="${namespace}">${result}${metadata}</${root}>`, stamp);
 }
 
 function refuse(model: ServiceModel, error: ApiError, stamp: Stamp, namespace: string): WireReply {
@@ -41,14 +45,14 @@ function refuse(model: ServiceModel, error: ApiError, stamp: Stamp, namespace: s
   const code = shape?.queryCode ?? error.type;
   const fault = status >= 500 ? "Receiver" : "Sender";
   const detail = `<Error><Type>${fault}</Type><Code>${code}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
-  return reply(
+  return xmlReply(
     status,
     `<ErrorResponse xmlns="${namespace}">${detail}<RequestId>${stamp.requestId}</RequestId></ErrorResponse>`,
     stamp,
   );
 }
 
-function reply(status: number, xml: string, stamp: Stamp): WireReply {
+export function xmlReply(status: number, xml: string, stamp: Stamp): WireReply {
   const headers = { "content-type": "text/xml", date: stamp.at.toUTCString(), "x-amzn-requestid": stamp.requestId };
   return { status, headers, body: bytesOf(xml) };
 }

@@ -1,21 +1,24 @@
-/** awsQuery bodies: `Tags.member.1.Key=a&Tags.member.1.Value=b` read from a schema. */
+/** Forms read from a schema: awsQuery's `Tags.member.1.Key=a&Tags.member.1.Value=b`, and EC2's `Tag.1.Key=a&Tag.1.Value=b`. */
 import type { NormalizedSchema } from "@smithy/core/schema";
-import { membersOf } from "./model.ts";
+import { membersOf, type Member } from "./model.ts";
 import { readTimestamp } from "./timestamp.ts";
 
 type Fields = ReadonlyMap<string, string>;
 
+/** EC2 begins every name with a capital and never nests the items of a list under a name of their own. */
+export type FormStyle = "query" | "ec2";
+
 /** Reads the shape whose members are spelled with the given prefix (empty at the top). */
-export function fromForm(schema: NormalizedSchema, fields: Fields, prefix: string): unknown {
+export function fromForm(schema: NormalizedSchema, fields: Fields, prefix: string, style: FormStyle): unknown {
   if (schema.isStructSchema()) {
     const out: Record<string, unknown> = {};
     for (const member of membersOf(schema)) {
-      const value = fromForm(member.schema, fields, join(prefix, member.traits.xmlName ?? member.name));
+      const value = fromForm(member.schema, fields, join(prefix, nameOf(member, style)), style);
       if (value !== undefined) out[member.name] = value;
     }
     return prefix === "" || Object.keys(out).length > 0 ? out : undefined;
   }
-  if (schema.isListSchema()) return listFromForm(schema, fields, prefix);
+  if (schema.isListSchema()) return listFromForm(schema, fields, prefix, style);
   const text = fields.get(prefix);
   if (text === undefined) return undefined;
   if (schema.isNumericSchema()) return Number(text);
@@ -25,14 +28,24 @@ export function fromForm(schema: NormalizedSchema, fields: Fields, prefix: strin
   return text;
 }
 
-function listFromForm(schema: NormalizedSchema, fields: Fields, prefix: string): readonly unknown[] | undefined {
+function nameOf({ name, traits }: Member, style: FormStyle): string {
+  if (style === "query") return traits.xmlName ?? name;
+  const spelled = traits.xmlName ?? name;
+  return (traits.ec2QueryName as string | undefined) ?? `${spelled.charAt(0).toUpperCase()}${spelled.slice(1)}`;
+}
+
+function listFromForm(
+  schema: NormalizedSchema,
+  fields: Fields,
+  prefix: string,
+  style: FormStyle,
+): readonly unknown[] | undefined {
   const item = schema.getValueSchema();
-  const stem = schema.getMergedTraits().xmlFlattened
-    ? prefix
-    : join(prefix, item.getMergedTraits().xmlName ?? "member");
+  const flat = style === "ec2" || schema.getMergedTraits().xmlFlattened;
+  const stem = flat ? prefix : join(prefix, item.getMergedTraits().xmlName ?? "member");
   const items: unknown[] = [];
   for (let index = 1; ; index += 1) {
-    const value = fromForm(item, fields, `${stem}.${index}`);
+    const value = fromForm(item, fields, `${stem}.${index}`, style);
     if (value === undefined) return items.length > 0 || fields.has(prefix) ? items : undefined;
     items.push(value);
   }

@@ -1,4 +1,4 @@
-/** awsJson1.1: one path, the operation in `X-Amz-Target`, JSON both ways. KMS, Organizations and Resource Groups Tagging speak it. */
+/** awsJson: one path, the operation in `X-Amz-Target`, JSON both ways. DynamoDB speaks version 1.0, all others here 1.1. */
 import { ApiError } from "../service.ts";
 import { jsonReader, jsonWriter, parseJsonBody } from "./json.ts";
 import { bytesOf, noBody, textOf, type WireRequest } from "./message.ts";
@@ -6,7 +6,12 @@ import { membersOf, type ServiceModel } from "./model.ts";
 import type { Protocol, Routed, Stamp } from "./protocol.ts";
 
 /** `target` is what stands before the dot in `X-Amz-Target`: `TrentService`, `AWSOrganizationsV20161128`… */
-export function jsonRpc(model: ServiceModel, target: string): Protocol {
+export function jsonRpc(model: ServiceModel, target: string, version: "1.0" | "1.1" = "1.1"): Protocol {
+  const headersOf = (stamp: Stamp) => ({
+    "content-type": `application/x-amz-json-${version}`,
+    date: stamp.at.toUTCString(),
+    "x-amzn-requestid": stamp.requestId,
+  });
   return {
     route: (request) => route(model, target, request),
     answer: (operation, output, stamp) => ({
@@ -34,12 +39,4 @@ function route(model: ServiceModel, target: string, request: WireRequest): Route
   if (operation === undefined) throw new ApiError("UnknownOperationException", "", {}, 404);
   const read = jsonReader(operation.input);
   return { operation, readInput: () => read(parseJsonBody(textOf(request.body))) as Readonly<Record<string, unknown>> };
-}
-
-function headersOf(stamp: Stamp): Record<string, string> {
-  return {
-    "content-type": "application/x-amz-json-1.1",
-    date: stamp.at.toUTCString(),
-    "x-amzn-requestid": stamp.requestId,
-  };
 }

@@ -1,4 +1,4 @@
-/** AWS Backup's protocol: REST paths, JSON bodies, the exception's name in a header (semantics §0.1, §0.2, §10). */
+/** The protocol of AWS Backup and EFS: REST paths, JSON bodies, the exception's name in a header (semantics §0.1, §0.2, §10). */
 import { ApiError } from "../service.ts";
 import { jsonReader, jsonWriter, parseJsonBody } from "./json.ts";
 import { bytesOf, noBody, textOf, type WireReply, type WireRequest } from "./message.ts";
@@ -16,28 +16,41 @@ interface Route {
   readonly query: readonly string[];
 }
 
-export function restJson(model: ServiceModel): Protocol {
+/** What the services differ in. */
+export interface RestJsonStyle {
+  /** How an absent member of an answer is told. */
+  readonly absent: "null" | "omit";
+  /** The body of a modelled error. */
+  readonly errorBody: (error: ApiError) => Readonly<Record<string, unknown>>;
+}
+
+/** AWS Backup's: every error body has the same four members, often null, whatever the exception (semantics §0.2, §10.1). */
+const backupStyle: RestJsonStyle = {
+  absent: "null",
+  errorBody: ({ message, fields }) => ({ Code: null, Message: message, Type: null, Context: null, ...fields }),
+};
+
+export function restJson(model: ServiceModel, style = backupStyle): Protocol {
   const routes = routeTable(model);
   return {
     route: (request) => route(routes, request),
     answer: (operation, output, stamp) => {
       const members = membersOf(operation.output);
       const body =
-        members.length === 0 ? noBody : bytesOf(JSON.stringify(jsonWriter(operation.output, "null")(output ?? {})));
+        members.length === 0
+          ? noBody
+          : bytesOf(JSON.stringify(jsonWriter(operation.output, style.absent)(output ?? {})));
       const bound = members.length === 0 ? {} : boundHeaders(operation, output as Readonly<Record<string, unknown>>);
       return { status: operation.http?.status ?? 200, headers: { ...headersOf(stamp), ...bound }, body };
     },
-    refuse: (error, stamp) => refusal(model, error, stamp),
+    refuse: (error, stamp) => refusal(model, error, stamp, style),
   };
 }
 
-/** Every error body has the same four members, often null, whatever the exception (semantics §0.2). */
-function refusal(model: ServiceModel, error: ApiError, stamp: Stamp): WireReply {
+function refusal(model: ServiceModel, error: ApiError, stamp: Stamp, style: RestJsonStyle): WireReply {
   const shape = model.errors.get(error.type);
   const status = error.status ?? shape?.status ?? (shape?.fault === "server" ? 500 : 400);
-  const modelled = { Code: null, Message: error.message, Type: null, Context: null, ...error.fields };
-  const bare = { message: error.message };
-  const body = bytesOf(JSON.stringify(shape === undefined ? bare : modelled));
+  const body = bytesOf(JSON.stringify(shape === undefined ? { message: error.message } : style.errorBody(error)));
   return { status, headers: { ...headersOf(stamp), "x-amzn-errortype": error.type }, body };
 }
 

@@ -129,13 +129,13 @@ const cases: Readonly<Record<string, Case>> = {
     contains: "<Code>InvalidAction</Code>",
   },
   "says which service it does not simulate": {
-    because: "a client of IAM must see at once why",
-    service: "iam",
+    because: "a client of SNS must see at once why",
+    service: "sns",
     line: "POST /",
     headers: form,
     status: 501,
     error: "NotImplementedException",
-    contains: "does not simulate the service iam",
+    contains: "does not simulate the service sns",
   },
   "gives S3 errors as XML": {
     because: "S3 API reference, error responses",

@@ -1,4 +1,4 @@
-/** XML bodies, read and written from a schema: the answers of STS and S3 and the few documents S3 is sent. */
+/** XML bodies, read and written from a schema: the answers of the query services and S3, and the few documents S3 is sent. */
 import { XMLParser } from "fast-xml-parser";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { ApiError } from "../service.ts";
@@ -17,15 +17,17 @@ export function toXml(schema: NormalizedSchema, value: unknown, name: string, na
     return inner(each.map((one) => toXml(item, one, itemName)).join(""));
   }
   if (schema.isStructSchema()) {
-    const given = value as Readonly<Record<string, unknown>>;
-    return inner(
-      membersOf(schema)
-        .filter(({ traits }) => traits.httpHeader === undefined && traits.httpPrefixHeaders === undefined)
-        .map((member) => toXml(member.schema, given[member.name], member.traits.xmlName ?? member.name))
-        .join(""),
-    );
+    return inner(membersToXml(schema, value as Readonly<Record<string, unknown>>));
   }
   return inner(escapeXml(scalarText(schema, value)));
+}
+
+/** Writes a structure's members one after another, without an element around them. */
+export function membersToXml(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): string {
+  return membersOf(schema)
+    .filter(({ traits }) => traits.httpHeader === undefined && traits.httpPrefixHeaders === undefined)
+    .map((member) => toXml(member.schema, value[member.name], member.traits.xmlName ?? member.name))
+    .join("");
 }
 
 function scalarText(schema: NormalizedSchema, value: unknown): string {
