@@ -1,17 +1,7 @@
-/** What people do to backups behind a controller's back. Each is one call at the console of one account, so the call log shows it. */
-import type { BackupState, Plan, Vault } from "./backup/state.ts";
-import type { Operator } from "./operator.ts";
+/** What people do to backups behind a controller's back. Each of these is one call at the console of one account, so the log shows it. */
+import { graverMeddlings } from "./graver-meddling.ts";
+import { pickPlan, pickVault, type Meddling, type Scene } from "./meddling-scene.ts";
 import type { Random } from "./random.ts";
-
-/** Where somebody meddles, and with what. */
-export interface Scene {
-  readonly state: BackupState;
-  readonly act: Operator;
-  readonly random: Random;
-}
-
-/** Returns what was done in a few words, or undefined where there is nothing to do it to. */
-type Meddling = (scene: Scene) => string | undefined;
 
 /** One thing a person did, told for logs and failing property tests. */
 export interface Meddled {
@@ -117,39 +107,20 @@ export const meddlings = {
   },
 } as const satisfies Readonly<Record<string, Meddling>>;
 
-export type MeddlingName = keyof typeof meddlings;
+const every = { ...meddlings, ...graverMeddlings } as const;
+
+export type MeddlingName = keyof typeof every;
 
 export function isMeddling(name: string): name is MeddlingName {
-  return Object.hasOwn(meddlings, name);
+  return Object.hasOwn(every, name);
 }
 
-/** Vaults a person could reach: AWS's own are read-only. */
-function pickVault(
-  state: BackupState,
-  random: Random,
-  wanted: (vault: Vault) => boolean = () => true,
-): Vault | undefined {
-  const found = [...state.vaults.values()].filter(
-    (vault) =>
-      vault.type === "BACKUP_VAULT" && vault.name !== "Default" && !vault.name.startsWith("aws/") && wanted(vault),
-  );
-  return found.length === 0 ? undefined : random.pick(found);
-}
-
-/** Plans a person could edit: those of the organization and of EFS are read-only. */
-function pickPlan(state: BackupState, random: Random, wanted: (plan: Plan) => boolean = () => true): Plan | undefined {
-  const found = [...state.plans.values()].filter(
-    (plan) => plan.deletionDate === undefined && !plan.id.includes("/") && wanted(plan),
-  );
-  return found.length === 0 ? undefined : random.pick(found);
-}
-
-/** Does one thing somewhere: the named one, or one that the seed picks among those there is something to do it to. */
+/** Does one thing somewhere: the named one, or one of `meddlings` that the seed picks among those there is something to do it to. */
 export function meddle(scenes: readonly Scene[], random: Random, name?: MeddlingName): Meddled | undefined {
   const names = name === undefined ? shuffled(Object.keys(meddlings) as MeddlingName[], random) : [name];
   for (const one of names) {
     for (const scene of shuffled(scenes, random)) {
-      const did = meddlings[one](scene);
+      const did = every[one](scene);
       if (did !== undefined) return { name: one, account: scene.state.account, region: scene.state.region, did };
     }
   }

@@ -9,6 +9,7 @@ import { connectTo, type Connection, type RequestHandler } from "./connection.ts
 import { createFaults, type Faults } from "./faults.ts";
 import { serve, type Listening } from "./http.ts";
 import { createIam, type Iam } from "./iam/registry.ts";
+import type { Scene } from "./meddling-scene.ts";
 import { meddle, type Meddled, type MeddlingName } from "./meddling.ts";
 import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
 import { operatorIn, type Operator } from "./operator.ts";
@@ -95,7 +96,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       place === undefined
         ? [...world.backupWorld.states()]
         : [existing(world.backup(place.account, place.region), place.account, place.region)];
-    const scenes = states.map((state) => ({ state, random, act: operatorIn(simulation, state.account, state.region) }));
+    const scenes = states.map((state) => sceneIn(simulation, placing, state));
     return meddle(scenes, random, name);
   };
   return {
@@ -127,6 +128,19 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
     resources: world.resources,
     ...placing,
+  };
+}
+
+function sceneIn(simulation: Simulation, placing: Placing, state: BackupState): Scene {
+  const { account, region } = state;
+  const { clock, random, resources } = simulation.world;
+  return {
+    state,
+    random,
+    act: operatorIn(simulation, account, region),
+    resources: resources(account, region),
+    removeResource: (arn) => placing.removeResource(account, region, arn),
+    wait: (seconds) => clock.advance(seconds * 1000),
   };
 }
 

@@ -16,7 +16,34 @@ export interface RoleOptions {
 export const controllerRole = "holdfast-controller";
 export const backupServiceRole = "AWSBackupDefaultServiceRole";
 
-const reads = ["backup:Describe*", "backup:Get*", "backup:List*", "tag:Get*", "kms:DescribeKey", "kms:ListAliases"];
+/** What is looked at to judge, and once more right before what cannot be taken back: AWS Backup, keys, marks, and the owners' word. */
+const reads = [
+  "backup:Describe*",
+  "backup:Get*",
+  "backup:List*",
+  "tag:Get*",
+  "kms:DescribeKey",
+  "kms:ListAliases",
+  "iam:GetRole",
+  "ec2:DescribeVolumes",
+  "ec2:DescribeInstances",
+  "ec2:DescribeImages",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBClusters",
+  "rds:DescribeDBSnapshots",
+  "rds:DescribeDBClusterSnapshots",
+  "dynamodb:ListTables",
+  "dynamodb:DescribeTable",
+  "elasticfilesystem:DescribeFileSystems",
+  "fsx:DescribeFileSystems",
+  "fsx:DescribeVolumes",
+  "redshift:DescribeClusters",
+  "s3:ListAllMyBuckets",
+  "s3:GetBucketLocation",
+];
+
+/** Marks on recovery points that AWS Backup does not tag itself. */
+const ownersTagging = ["ec2:CreateTags", "rds:AddTagsToResource", "fsx:TagResource", "redshift:CreateTags"];
 
 /** What each member role is for: reading; everyday writes; lifecycles alone; what cannot be taken back. */
 const verbs: Readonly<Record<MemberRole, PolicyDocument>> = {
@@ -41,13 +68,19 @@ const verbs: Readonly<Record<MemberRole, PolicyDocument>> = {
           "backup:StartCopyJob",
           "backup:UpdateRegionSettings",
           "backup-storage:MountCapsule",
-          "iam:PassRole",
+          ...ownersTagging,
           "kms:CreateGrant",
           "kms:Decrypt",
           "kms:GenerateDataKey",
           "kms:RetireGrant",
         ],
         Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Action: "iam:PassRole",
+        Resource: "*",
+        Condition: { StringEquals: { "iam:PassedToService": "backup.amazonaws.com" } },
       },
       {
         Sid: "NoComplianceLock",
