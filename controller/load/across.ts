@@ -1,18 +1,27 @@
-import picomatch from "picomatch";
 import type * as z from "zod";
 import type { Desired, Problem, Rule } from "../domain/desired.ts";
-import { AccountId, Region, showKey, showTarget, type ResourceKey, type Target } from "../domain/identity.ts";
+import {
+  AccountId,
+  Region,
+  sameTarget,
+  showKey,
+  showTarget,
+  type ResourceKey,
+  type Target,
+} from "../domain/identity.ts";
 import { PlanSpec } from "../kinds/plan/spec.ts";
 import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
 import { VaultPolicySpec } from "../kinds/vault-policy/spec.ts";
 import { VaultLockSpec } from "../kinds/vault-lock/spec.ts";
+import { matcher } from "./limits/recovery-point.ts";
 import { MOST_SELECTIONS, MOST_TAG_SELECTIONS, usesTags } from "./limits/selection.ts";
 import { showPath, showPlace, type Path } from "./located.ts";
 import { kindName } from "./manifest.ts";
 import type { Placed } from "./place.ts";
 import { errorAt, warningAt } from "./problems.ts";
+import type { Roster } from "./roster.ts";
 
 /** A problem with the target it shows in. */
 export interface Crossing {
@@ -23,7 +32,7 @@ export interface Crossing {
 /** What only all manifests together show. `assumed` says whether a vault may be declared where nothing could be placed. */
 export function* acrossManifests(
   all: readonly Placed[],
-  targets: readonly Target[],
+  { targets, complete }: Roster,
   assumed: (vault: string) => boolean,
 ): Generator<Crossing> {
   const resources = all.filter(isResource);
@@ -37,7 +46,10 @@ export function* acrossManifests(
   const view: View = { byKey, fleet: new Set(targets.map(showTarget)), assumed };
   for (const one of resources) if (one.as.key.kind === "plan") yield* planCrossings(one, view);
   yield* crowdedPlans(resources);
-  for (const one of all) if (isRuling(one)) yield* lockedMatches(one, resources);
+  for (const one of all.filter(isRuling)) {
+    yield* lockedMatches(one, resources);
+    if (complete) yield* copiesAway(one, view);
+  }
 }
 
 type Resource = Placed & { readonly as: Desired };
@@ -177,24 +189,40 @@ function* crowdedPlans(resources: readonly Resource[]): Generator<Crossing> {
   }
 }
 
-/** A lock refuses every change of a stored lifecycle (semantics §1.6): such a policy could only report. */
+/** A lock refuses every deletion and every change of a stored lifecycle (rule 11): there a policy that asks for them can only report. */
 function* lockedMatches(rule: Ruling, resources: readonly Resource[]): Generator<Crossing> {
-  const { vaults } = specOf(rule, RecoveryPointRuleSpec)?.match ?? {};
-  const matches = vaults ? picomatch([...vaults]) : () => true;
+  const spec = specOf(rule, RecoveryPointRuleSpec);
+  if (!spec || (spec.retention === undefined && spec.orphans?.action !== "delete")) return;
+  const matches = matcher(spec);
   for (const { as } of resources)
     if (
       as.key.kind === "vault-lock" &&
       as.want === "present" &&
-      sameSpot(as.key.target, rule.as.target) &&
+      sameTarget(as.key.target, rule.as.target) &&
       matches(as.key.name)
     )
       yield {
         target: rule.as.target,
         problem: warningAt(
           rule.as.source,
-          `it matches vault ${as.key.name}, which is declared locked (${showPlace(as.source)}): what it finds there can be reported, never mended`,
+          `it matches vault ${as.key.name}, which is declared locked (${showPlace(as.source)}): nothing there can be kept longer, shortened or deleted, only reported`,
         ),
       };
 }
 
-const sameSpot = (a: Target, b: Target): boolean => showTarget(a) === showTarget(b);
+/** Where the fleet does not reach, nobody can look for copies: and what cannot be seen is not made twice. */
+function* copiesAway(rule: Ruling, { fleet }: View): Generator<Crossing> {
+  for (const [index, { to }] of (specOf(rule, RecoveryPointRuleSpec)?.copies ?? []).entries()) {
+    const path = ["copies", index, "to"];
+    const where = `${to.account}/${to.region}`;
+    if (!fleet.has(where))
+      yield {
+        target: rule.as.target,
+        problem: warningAt(
+          rule.written(path),
+          `${showPath(path)} is in ${where}, which is not in the fleet: the copies there cannot be seen, so none are made`,
+          "add the account and the Region to the Fleet",
+        ),
+      };
+  }
+}

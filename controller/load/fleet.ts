@@ -1,4 +1,6 @@
 import type { FleetAccess, Problem } from "../domain/desired.ts";
+import { limitProblems, type Limit } from "./limits/limit.ts";
+import { maintenanceLimits } from "./limits/maintenance.ts";
 import { suspensionProblem } from "./management.ts";
 import { memberOf, plain } from "./located.ts";
 import type { Manifest } from "./manifest.ts";
@@ -15,7 +17,10 @@ export interface ReadFleet {
 const names = fieldNames(FleetSpec);
 
 /** Reads the Fleet manifest's spec; undefined where it does not fit its schema. */
-export function readFleet(manifest: Manifest): {
+export function readFleet(
+  manifest: Manifest,
+  now: Date | undefined,
+): {
   readonly read: ReadFleet | undefined;
   readonly problems: readonly Problem[];
 } {
@@ -26,7 +31,7 @@ export function readFleet(manifest: Manifest): {
   const spec = parsed.data;
   return {
     read: { manifest, spec, access: accessOf(spec) },
-    problems: suspensionProblems(manifest, spec),
+    problems: [...suspensionProblems(manifest, spec), ...limitProblems(fleetLimits(spec, now), root)],
   };
 }
 
@@ -36,6 +41,10 @@ const accessOf = ({ access, roles, rolePath, externalId }: FleetSpec): FleetAcce
   rolePath,
   ...(externalId === undefined ? {} : { externalId }),
 });
+
+function* fleetLimits({ guardrails: { maintenance } }: FleetSpec, now: Date | undefined): Generator<Limit> {
+  if (maintenance) yield* maintenanceLimits(["guardrails", "maintenance"], maintenance, now);
+}
 
 function suspensionProblems({ spec: root }: Manifest, spec: FleetSpec): readonly Problem[] {
   const groups = memberOf(root, "groups")?.value;

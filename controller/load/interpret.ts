@@ -1,11 +1,12 @@
 import type { Problem } from "../domain/desired.ts";
-import { memberOf, placesOf, plain, positionOf, showPath, showPlace, type Located } from "./located.ts";
+import { limitProblems } from "./limits/limit.ts";
+import { memberOf, placesOf, plain, showPlace, type Located } from "./located.ts";
 import { suspensionProblem } from "./management.ts";
 import type { PlacedManifest } from "./manifest.ts";
 import { ENVELOPE, UNPATCHABLE, type PlacedSpec } from "./manifests/common.ts";
 import type { Setting } from "./manifests/manifest-kind.ts";
 import { mergePatch } from "./merge-patch.ts";
-import { errorAt, hasErrors, warningAt } from "./problems.ts";
+import { errorAt, hasErrors } from "./problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { SPECIMEN, substitute, type Values } from "./variables.ts";
 
@@ -61,23 +62,17 @@ export function judge(
   values: Values,
   setting: Setting,
 ): readonly Problem[] {
-  const problems = [...parsed.problems, ...limitProblems(manifest, parsed, setting)];
+  const problems = [...parsed.problems, ...beyondSchema(manifest, parsed, setting)];
   return problems.length === 0 || overrides.length === 0
     ? problems
     : blamed(manifest, overrides, problems, values, setting);
 }
 
-function limitProblems({ kind, name }: PlacedManifest, parsed: Parsed, setting: Setting): readonly Problem[] {
+function beyondSchema({ kind, name }: PlacedManifest, parsed: Parsed, setting: Setting): readonly Problem[] {
   const { spec, located } = parsed;
   if (!spec) return [];
   const suspended = suspensionProblem(spec, located);
-  const limits = [...kind.limits(name, spec, setting)].map(({ severity, path, message, hint }) =>
-    (severity === "error" ? errorAt : warningAt)(
-      positionOf(located, path),
-      `${path.length === 0 ? "spec" : showPath(path)} ${message}`,
-      hint,
-    ),
-  );
+  const limits = limitProblems(kind.limits(name, spec, setting), located);
   return suspended ? [suspended, ...limits] : limits;
 }
 
@@ -122,7 +117,7 @@ function blamed(
 ): readonly Problem[] {
   const problemsWith = (some: readonly number[]): readonly Problem[] => {
     const parsed = parse(manifest, some, values);
-    return [...parsed.problems, ...limitProblems(manifest, parsed, setting)];
+    return [...parsed.problems, ...beyondSchema(manifest, parsed, setting)];
   };
   const upTo = overrides.map((_, count) => problemsWith(overrides.slice(0, count + 1)));
   const own = problemsWith([]);

@@ -1,9 +1,11 @@
-import type { Desired, DesiredState, Problem } from "../domain/desired.ts";
+import type { Desired, DesiredState, Problem, Rule } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { showKey, showTarget } from "../domain/identity.ts";
 import type { Organization, SourceSnapshot } from "../ports.ts";
 import { acrossManifests } from "./across.ts";
+import { consentProblems, expectedUnreachable, readConsents, type Consents } from "./consents.ts";
 import { readFleet, type ReadFleet } from "./fleet.ts";
+import { guardrailsOf } from "./guardrails.ts";
 import { inspect, isSound } from "./interpret.ts";
 import { fleetProblems, nothingDeclared, readManifests, type ManifestSet, type PlacedManifest } from "./manifest.ts";
 import type { PlacedSpec } from "./manifests/common.ts";
@@ -32,9 +34,11 @@ export async function load(snapshot: SourceSnapshot, organization: Organization,
       access: fleet.access,
       targets: roster.targets,
       excluded: roster.excluded,
-      guardrails: fleet.spec.guardrails,
+      guardrails: guardrailsOf(fleet.spec.guardrails),
     },
     ...split(placed),
+    approvals: read.consents.approvals.map(({ as }) => as),
+    waivers: read.consents.waivers.map(({ as }) => as),
     warnings: problems.list(),
   };
 }
@@ -52,6 +56,7 @@ interface ReadSet {
   /** Manifests that are right in themselves. */
   readonly sound: readonly { readonly manifest: PlacedManifest; readonly spec: PlacedSpec }[];
   readonly unsound: readonly PlacedManifest[];
+  readonly consents: Consents;
   readonly problems: ProblemSet;
 }
 
@@ -63,7 +68,7 @@ function readAll(files: readonly SourceFile[], now: Date | undefined): ReadSet {
   problems.addAll(fleetProblems(set, files));
   const [first, ...others] = set.fleets;
   // Of two Fleets neither is the one: where manifests go is then anybody's guess, and problems with it would mislead.
-  const fleet = first && others.length === 0 ? readFleet(first) : undefined;
+  const fleet = first && others.length === 0 ? readFleet(first, now) : undefined;
   problems.addAll(fleet?.problems ?? []);
   const sound = set.placed.flatMap((manifest) => {
     const reading = inspect(manifest, now);
@@ -71,8 +76,9 @@ function readAll(files: readonly SourceFile[], now: Date | undefined): ReadSet {
     return reading.spec && isSound(reading) ? [{ manifest, spec: reading.spec }] : [];
   });
   const unsound = set.placed.filter((manifest) => !sound.some((one) => one.manifest === manifest));
-  if (first && set.placed.length === 0 && !problems.refused) problems.add(nothingDeclared(first));
-  return { set, fleet: fleet?.read, sound, unsound, problems };
+  const consents = readConsents(set.consents, now, problems);
+  if (first && set.placed.length === 0 && !problems.refused) problems.add(nothingDeclared(first, set));
+  return { set, fleet: fleet?.read, sound, unsound, consents, problems };
 }
 
 async function look({ spec }: ReadFleet, { placed }: ManifestSet, organization: Organization): Promise<Survey> {
@@ -95,34 +101,40 @@ async function look({ spec }: ReadFleet, { placed }: ManifestSet, organization: 
 
 /** Resolves the fleet, places what is sound, and looks at it all together once nothing of it is missing. */
 function settle(
-  { set, sound, unsound, problems }: ReadSet,
+  { set, sound, unsound, consents, problems }: ReadSet,
   { manifest, spec: fleet }: ReadFleet,
   survey: Survey,
   now: Date | undefined,
 ): { readonly placed: readonly Placed[]; readonly roster: Roster } {
-  const { roster, problems: found } = resolveFleet(manifest, fleet, survey);
+  const { roster, problems: found } = resolveFleet(manifest, fleet, survey, expectedUnreachable(consents.waivers, now));
   problems.addAll(found);
   for (const one of unsound) problems.addAll(unplacedProblems(one, fleet, roster));
   const placed = sound.flatMap((one) => place(one.manifest, one.spec, { fleet, roster, now, problems }));
   if (!problems.refused) {
-    const vaults = new Set(set.placed.flatMap(({ kind, name }) => (kind.kind === "BackupVault" ? [name] : [])));
+    const vaults = new Set(namesOf(set, "BackupVault"));
     const assumed = (vault: string): boolean => !roster.complete && vaults.has(vault);
-    for (const { problem, target } of acrossManifests(placed, roster.targets, assumed)) problems.add(problem, target);
+    for (const { problem, target } of acrossManifests(placed, roster, assumed)) problems.add(problem, target);
+    const policies = namesOf(set, "RecoveryPointPolicy");
+    problems.addAll(consentProblems(consents, { policies, rules: rulesOf(placed), roster }));
   }
   return { placed, roster };
 }
+
+const namesOf = ({ placed }: ManifestSet, wanted: string): readonly string[] =>
+  placed.flatMap(({ kind, name }) => (kind.kind === wanted ? [name] : []));
+
+const rulesOf = (placed: readonly Placed[]): readonly Rule[] => placed.flatMap(({ as }) => ("key" in as ? [] : [as]));
 
 /** Resources and rules, each in order of their keys, so that the same manifests always come to the same desired state. */
 function split(placed: readonly Placed[]): Pick<DesiredState, "resources" | "rules"> {
   const resources = placed.flatMap(({ as }) => ("key" in as ? [as] : []));
   const keys = new Set(resources.map(({ key }) => showKey(key)));
-  const rules = placed.flatMap(({ as }) => ("key" in as ? [] : [as]));
   return {
     resources: sortedBy(
       resources.map((one) => withinPlan(one, keys)),
       ({ key }) => showKey(key),
     ),
-    rules: sortedBy(rules, ({ kind, name, target }) => `${showTarget(target)}/${kind}/${name}`),
+    rules: sortedBy(rulesOf(placed), ({ kind, name, target }) => `${showTarget(target)}/${kind}/${name}`),
   };
 }
 

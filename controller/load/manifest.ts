@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Problem, Source } from "../domain/desired.ts";
 import { memberOf, plain, positionOf, showPlace, type Located } from "./located.ts";
+import type { ConsentKind } from "./manifests/consent-kind.ts";
 import { FLEET } from "./manifests/fleet.ts";
 import type { ManifestKind } from "./manifests/manifest-kind.ts";
 import { PlainName } from "./manifests/common.ts";
-import { API_VERSION, MANIFEST_KINDS, manifestKinds } from "./manifests/registry.ts";
+import { API_VERSION, consentKinds, MANIFEST_KINDS, manifestKinds } from "./manifests/registry.ts";
 import { errorAt, hasErrors, warningAt } from "./problems.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { fieldNames } from "./schema-names.ts";
@@ -19,10 +20,14 @@ export interface Manifest {
 export interface PlacedManifest extends Manifest {
   readonly kind: ManifestKind;
 }
+export interface ConsentManifest extends Manifest {
+  readonly kind: ConsentKind;
+}
 
 export interface ManifestSet {
   readonly fleets: readonly Manifest[];
   readonly placed: readonly PlacedManifest[];
+  readonly consents: readonly ConsentManifest[];
   readonly problems: readonly Problem[];
 }
 
@@ -43,7 +48,8 @@ export function readManifests(files: readonly SourceFile[]): ManifestSet {
   const manifests = documents.flatMap(({ manifest }) => (manifest ? [manifest] : []));
   return {
     fleets: manifests.filter((one) => one.kind === FLEET),
-    placed: manifests.filter((one) => one.kind !== FLEET),
+    placed: manifests.filter(isPlaced),
+    consents: manifests.filter(isConsent),
     problems: [
       ...read.flatMap(({ problems }) => problems),
       ...documents.flatMap(({ problems }) => problems),
@@ -52,7 +58,12 @@ export function readManifests(files: readonly SourceFile[]): ManifestSet {
   };
 }
 
-type AnyManifest = (Manifest & { readonly kind: typeof FLEET }) | PlacedManifest;
+interface AnyManifest extends Manifest {
+  readonly kind: typeof FLEET | ManifestKind | ConsentKind;
+}
+
+const isPlaced = (one: AnyManifest): one is PlacedManifest => one.kind !== FLEET && "parts" in one.kind;
+const isConsent = (one: AnyManifest): one is ConsentManifest => one.kind !== FLEET && "read" in one.kind;
 
 function readDocument(root: Located): { readonly manifest?: AnyManifest; readonly problems: readonly Problem[] } {
   if (root.type !== "map")
@@ -62,7 +73,7 @@ function readDocument(root: Located): { readonly manifest?: AnyManifest; readonl
     return { problems: schemaProblems(head.error.issues, { root, called: "a manifest", names: headNames }) };
   const { name } = head.data.metadata;
   const spec = memberOf(root, "spec");
-  const kind = manifestKinds.find((one) => one.kind === head.data.kind) ?? FLEET;
+  const kind = [...manifestKinds, ...consentKinds].find((one) => one.kind === head.data.kind) ?? FLEET;
   const problems = nameProblems(root, name, kind === FLEET ? PlainName : kind.name);
   if (!spec || hasErrors(problems)) return { problems };
   // What is missing from a spec is looked for at the word `spec`, not at whatever comes first in it.
@@ -99,19 +110,31 @@ function duplicates(manifests: readonly AnyManifest[]): readonly Problem[] {
 export const kindName = ({ kind }: Pick<AnyManifest, "kind">): string => (kind === FLEET ? FLEET : kind.kind);
 
 /** The one Fleet. None means there is nothing to act on, and an empty desired state must never read as "remove everything" (law 7). */
-export function fleetProblems({ fleets, placed }: ManifestSet, files: readonly SourceFile[]): readonly Problem[] {
+export function fleetProblems(
+  { fleets, placed, consents }: ManifestSet,
+  files: readonly SourceFile[],
+): readonly Problem[] {
   const [first, ...more] = fleets;
   if (first) return more.map((one) => errorAt(one.at, `there is a Fleet already at ${showPlace(first.at)}`, ONE_FLEET));
   const where = { path: files.find(isManifestFile)?.path ?? files[0]?.path ?? ".", line: 1, column: 1 };
   return [
     placed.length > 0
       ? errorAt(where, `no manifest of kind Fleet: nothing says where the others (${placed.length}) apply`, ONE_FLEET)
-      : errorAt(where, "the desired state holds no manifests: an empty one is never acted on", ONE_FLEET),
+      : errorAt(
+          where,
+          `the desired state holds ${consents.length > 0 ? "nothing but approvals and waivers" : "no manifests"}: an empty one is never acted on`,
+          ONE_FLEET,
+        ),
   ];
 }
 
 const ONE_FLEET = "a desired state has one Fleet, which names its accounts and Regions";
 
 /** A Fleet alone is no mistake, but it makes for a run that looks at nothing. */
-export const nothingDeclared = (fleet: Manifest): Problem =>
-  warningAt(fleet.at, "the Fleet is the only manifest: nothing is declared for it");
+export const nothingDeclared = (fleet: Manifest, { consents }: ManifestSet): Problem =>
+  warningAt(
+    fleet.at,
+    consents.length > 0
+      ? "the Fleet has approvals and waivers beside it and nothing else: nothing is declared for it"
+      : "the Fleet is the only manifest: nothing is declared for it",
+  );

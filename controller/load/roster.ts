@@ -32,14 +32,18 @@ export const selectorsOf = ({ accounts, groups }: FleetSpec): readonly AccountSe
 
 const isOpen = ({ ids, ...others }: AccountSelector): boolean => ids === undefined && !needsOrganization(others);
 
-/** Works out which accounts and Regions the fleet has. Accounts that are not ACTIVE are left out, and said (rule 27). */
+/**
+ * Works out which accounts and Regions the fleet has. Accounts that are not ACTIVE, or `unreachable` as a waiver has it, are left out,
+ * and said (rule 27).
+ */
 export function resolveFleet(
   fleet: Manifest,
   spec: FleetSpec,
   survey: Survey,
+  unreachable: ReadonlyMap<string, string>,
 ): { readonly roster: Roster; readonly problems: readonly Problem[] } {
   const selected = fleetAccounts(spec, survey);
-  const excluded = exclusions(selected, spec, survey);
+  const excluded = exclusions(selected, spec, survey, unreachable);
   const out = new Set(excluded.map(({ account }) => account));
   const accounts = [...selected].filter((account) => !out.has(account)).toSorted();
   const groups = new Map(
@@ -80,8 +84,14 @@ function select({ ids = [], organizationalUnits, tags, names }: AccountSelector,
   return new Set([...ids, ...(survey.organization ?? []).filter(fits).map(({ id }) => id)]);
 }
 
-function exclusions(selected: ReadonlySet<string>, spec: FleetSpec, survey: Survey): Roster["excluded"] {
-  const reasons = new Map(spec.accounts?.exclude?.map(({ account, reason }) => [account, reason]));
+function exclusions(
+  selected: ReadonlySet<string>,
+  spec: FleetSpec,
+  survey: Survey,
+  unreachable: ReadonlyMap<string, string>,
+): Roster["excluded"] {
+  const said = spec.accounts?.exclude?.map(({ account, reason }) => [account, reason] as const) ?? [];
+  const reasons = new Map([...unreachable, ...said]);
   for (const { id, status } of survey.organization ?? [])
     if (status !== "ACTIVE" && !reasons.has(id)) reasons.set(id, `AWS Organizations says it is ${status}`);
   return [...selected]

@@ -17,7 +17,14 @@ export const schemaProblems = (
   issues: readonly z.core.$ZodIssue[],
   examined: Examined,
   prefix: Path = [],
-): readonly Problem[] => issues.flatMap((issue) => problemsOf(issue, examined, [...prefix, ...issue.path]));
+): readonly Problem[] =>
+  withoutEchoes(issues).flatMap((issue) => problemsOf(issue, examined, [...prefix, ...issue.path]));
+
+/** What a schema's own check says of text that has the wrong form to begin with is an echo. */
+const withoutEchoes = (issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] => {
+  const formless = new Set(issues.flatMap(({ code, path }) => (code === "invalid_format" ? [showPath(path)] : [])));
+  return issues.filter(({ code, path }) => code !== "custom" || !formless.has(showPath(path)));
+};
 
 function problemsOf(issue: z.core.$ZodIssue, examined: Examined, path: Path): readonly Problem[] {
   const { root } = examined;
@@ -101,7 +108,8 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 function hintFor(issue: z.core.$ZodIssue): string | undefined {
-  if (issue.code === "invalid_value") return didYouMean(String(issue.input), issue.values.map(String));
+  if (issue.code === "invalid_value")
+    return didYouMean(String(issue.input), issue.values.map(String)) ?? ownWords(issue.message);
   if (issue.code !== "invalid_type") return undefined;
   if (issue.expected === "string" && ["number", "boolean"].includes(typeof issue.input)) return "put it in quotes";
   const isNumber = issue.expected === "number" || issue.expected === "int";
@@ -110,10 +118,14 @@ function hintFor(issue: z.core.$ZodIssue): string | undefined {
     : undefined;
 }
 
+/** What a schema has to say of a value it does not take; undefined where zod speaks for it. */
+const ownWords = (message: string): string | undefined => (message.startsWith("Invalid ") ? undefined : message);
+
 /** Schemas say in a fragment what a pattern means ("a role's ARN"), or in a sentence why it refuses. */
 const formatOf = ({ format, message }: z.core.$ZodIssueInvalidStringFormat): string => {
   if (format === "date") return "must be a date such as 2027-01-31";
-  return /\bis\b/.test(message) ? `is refused: ${message}` : `must be ${message}`;
+  if (format === "datetime") return "must be an instant such as 2027-01-31T18:00:00Z";
+  return /\b(is|are not)\b/.test(message) ? `is refused: ${message}` : `must be ${message}`;
 };
 
 const sizeWord = (origin: string, size: "large" | "small"): string =>

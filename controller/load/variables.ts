@@ -51,6 +51,8 @@ const IDENTITY_FIELDS: ReadonlySet<string> = new Set([
   "scannerRoleArn",
   "snsTopicArn",
   "vaults",
+  "vault",
+  "keys",
 ]);
 
 /** IAM's own variables: `${aws:username}`, and `${*}`, `${?}`, `${$}` for the plain character. */
@@ -133,4 +135,20 @@ export function variablesIn(located: Located): ReadonlySet<Variable> {
   };
   visit(located);
   return used;
+}
+
+/** Variables where none are put in: such a manifest is in no target that could give them a value. */
+export function variableProblems(located: Located, kind: string): readonly Problem[] {
+  switch (located.type) {
+    case "list":
+      return located.items.flatMap((item) => variableProblems(item, kind));
+    case "map":
+      return located.members.flatMap(({ value }) => variableProblems(value, kind));
+    case "scalar":
+      return typeof located.value === "string" && located.value.includes("${")
+        ? [errorAt(located.at, `${kind} takes no variables: it is placed nowhere that could give them a value`)]
+        : [];
+    default:
+      return located satisfies never;
+  }
 }

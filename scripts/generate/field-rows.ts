@@ -77,8 +77,10 @@ function typeOf(node: Node): string {
   if (node.anyOf) return [...new Set(node.anyOf.map(typeOf))].join(" or ");
   if (node.type === "array") return `list of ${node.items ? typeOf(node.items) : "anything"}`;
   if (node.type === "object") return "map";
-  return node.format === "date" ? "date" : (TYPES[String(node.type)] ?? "anything");
+  return FORMATS[node.format ?? ""] ?? TYPES[String(node.type)] ?? "anything";
 }
+
+const FORMATS: Readonly<Record<string, string>> = { date: "date", "date-time": "instant" };
 
 const MOST_IN_A_CELL = 6;
 

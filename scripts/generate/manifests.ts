@@ -2,7 +2,7 @@ import { format } from "prettier";
 import * as z from "zod";
 import { adoptable, ENVELOPE, placed, PlainName } from "../../controller/load/manifests/common.ts";
 import { FLEET, FLEET_DECLARES, FleetSpec, SMALLEST_FLEET } from "../../controller/load/manifests/fleet.ts";
-import { API_VERSION, manifestKinds } from "../../controller/load/manifests/registry.ts";
+import { API_VERSION, consentKinds, manifestKinds } from "../../controller/load/manifests/registry.ts";
 import { consequenceOf, type Consequence } from "./consequences.ts";
 import { fieldRows, type FieldRow } from "./field-rows.ts";
 
@@ -14,9 +14,11 @@ interface Documented {
   readonly smallest: string;
 }
 
+const placedKinds = new Set(manifestKinds.map(({ kind }) => kind));
 const documented: readonly Documented[] = [
   { kind: FLEET, declares: FLEET_DECLARES, name: PlainName, spec: FleetSpec, smallest: SMALLEST_FLEET },
   ...manifestKinds,
+  ...consentKinds,
 ];
 
 /** The manifests' JSON Schema for editors and their reference for people, drawn from the schemas that validate them. */
@@ -47,7 +49,7 @@ const manifestSchema = (): unknown => ({
         required: ["name"],
         additionalProperties: false,
       },
-      spec: editorSchema(spec),
+      spec: editorSchema(spec, placedKinds.has(kind)),
     },
     required: ["apiVersion", "kind", "metadata", "spec"],
     additionalProperties: false,
@@ -59,15 +61,16 @@ function plainSchema(schema: z.ZodType): unknown {
   return rest;
 }
 
-/** What people write, before variables: patterns let a text with `${` through, and account ids may stand without quotes. */
-function editorSchema(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
+const TWELVE_DIGITS = "^\\d{12}$";
+
+/** What people write: where variables are put in, patterns let a text with `${` through; account ids may stand without quotes. */
+function editorSchema(schema: z.ZodType, variables: boolean): z.core.JSONSchema.BaseSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     io: "input",
     override: ({ jsonSchema, path }) => {
-      if (jsonSchema.title === "AccountId") {
-        delete jsonSchema.title;
-        jsonSchema.type = ["string", "integer"] as unknown as "string"; // JSON Schema has lists of types; zod's type knows one
-      } else if (jsonSchema.pattern !== undefined && !path.includes("targets") && !path.includes("propertyNames")) {
+      if (jsonSchema.pattern === TWELVE_DIGITS) jsonSchema.type = ["string", "integer"] as unknown as "string"; // JSON Schema has lists of types; zod's type knows one
+      const fixed = !variables || path.includes("targets") || path.includes("propertyNames");
+      if (jsonSchema.pattern !== undefined && !fixed) {
         jsonSchema.anyOf = [{ pattern: jsonSchema.pattern }, { pattern: "\\$\\{" }];
         delete jsonSchema.pattern;
       }
@@ -82,7 +85,7 @@ const reference = (consequence: Consequence): string =>
     "Generated from the schemas that validate manifests (`npm run generate`). How to write manifests is in [README.md](README.md).",
     documented.map(({ kind, declares }) => `- [${kind}](#${kind.toLowerCase()}): ${declares}`).join("\n"),
     ...documented.map((one) => section(one, consequence)),
-    "## In every manifest but the Fleet",
+    `## In every manifest but the Fleet, ${consentKinds.map(({ kind }) => kind).join(" and ")}`,
     "Where it applies, and how it is managed. No variables in these.",
     table("", everywhere(), consequence),
   ].join("\n\n");
@@ -101,7 +104,7 @@ const section = ({ kind, declares, spec, smallest }: Documented, consequence: Co
     declares,
     "The smallest one:",
     `\`\`\`yaml\n${smallest}\`\`\``,
-    table(kind, fieldRows(plainSchema(spec)).filter(kind === FLEET ? () => true : isOwn), consequence),
+    table(kind, fieldRows(plainSchema(spec)).filter(placedKinds.has(kind) ? isOwn : () => true), consequence),
     ...fieldRows(plainSchema(spec)).flatMap(choices),
   ].join("\n\n");
 

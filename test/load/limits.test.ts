@@ -427,6 +427,81 @@ describe("vaults", () => {
   });
 });
 
+describe("recovery point policies", () => {
+  const policy = (fields: string) =>
+    FLEET + manifest("RecoveryPointPolicy", "weeks", `targets: { groups: [all] }\n${fields}`);
+  const central = (vault: string, account = "111122223333") =>
+    `{ to: { account: ${account}, region: eu-central-1, vault: ${vault} } }`;
+
+  it.each(
+    sentences([
+      [
+        "match: { resourceTypes: [EBS, Rds, Quantum] }\nretention: {}",
+        [
+          "warning: match.resourceTypes[1] names Rds, which is not a resource type that AWS Backup had when this was written",
+          "warning: match.resourceTypes[2] names Quantum, which is not a resource type that AWS Backup had when this was written",
+          "warning: retention asks for nothing",
+        ],
+        "types are AWS's spelling",
+      ],
+      ["match: {}", ["warning: spec asks for nothing"], "to match is not to ask"],
+      ["match: {}\ntags: {}", ["warning: spec asks for nothing"], "no tags are none"],
+      ["match: {}\nplacement: asPlanned", [], "one thing is something"],
+      ["match: {}\norphans: { when: [planDeleted, resourceDeleted], action: delete }", [], "orphans may be deleted"],
+      [
+        "match: {}\norphans: { when: [never], action: drop, grace: 71h, minMissing: 3 days }",
+        [
+          'error: orphans.when[0] must be planDeleted, resourceDeleted or expired; found "never"',
+          'error: orphans.action must be tag or delete; found "drop"',
+          "error: orphans.grace is refused: grace is 72h at least",
+          'error: orphans.minMissing must be a number with h or d, such as 24h or 14d; found "3 days"',
+        ],
+        "within bounds",
+      ],
+      [
+        `match: { vaults: [nightly] }\ncopies: [${central("central")}, ${central("other")}, ${central("central")}]`,
+        ["error: copies[2].to repeats 111122223333/eu-central-1/central of entry 0"],
+        "one copy a vault",
+      ],
+      [
+        `match: { vaults: ["cent*"] }\ncopies: [${central("central")}]`,
+        [
+          "error: copies[0].to is vault central, which the policy itself matches there: its points would be copied into where they are (in 111122223333/eu-central-1)",
+        ],
+        "a copy of a copy has no end",
+      ],
+      [
+        `match: {}\nretention: { atLeastDays: 35 }\ncopies: [${central("central")}]\noverrides: [{ targets: { regions: [eu-central-1] }, patch: { copies: null } }]`,
+        [],
+        "unless an override ends it",
+      ],
+      [
+        `match: {}\ntags: { ${list(49, (n) => `k${n}: v`)} }`,
+        ["error: tags has more than 48 tags: AWS allows 50, of which two are orphan marks"],
+        "two are ours",
+      ],
+      [
+        "match: {}\ntags: { holdfast:keep: 'yes' }",
+        [
+          'error: tags: the key "holdfast:keep" is refused: aws: and holdfast: are not yours to set; found "holdfast:keep"',
+        ],
+        "marks are not for the asking",
+      ],
+      ["match: {}\nencryption: {}", ["error: encryption is refused: say required: true, keys, or both"], "of what"],
+      [
+        `match: {}\ncopies: [{ to: { account: prod, region: eu, vault: "a/b" }, since: yesterday }]`,
+        [
+          'error: copies[0].to.account must be twelve digits; found "prod"',
+          'error: copies[0].to.region must be a Region such as eu-west-1; found "eu"',
+          'error: copies[0].to.vault must be 2 to 50 letters, digits, - and _; found "a/b"',
+          'error: copies[0].since must be an instant such as 2027-01-31T18:00:00Z; found "yesterday"',
+        ],
+        "a copy goes somewhere",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(policy(text))).toEqual(expected));
+});
+
 describe("what only all manifests together show", () => {
   const plan = (name: string, fields: string) =>
     manifest(
@@ -493,7 +568,7 @@ describe("what only all manifests together show", () => {
             'targets: { groups: [ireland] }\nmatch: { vaults: ["night*"] }\nretention: { atLeastDays: 35 }',
           ),
         [
-          "warning: it matches vault nightly, which is declared locked (1.yaml:14:3): what it finds there can be reported, never mended (in 111122223333/eu-west-1)",
+          "warning: it matches vault nightly, which is declared locked (1.yaml:14:3): nothing there can be kept longer, shortened or deleted, only reported (in 111122223333/eu-west-1)",
         ],
         "a lock refuses every change of a stored lifecycle",
       ],
@@ -508,20 +583,46 @@ describe("what only all manifests together show", () => {
         "a lock that should be absent is none",
       ],
       [
+        locked("{ mode: governance, minRetentionDays: 30 }") +
+          manifest(
+            "RecoveryPointPolicy",
+            "left-over",
+            "targets: { groups: [ireland] }\nmatch: {}\norphans: { when: [expired], action: delete }",
+          ),
+        [
+          "warning: it matches vault nightly, which is declared locked (1.yaml:14:3): nothing there can be kept longer, shortened or deleted, only reported (in 111122223333/eu-west-1)",
+        ],
+        "and every deletion (rule 11)",
+      ],
+      [
+        locked("{ mode: governance, minRetentionDays: 30 }") +
+          manifest(
+            "RecoveryPointPolicy",
+            "left-over",
+            "targets: { groups: [ireland] }\nmatch: {}\norphans: { when: [expired] }\ntags: { owner: us }",
+          ),
+        [],
+        "and no tags",
+      ],
+      [
         manifest(
           "RecoveryPointPolicy",
-          "weeks",
-          "targets: { groups: [ireland] }\nmatch: { resourceTypes: [EBS, Rds, Quantum] }\nretention: {}",
+          "twice",
+          "targets: { groups: [ireland] }\nmatch: { vaults: [nightly] }\ncopies: [{ to: { account: 999988887777, region: eu-west-1, vault: far } }, { to: { account: 111122223333, region: us-east-1, vault: far } }]",
         ),
         [
-          "warning: match.resourceTypes[1] names Rds, which is not a resource type that AWS Backup had when this was written",
-          "warning: match.resourceTypes[2] names Quantum, which is not a resource type that AWS Backup had when this was written",
-          "warning: retention asks for nothing",
+          "warning: copies[0].to is in 999988887777/eu-west-1, which is not in the fleet: the copies there cannot be seen, so none are made (in 111122223333/eu-west-1)",
+          "warning: copies[1].to is in 111122223333/us-east-1, which is not in the fleet: the copies there cannot be seen, so none are made (in 111122223333/eu-west-1)",
         ],
-        "types are AWS's spelling",
+        "a copy is looked for before it is made",
       ],
     ]),
   )("$because", ({ text, expected }) => expect(found(FLEET + text)).toEqual(expected));
+
+  it("does not take an account for a stranger before the fleet is known", () => {
+    const copying = `${FLEET.replace("ids: [111122223333]", "names: [prod-*]")}${manifest("RecoveryPointPolicy", "twice", "targets: { groups: [all] }\nmatch: { vaults: [nightly] }\ncopies: [{ to: { account: 999988887777, region: eu-west-1, vault: far } }]")}`;
+    expect(found(copying)).toEqual([]);
+  });
 
   it("looks at both ends of a copy between accounts", () => {
     const two = FLEET.replace("[111122223333]", "[111122223333, 777788889999]").replace(

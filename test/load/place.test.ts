@@ -88,6 +88,56 @@ describe("what a manifest becomes in a target", () => {
   });
 });
 
+describe("a policy for recovery points", () => {
+  const policy = (fields: string) =>
+    FLEET + manifest("RecoveryPointPolicy", "it", `targets: { groups: [ireland] }\n${fields}`);
+
+  it("is a rule with everything it asks for, spelled out", async () => {
+    const { rules } = await loaded(
+      policy(
+        [
+          "match: { vaults: [nightly] }",
+          "orphans: { when: [expired], action: delete }",
+          'copies: [{ to: { account: "${account}", region: eu-central-1, vault: "${group}-copies" } }]',
+          'encryption: { keys: ["arn:${partition}:kms:${region}:${account}:key/abc"] }',
+          'tags: { of: "${region}" }',
+          "placement: asPlanned",
+        ].join("\n"),
+      ),
+    );
+    expect(rules.map(({ spec }) => spec)).toEqual([
+      {
+        match: { vaults: ["nightly"] },
+        orphans: { when: ["expired"], action: "delete", grace: "14d", minMissing: "30d", keepLast: 1 },
+        copies: [
+          {
+            to: { account: "111122223333", region: "eu-central-1", vault: "ireland-copies" },
+            within: "24h",
+            backfill: "none",
+          },
+        ],
+        encryption: { keys: ["arn:aws:kms:eu-west-1:111122223333:key/abc"] },
+        tags: { of: "eu-west-1" },
+        placement: "asPlanned",
+      },
+    ]);
+  });
+
+  it("does not let an account's name say which vault or key is meant (rule 15)", () =>
+    expect(
+      shown(
+        policy(
+          'match: {}\ncopies: [{ to: { account: "${account}", region: eu-central-1, vault: "${alias}" } }]\nencryption: { keys: ["alias/${alias}"] }',
+        ),
+      ),
+    ).toMatchInlineSnapshot(`
+      "1.yaml:15:72: error: \${alias}: an account can be renamed, and vault would then mean something else
+        use \${account} or \${group}
+      1.yaml:16:24: error: \${alias}: an account can be renamed, and keys would then mean something else
+        use \${account} or \${group}"
+    `));
+});
+
 describe("management", () => {
   const modes = async (fleet: string, group: string, own: string) => {
     const text = vault(own).replace("spec:\n", `spec:\n${fleet}`).replace("ireland: {", `ireland: { ${group}`);

@@ -18,7 +18,7 @@ describe("what a person is shown", () => {
       ),
     ).toMatchInlineSnapshot(`
       "2.yaml:1:1: error: apiVersion is missing: it is holdfast/v1
-      2.yaml:1:7: error: kind must be Fleet, BackupVault, BackupPlan, BackupSelection or RecoveryPointPolicy; found "BackupVualt"
+      2.yaml:1:7: error: kind must be Fleet, BackupVault, BackupPlan, BackupSelection, RecoveryPointPolicy, Approval or Waiver; found "BackupVualt"
         did you mean BackupVault?
       2.yaml:2:22: error: metadata has no field labels
         known: name
@@ -71,12 +71,12 @@ describe("what a person is shown", () => {
       shown(
         FLEET +
           manifest("BackupPlan", "daily", "rules:\n  - targetBackupVaultName: nightly\n") +
-          manifest("RecoveryPointPolicy", "weeks", "targets: {}\nmatch: {}"),
+          manifest("RecoveryPointPolicy", "weeks", "targets: {}\nretention: {}"),
       ),
     ).toMatchInlineSnapshot(`
       "1.yaml:12:1: error: targets is missing
       1.yaml:14:7: error: rules[0].ruleName is missing
-      1.yaml:20:1: error: retention is missing
+      1.yaml:20:1: error: match is missing
       1.yaml:21:12: error: targets is refused: name groups, accounts or both: a manifest goes nowhere by default"
     `));
 

@@ -1,4 +1,6 @@
-import type { Path } from "../located.ts";
+import type { Problem } from "../../domain/desired.ts";
+import { positionOf, showPath, type Located, type Path } from "../located.ts";
+import { errorAt, warningAt } from "../problems.ts";
 
 /** Something AWS would refuse, or a person would regret: found before any call is made. `path` is within spec. */
 export interface Limit {
@@ -35,3 +37,13 @@ export function* repeated<T>(
     else yield refuse([...path, index, field], `repeats ${nameOf(item)} of entry ${first}`, "names are unique here");
   }
 }
+
+/** Limits as problems, each where the field it is about was written. */
+export const limitProblems = (limits: Iterable<Limit>, spec: Located): readonly Problem[] =>
+  [...limits].map(({ severity, path, message, hint }) =>
+    (severity === "error" ? errorAt : warningAt)(
+      positionOf(spec, path),
+      `${path.length === 0 ? "spec" : showPath(path)} ${message}`,
+      hint,
+    ),
+  );

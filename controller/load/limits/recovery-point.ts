@@ -1,6 +1,9 @@
+import picomatch from "picomatch";
+import type { Target } from "../../domain/identity.ts";
 import type { RecoveryPointRuleSpec } from "../../kinds/recovery-point/spec.ts";
+import type { Setting } from "../manifests/manifest-kind.ts";
 import { didYouMean } from "../problems.ts";
-import { warn, type Limit } from "./limit.ts";
+import { refuse, repeated, warn, type Limit } from "./limit.ts";
 
 /** Resource types as AWS Backup spells them (semantics §4.1, §6.5). New ones come without notice: an unknown one is a warning. */
 export const RESOURCE_TYPES = [
@@ -25,7 +28,11 @@ export const RESOURCE_TYPES = [
   "VirtualMachine",
 ];
 
-export function* recoveryPointLimits({ match, retention }: RecoveryPointRuleSpec): Generator<Limit> {
+/** AWS's 50 tags, less the two that tell people of an orphan (rule 12). */
+const MOST_TAGS = 48;
+
+export function* recoveryPointLimits(spec: RecoveryPointRuleSpec, { target }: Setting): Generator<Limit> {
+  const { match, retention, copies, tags } = spec;
   for (const [index, type] of (match.resourceTypes ?? []).entries())
     if (!RESOURCE_TYPES.includes(type))
       yield warn(
@@ -33,6 +40,32 @@ export function* recoveryPointLimits({ match, retention }: RecoveryPointRuleSpec
         `names ${type}, which is not a resource type that AWS Backup had when this was written`,
         didYouMean(type, RESOURCE_TYPES),
       );
-  if (retention.atLeastDays === undefined && retention.atMostDays === undefined)
+  if (asksForNothing(spec))
+    yield warn([], "asks for nothing", "give retention, orphans, copies, encryption, tags or placement");
+  if (retention && retention.atLeastDays === undefined && retention.atMostDays === undefined)
     yield warn(["retention"], "asks for nothing", "give atLeastDays, atMostDays or both");
+  if (Object.keys(tags ?? {}).length > MOST_TAGS)
+    yield refuse(["tags"], "has more than 48 tags: AWS allows 50, of which two are orphan marks");
+  yield* repeated(["copies"], copies, ({ to }) => `${to.account}/${to.region}/${to.vault}`, "to");
+  if (target) yield* circularCopies(spec, target);
+}
+
+const asksForNothing = ({ retention, orphans, copies, encryption, tags = {}, placement }: RecoveryPointRuleSpec) =>
+  [retention, orphans, copies, encryption, placement].every((one) => one === undefined) &&
+  Object.keys(tags).length === 0;
+
+/** Which vaults a policy matches. */
+export const matcher = ({ match: { vaults } }: RecoveryPointRuleSpec): ((vault: string) => boolean) =>
+  vaults ? picomatch([...vaults]) : () => true;
+
+/** A policy that judged its own copies would want a copy of each in the very vault they are in. */
+function* circularCopies(spec: RecoveryPointRuleSpec, target: Target): Generator<Limit> {
+  const matches = matcher(spec);
+  for (const [index, { to }] of (spec.copies ?? []).entries())
+    if (to.account === target.account && to.region === target.region && matches(to.vault))
+      yield refuse(
+        ["copies", index, "to"],
+        `is vault ${to.vault}, which the policy itself matches there: its points would be copied into where they are`,
+        "narrow match.vaults, or targets",
+      );
 }

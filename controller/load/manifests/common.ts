@@ -6,10 +6,7 @@ export const PlainName = z
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "1 to 63 lower-case letters, digits and hyphens");
 
 /** Written with or without quotes: twelve digits are read as text (rule 32). */
-export const Account = z
-  .string()
-  .regex(/^\d{12}$/, "twelve digits")
-  .meta({ title: "AccountId" });
+export const Account = z.string().regex(/^\d{12}$/, "twelve digits");
 export const RegionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1");
 
 const selection = {
@@ -65,7 +62,7 @@ export interface ManagementFields {
   readonly suspendReason?: string | undefined;
 }
 
-/** What every manifest but the Fleet has, besides what it declares. */
+/** What every manifest that is placed on targets has, besides what it declares. */
 export const placed = {
   targets: Targets,
   ...management,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Account, management, PlainName, RegionName } from "./common.ts";
+import { Maintenance } from "./maintenance.ts";
 
 const Glob = z.string().min(1);
 
@@ -48,6 +49,23 @@ const Budget = z.strictObject({
   percent: Percent.default(1).describe("Most weakening changes as a share of what is there; at least one."),
 });
 
+const Destruction = z.strictObject({
+  perVaultDay: z.int().min(0).default(10).describe("Most recovery points deleted or shortened in one vault and 24 h."),
+  percentOfVault: Percent.default(1).describe("Most of them as a share of the vault's points; at least one."),
+  perFleetDay: z.int().min(0).default(50).describe("Most recovery points deleted or shortened in the fleet and 24 h."),
+});
+
+const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12 };
+const Size = z.string().regex(/^(0|[1-9]\d{0,3})(MB|GB|TB)$/, "up to four digits with MB, GB or TB, such as 500GB");
+
+/** Decimal units, as storage is billed by. */
+export const bytesOf = (size: string): number => Number(size.slice(0, -2)) * (UNITS[size.slice(-2)] ?? 1);
+
+const Copies = z.strictObject({
+  perTargetDay: z.int().min(0).default(20).describe("Most copies started in one target and 24 h."),
+  bytesPerTargetDay: Size.default("500GB").describe("Most bytes that those copies move: a number with MB, GB or TB."),
+});
+
 const Guardrails = z.strictObject({
   concurrency: z.int().min(1).max(64).default(8).describe("Targets worked on at once."),
   budget: Budget.prefault({}),
@@ -60,6 +78,9 @@ const Guardrails = z.strictObject({
     .max(100)
     .default(2)
     .describe("Corrections of one field in 24 h after which somebody else is taken to set it."),
+  destruction: Destruction.prefault({}),
+  copies: Copies.prefault({}),
+  maintenance: Maintenance.optional().describe("When changes may be made. Absent: at any time."),
 });
 
 /** Which accounts and Regions Holdfast looks after, how it gets in, and how careful it is. One to a desired state. */

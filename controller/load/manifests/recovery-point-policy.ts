@@ -9,12 +9,14 @@ export type RecoveryPointPolicySpec = z.infer<typeof RecoveryPointPolicySpec>;
 
 export const recoveryPointPolicy = defineManifest<RecoveryPointPolicySpec>({
   kind: "RecoveryPointPolicy",
-  declares: "How long recovery points that exist already must be kept, and may be.",
+  declares:
+    "What becomes of recovery points that exist: how long they are kept, what is left behind, where copies must be.",
   name: PlainName,
   spec: RecoveryPointPolicySpec,
-  limits: (_name, spec) => recoveryPointLimits(spec),
-  parts: function* (name, { match, retention }) {
-    yield { kind: "recovery-point", name, path: [], want: "rule", spec: { match, retention } };
+  limits: (_name, spec, setting) => recoveryPointLimits(spec, setting),
+  parts: function* (name, { match, retention, orphans, copies, encryption, tags, placement }) {
+    const spec = { match, retention, orphans, copies, encryption, tags, placement };
+    yield { kind: "recovery-point", name, path: [], want: "rule", spec };
   },
   smallest: `apiVersion: holdfast/v1
 kind: RecoveryPointPolicy
