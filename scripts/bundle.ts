@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { showWeight, weigh, WORKER_BUDGET } from "./bundle/budget.ts";
+import { overweight, showWeight, weigh, WORKER_BUDGET } from "./bundle/budget.ts";
 import { bundleNpmPackage, type NpmPackage } from "./bundle/npm-package.ts";
 import { proveProgram, proveWorker } from "./bundle/proof.ts";
 import { bundleWorker } from "./bundle/worker.ts";
@@ -12,16 +12,18 @@ const worker = join(root, "dist/worker");
 const npm = join(root, "dist/npm");
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as NpmPackage["manifest"];
 
-const weight = weigh(await bundleWorker({ root, entry: "controller/lambda/handler.ts", outdir: worker }));
+const handler = "controller/lambda/handler.ts";
+const weight = weigh(await bundleWorker({ root, entry: handler, outdir: worker }), handler);
 console.log(showWeight("dist/worker", weight, WORKER_BUDGET));
 await proveWorker(worker);
 
 const documents = ["README.md", "LICENSE"];
-const program = await bundleNpmPackage({ root, entry: "controller/cli/main.ts", outdir: npm, documents, manifest });
-console.log(showWeight("dist/npm", weigh(program, 0)));
+const main = "controller/cli/main.ts";
+const program = await bundleNpmPackage({ root, entry: main, outdir: npm, documents, manifest });
+console.log(showWeight("dist/npm", weigh(program, main, 0)));
 await proveProgram(npm, manifest.version);
 
-if (weight.total > WORKER_BUDGET) {
-  console.error(`holdfast: dist/worker is over its budget by ${weight.total - WORKER_BUDGET} bytes`);
+for (const wrong of overweight(weight, WORKER_BUDGET)) {
+  console.error(`holdfast: dist/worker: ${wrong}`);
   process.exitCode = 1;
 }

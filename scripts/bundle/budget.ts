@@ -1,18 +1,25 @@
 import type { Metafile } from "esbuild";
 
-/** Bytes over all chunks of the worker. What it weighs is what a cold start reads (design §15). */
-export const WORKER_BUDGET = 900_000;
-
-export interface Weight {
+/** Bytes of a bundle. */
+export interface Size {
+  /** What every run loads: the entry, and what it imports without being asked. A cold start reads this (design §15). */
+  readonly always: number;
+  /** All chunks, those that only some runs load included. */
   readonly total: number;
+}
+
+/** What the worker may weigh (decision 10). */
+export const WORKER_BUDGET: Size = { always: 900_000, total: 1_100_000 };
+
+export interface Weight extends Size {
   /** The heaviest parts, in bytes after minifying: packages, and our own folders. */
   readonly heaviest: readonly { readonly part: string; readonly bytes: number }[];
   /** Packages that are in it more than once: versions that the lock file did not bring together. */
   readonly repeated: readonly string[];
 }
 
-/** What a bundle weighs, and of what. */
-export function weigh({ inputs, outputs }: Metafile, most = 12): Weight {
+/** What a bundle of that entry weighs, and of what. */
+export function weigh({ inputs, outputs }: Metafile, entry: string, most = 12): Weight {
   const parts = new Map<string, number>();
   for (const output of Object.values(outputs))
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -23,8 +30,22 @@ export function weigh({ inputs, outputs }: Metafile, most = 12): Weight {
     .map(([part, bytes]) => ({ part, bytes }))
     .toSorted((a, b) => b.bytes - a.bytes || (a.part < b.part ? -1 : 1))
     .slice(0, most);
-  const total = Object.values(outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-  return { total, heaviest, repeated: repeatedIn(Object.keys(inputs)) };
+  const size = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+  return {
+    always: size(loadedWith(entry, outputs)),
+    total: size(Object.keys(outputs)),
+    heaviest,
+    repeated: repeatedIn(Object.keys(inputs)),
+  };
+}
+
+/** The entry's file and every file that is loaded with it. */
+function loadedWith(entry: string, outputs: Metafile["outputs"]): ReadonlySet<string> {
+  const files = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === entry));
+  // A set is walked on to what is added on the way.
+  for (const file of files)
+    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === "import-statement") files.add(path);
+  return files;
 }
 
 function repeatedIn(paths: readonly string[]): readonly string[] {
@@ -47,13 +68,25 @@ function partOf(path: string): string {
   return PACKAGE.exec(path)?.[1] ?? path.split("/").slice(0, 2).join("/");
 }
 
-/** One line for the total, one for each of the heaviest parts, one for each package that is in it more than once. */
-export function showWeight(name: string, { total, heaviest, repeated }: Weight, budget?: number): string {
-  const figure = (bytes: number) => bytes.toLocaleString("en-US").padStart(9);
-  const of = budget === undefined ? "" : ` of ${budget.toLocaleString("en-US")}`;
+/** One line for each size, one for each of the heaviest parts, one for each package that is in it more than once. */
+export function showWeight(name: string, weight: Weight, budget?: Size): string {
+  const line = (bytes: number, what: string, of?: number) =>
+    `${figure(bytes).padStart(11)}  ${what}${of === undefined ? "" : `, of ${figure(of)}`}`;
   return [
-    `${name}: ${total.toLocaleString("en-US")} bytes${of}`,
-    ...heaviest.map(({ part, bytes }) => `${figure(bytes)}  ${part}`),
-    ...repeated.map((part) => `more than once: ${part}`),
+    `${name}:`,
+    line(weight.always, "bytes in every run", budget?.always),
+    line(weight.total, "bytes in all", budget?.total),
+    ...weight.heaviest.map(({ part, bytes }) => line(bytes, part)),
+    ...weight.repeated.map((part) => `more than once: ${part}`),
   ].join("\n");
 }
+
+/** What is over the budget, in words. */
+export const overweight = (weight: Size, budget: Size): readonly string[] =>
+  (["always", "total"] as const)
+    .filter((size) => weight[size] > budget[size])
+    .map((size) => `${SIZES[size]} is over budget by ${figure(weight[size] - budget[size])} bytes`);
+
+const SIZES = { always: "what every run loads", total: "what all runs load together" } as const;
+
+const figure = (bytes: number): string => bytes.toLocaleString("en-US");

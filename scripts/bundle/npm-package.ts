@@ -1,6 +1,8 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { compactErrors } from "./compact-errors.ts";
+import { pureSchemas } from "./pure-schemas.ts";
 
 export interface NpmPackage {
   readonly root: string;
@@ -43,6 +45,7 @@ export async function bundleNpmPackage({ root, entry, outdir, documents, manifes
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
+    plugins: [pureSchemas, compactErrors],
     outExtension: { ".js": ".mjs" },
     metafile: true,
     legalComments: "linked",

@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { compactErrors } from "./compact-errors.ts";
+import { leftOut } from "./left-out.ts";
 import { pureSchemas } from "./pure-schemas.ts";
 
 export interface WorkerBundle {
@@ -36,7 +38,7 @@ export async function bundleWorker({ root, entry, outdir }: WorkerBundle): Promi
     },
     // Reads a browser's name, which only a browser is asked for.
     external: ["bowser"],
-    plugins: [pureSchemas],
+    plugins: [pureSchemas, compactErrors, leftOut],
     outExtension: { ".js": ".mjs" },
     metafile: true,
     legalComments: "none",

@@ -14,6 +14,17 @@ import { troubleOf } from "../../controller/aws/failures.ts";
 import type { AnyOperation } from "../../controller/aws/operation.ts";
 import { listAccounts } from "../../controller/aws/organizations.ts";
 import * as owners from "../../controller/aws/owner-operations.ts";
+import {
+  describeDbInstances,
+  describeEfsFileSystems,
+  describeFsxFileSystems,
+  describeRedshiftClusters,
+  describeVolumes,
+  getRole,
+  getTaggedResources,
+  listBuckets,
+  listTables,
+} from "../../controller/aws/owner-operations.ts";
 import { createPacing } from "../../controller/aws/pacing.ts";
 import { createS3Store } from "../../controller/aws/s3-store.ts";
 import { access, here, HUB, REGION, world } from "./world.ts";
@@ -99,15 +110,15 @@ interface Tried {
 
 describe("services that only some runs ask", () => {
   it.each<[AnyOperation, string]>([
-    [owners.describeVolumes, "ec2.eu-west-1.amazonaws.com"],
-    [owners.describeDbInstances, "rds.eu-west-1.amazonaws.com"],
-    [owners.listTables, "dynamodb.eu-west-1.amazonaws.com"],
-    [owners.describeEfsFileSystems, "elasticfilesystem.eu-west-1.amazonaws.com"],
-    [owners.describeFsxFileSystems, "fsx.eu-west-1.amazonaws.com"],
-    [owners.describeRedshiftClusters, "redshift.eu-west-1.amazonaws.com"],
-    [owners.getRole, "iam.amazonaws.com"],
-    [owners.getTaggedResources, "tagging.eu-west-1.amazonaws.com"],
-    [owners.listBuckets, "s3.eu-west-1.amazonaws.com"],
+    [describeVolumes, "ec2.eu-west-1.amazonaws.com"],
+    [describeDbInstances, "rds.eu-west-1.amazonaws.com"],
+    [listTables, "dynamodb.eu-west-1.amazonaws.com"],
+    [describeEfsFileSystems, "elasticfilesystem.eu-west-1.amazonaws.com"],
+    [describeFsxFileSystems, "fsx.eu-west-1.amazonaws.com"],
+    [describeRedshiftClusters, "redshift.eu-west-1.amazonaws.com"],
+    [getRole, "iam.amazonaws.com"],
+    [getTaggedResources, "tagging.eu-west-1.amazonaws.com"],
+    [listBuckets, "s3.eu-west-1.amazonaws.com"],
     [listAccounts, "organizations.us-east-1.amazonaws.com"],
   ])("are asked where they are, and not over plain http: $name", async (operation, host) => {
     expect(await carriedTo(operation)).toBe(host);
@@ -132,7 +143,7 @@ describe("services that only some runs ask", () => {
       handle: () => Promise.resolve({ response: new HttpResponse({ statusCode: 200, headers, body }) }),
     };
     const client = await createClients({ ...settings, requestHandler }).of("dynamodb", "eu-west-1");
-    const Command = await owners.listTables.command();
+    const Command = await listTables.command();
     const output = await client.send(new Command({}), { requestTimeout: 1000 });
     expect(answeredAt(output)).toEqual(new Date("2026-01-01T00:00:00Z"));
   });

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "esbuild";
+
+/** What stands in a module's place. Code that imports from it what does not stand here fails the build. */
+interface Substitute {
+  readonly filter: RegExp;
+  readonly contents: (path: string) => string | Promise<string>;
+  readonly loader: "js" | "json";
+}
+
+/** A hash written out in JavaScript, for a Node that was built without hashes. Lambda's is not. */
+const scriptedHash = (name: string): Substitute => ({
+  filter: new RegExp(String.raw`[\\/]dist-es[\\/]submodules[\\/](.*[\\/])?${name}\.js$`),
+  contents: () => `export class ${name} { constructor() { throw new Error("this Node has no hash functions"); } }`,
+  loader: "js",
+});
+
+const SUBSTITUTES: readonly Substitute[] = [
+  scriptedHash("Sha1Js"),
+  scriptedHash("Sha256Js"),
+  {
+    // S3 prepares for SelectObjectContent at every start. No operation of ours streams events.
+    filter: /[\\/]@smithy[\\/]core[\\/]dist-es[\\/]submodules[\\/]event-streams[\\/]index\.js$/,
+    contents: () => `
+      export const resolveEventStreamSerdeConfig = (configuration) => configuration;
+      export const eventStreamSerdeProvider = () => { throw new Error("event streams are not in this bundle"); };
+      export class EventStreamSerde { constructor() { eventStreamSerdeProvider(); } }`,
+    loader: "js",
+  },
+  {
+    // Clients say in each request which version they are, and take it from their whole package.json.
+    filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/,
+    contents: async (path) => JSON.stringify({ version: versionOf(await readFile(path, "utf8")) }),
+    loader: "json",
+  },
+];
+
+const versionOf = (manifest: string) => (JSON.parse(manifest) as { readonly version: string }).version;
+
+/** Leaves out of the SDK what the worker never runs. What is asked for nevertheless throws. */
+export const leftOut: Plugin = {
+  name: "left-out",
+  setup: (build) => {
+    for (const { filter, contents, loader } of SUBSTITUTES)
+      build.onLoad({ filter }, async ({ path }) => ({ contents: await contents(path), loader }));
+  },
+};
