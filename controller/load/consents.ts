@@ -68,12 +68,12 @@ export function* consentProblems({ approvals, waivers }: Consents, subjects: Sub
   }
 }
 
-function* idleStanding({ manifest, as }: Agreed<Approval>, { policies, rules }: Subjects): Generator<Problem> {
+function* idleStanding({ manifest, as }: Agreed<Approval>, { policies, rules, roster }: Subjects): Generator<Problem> {
   for (const [index, { policy }] of as.standing.entries()) {
     const path = ["standing", index, "policy"];
     const placed = rules.filter(({ kind, name }) => kind === "recovery-point" && name === policy);
     if (!policies.includes(policy)) yield noSuchPolicy(manifest, path, policy, policies);
-    else if (placed.length > 0 && !placed.some(deletesExpired))
+    else if (roster.complete && placed.length > 0 && !placed.some(deletesExpired))
       yield warningAt(
         positionOf(manifest.spec, path),
         `${showPath(path)} names ${policy}, which does not delete what is expired: there is nothing to approve`,
