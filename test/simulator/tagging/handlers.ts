@@ -66,24 +66,21 @@ function checkCombination(input: GetResourcesInput): void {
 function matchingOf(input: GetResourcesInput, context: Context<TaggingContext>): Tagged[] {
   const found: Tagged[] = [];
   if (input.ResourceARNList === undefined) {
-    for (const one of visible(context)) if (isListed(one, input)) found.push(one);
+    for (const one of visible(context.state)) if (isListed(one, input)) found.push(told(one, context));
   } else {
     for (const arn of new Set(input.ResourceARNList.map(keptArn))) {
       const tags = visibleTags(arn, context);
-      if (tags !== undefined) found.push({ arn: toldArn(arn, context), tags });
+      if (tags !== undefined) found.push(told({ arn, tags }, context));
     }
   }
   return found;
 }
 
 /** Resources that have or once had a tag, and what AWS Backup keeps that has one. */
-function* visible(context: Context<TaggingContext>): Generator<Tagged> {
-  const { backup, resources } = context.state;
+function* visible({ backup, resources }: TaggingContext): Generator<Tagged> {
   for (const resource of resources.values()) if (resource.everTagged) yield resource;
   if (backup === undefined) return;
-  for (const { arn, tags } of taggableObjects(backup)) {
-    if (hasAny(tags)) yield { arn: toldArn(arn, context), tags };
-  }
+  for (const one of taggableObjects(backup)) if (hasAny(one.tags)) yield one;
 }
 
 function visibleTags(arn: string, { state }: Context<TaggingContext>): Tagged["tags"] | undefined {
@@ -99,9 +96,9 @@ function hasAny(tags: Tagged["tags"]): boolean {
 }
 
 /** Snapshots and images by their ARNs here, which may have the account that AWS Backup leaves out (unconfirmed). */
-function toldArn(arn: string, { account, state }: Context<TaggingContext>): string {
-  const told = state.world.options.accountInImageArns ? account : "";
-  return arn.replace(/^(arn:[^:]+:ec2:[^:]+:):(snapshot|image)\//, `$1${told}:$2/`);
+function told({ arn, tags }: Tagged, { account, state }: Context<TaggingContext>): Tagged {
+  if (!state.world.options.accountInImageArns) return { arn, tags };
+  return { arn: arn.replace(/^(arn:[^:]+:ec2:[^:]+:):(snapshot|image)\//, `$1${account}:$2/`), tags };
 }
 
 /** The ARN that AWS Backup knows a snapshot or an image by. */
@@ -112,11 +109,11 @@ function keptArn(arn: string): string {
 function isListed({ arn, tags }: Tagged, input: GetResourcesInput): boolean {
   const typed = input.ResourceTypeFilters ?? [];
   return (
-    (typed.length === 0 || typed.some((filter) => hasType(arn, filter))) &&
     (input.TagFilters ?? []).every(({ Key, Values }) => {
       const value = Key === undefined ? undefined : tags[Key];
       return value !== undefined && (Values === undefined || Values.length === 0 || Values.includes(value));
-    })
+    }) &&
+    (typed.length === 0 || typed.some((filter) => hasType(arn, filter)))
   );
 }
 
@@ -179,7 +176,7 @@ function untagResources(
 function getTagKeys(input: { readonly PaginationToken?: string }, context: Context<TaggingContext>): unknown {
   const { account, region, state } = context;
   const keys = new Set<string>();
-  for (const { tags } of visible(context)) for (const key of Object.keys(tags)) keys.add(key);
+  for (const { tags } of visible(state)) for (const key of Object.keys(tags)) keys.add(key);
   const listing = `tagging keys ${account} ${region}`;
   const from = startFrom(input.PaginationToken, listing, () => invalid("The specified PaginationToken is invalid."));
   const page = takePage([...keys].toSorted(), { from, listing, limit: state.world.options.pageSize });
