@@ -13,7 +13,7 @@ export interface Trouble {
 /** What is asked of an operation here. */
 type Asked = Pick<AnyOperation, "name" | "access">;
 
-/** AWS's error names, `Exception` and `Error` endings taken off: its services spell the same trouble with and without. */
+/** AWS's error names, `Exception`, `Error` and `Fault` endings taken off: its services spell the same trouble with and without. */
 const KIND_OF_CODE: Readonly<Partial<Record<FailureKind, readonly string[]>>> = {
   throttled: [
     "Throttling",
@@ -23,6 +23,8 @@ const KIND_OF_CODE: Readonly<Partial<Record<FailureKind, readonly string[]>>> = 
     "RequestThrottled",
     "SlowDown",
     "PriorRequestNotComplete",
+    "ProvisionedThroughputExceeded",
+    "DependentServiceRequestThrottling",
   ],
   denied: ["AccessDenied", "Unauthorized", "UnauthorizedOperation", "SignatureDoesNotMatch", "RegionDisabled"],
   // The last four are mended by new credentials or by the signer's corrected clock, so they are tried again in the same way.
@@ -36,7 +38,7 @@ const KIND_OF_CODE: Readonly<Partial<Record<FailureKind, readonly string[]>>> = 
     "InvalidSignature",
     "RequestTimeTooSkewed",
   ],
-  quota: ["LimitExceeded", "ServiceQuotaExceeded"],
+  quota: ["LimitExceeded", "ServiceLimitExceeded", "ServiceQuotaExceeded", "TagLimitExceeded"],
   missing: ["ResourceNotFound", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchEntity"],
   exists: ["AlreadyExists", "ResourceAlreadyExists", "EntityAlreadyExists"],
   conflict: [
@@ -70,6 +72,18 @@ const kindByCode: ReadonlyMap<string, FailureKind> = new Map(
   Object.entries(KIND_OF_CODE).flatMap(([kind, codes]) => codes.map((code) => [code, kind as FailureKind] as const)),
 );
 
+/**
+ * What services say of their own resources that are not there, by their prefix in IAM actions; elsewhere the same word is nobody's. Half
+ * of the proof that a resource is deleted (rule 3), so that only what a service's own documentation lists stands here.
+ */
+const MISSING_FROM: Readonly<Record<string, readonly string[]>> = {
+  ec2: ["InvalidVolume.NotFound", "InvalidInstanceID.NotFound", "InvalidAMIID.NotFound", "InvalidSnapshot.NotFound"],
+  elasticfilesystem: ["FileSystemNotFound"],
+  fsx: ["FileSystemNotFound", "VolumeNotFound", "BackupNotFound"],
+  rds: ["DBInstanceNotFound", "DBClusterNotFound", "DBSnapshotNotFound", "DBClusterSnapshotNotFound"],
+  redshift: ["ClusterNotFound", "ClusterSnapshotNotFound"],
+};
+
 interface Oddity {
   readonly operation: string;
   readonly code: string;
@@ -96,9 +110,13 @@ const ODDITIES: readonly Oddity[] = [
     text: /^(?!.*created by organizations)/is,
     kind: "missing",
   },
-  // An answer to GET without a body is a 404 of a proxy or a wrong endpoint: S3 names the key that is not there.
-  { operation: "s3:GetObject", code: "NotFound", kind: "unavailable" },
 ];
+
+/**
+ * The SDK's own name for a 404 whose body names no error: a proxy's page, a wrong endpoint. Services name what is not there, KMS as
+ * `NotFoundException`, so that this proves nothing.
+ */
+const NAMELESS_404 = "NotFound";
 
 /** Semantics §0.5 and §3.6: said while a role just made has not reached AWS Backup yet, and also when it never will. */
 const PROPAGATING =
@@ -159,7 +177,7 @@ export function troubleOf(error: unknown, asked: Asked): Trouble {
 /** An answer that is AWS's own error document. */
 function answered(error: Error, asked: Asked): Trouble {
   const status = (error as SdkFields).$metadata?.httpStatusCode ?? 0;
-  const kind = kindOf(stem(error.name), error.message, status, asked);
+  const kind = error.name === NAMELESS_404 ? "unavailable" : kindOf(stem(error.name), error.message, status, asked);
   return { failure: failure(kind, error, asked, error.name), delivery: status >= 500 ? "server-fault" : "refused" };
 }
 
@@ -196,6 +214,7 @@ function kindOf(code: string, message: string, status: number, { name }: Asked):
   if (/^rate exceeded/i.test(message)) return "throttled";
   // Whatever name it goes by: an endpoint that stands in for AWS says InternalFailure of what it does not have (LocalStack).
   if (status === 501) return "unsupported";
+  if (MISSING_FROM[name.slice(0, name.indexOf(":"))]?.includes(code)) return "missing";
   return kindByCode.get(code) ?? kindOfStatus(code, status);
 }
 
@@ -209,7 +228,7 @@ function kindOfStatus(code: string, status: number): FailureKind {
   return "invalid";
 }
 
-const stem = (code: string): string => code.replace(/(Exception|Error)$/, "");
+const stem = (code: string): string => code.replace(/(Exception|Error|Fault)$/, "");
 
 const connectionCode = (error: Error): string => {
   const { code } = error as SdkFields;

@@ -1,5 +1,18 @@
+import { HttpResponse } from "@smithy/core/protocols";
 import { describe, expect, it } from "vitest";
+import { createClients } from "../../controller/aws/clients.ts";
 import { impostor, mayBePropagating, troubleOf, type Delivery } from "../../controller/aws/failures.ts";
+import type { AnyOperation } from "../../controller/aws/operation.ts";
+import {
+  describeDbInstances,
+  describeEfsFileSystems,
+  describeFsxVolumes,
+  describeRedshiftClusters,
+  describeTable,
+  describeVolumes,
+  getBucketLocation,
+  getRole,
+} from "../../controller/aws/owner-operations.ts";
 import type { FailureKind } from "../../controller/domain/errors.ts";
 
 /** An error as the SDK makes it from a service's own answer. */
@@ -45,6 +58,13 @@ const table: Readonly<Record<string, Row>> = {
   "a clock that is off": [answer("RequestTimeTooSkewed", 403), read, "expired", "refused"],
   "a quota, which no retry mends": [answer("LimitExceededException", 400), write, "quota", "refused"],
   "something absent": [answer("ResourceNotFoundException", 400), read, "missing", "refused"],
+  "a key absent": [answer("NotFoundException", 400), named("kms:GetPublicKey"), "missing", "refused"],
+  "a 404 without a name, which is a proxy's": [
+    answer("NotFound", 404),
+    named("s3:GetObject"),
+    "unavailable",
+    "refused",
+  ],
   "an object absent": [answer("NoSuchKey", 404), named("s3:GetObject"), "missing", "refused"],
   "something already there": [answer("AlreadyExistsException", 400), write, "exists", "refused"],
   "another action under way": [answer("InvalidResourceStateException", 400), write, "conflict", "refused"],
@@ -117,6 +137,111 @@ const table: Readonly<Record<string, Row>> = {
     "refused",
   ],
 };
+
+type Said = readonly [operation: string, code: string, status: number, kind: FailureKind];
+/** What the services that own resources say, in the words of their wire and of the SDK's classes. */
+const owners: readonly Said[] = [
+  ["ec2:DescribeVolumes", "InvalidVolume.NotFound", 400, "missing"],
+  ["ec2:DescribeInstances", "InvalidInstanceID.NotFound", 400, "missing"],
+  ["ec2:DescribeImages", "InvalidAMIID.NotFound", 400, "missing"],
+  ["ec2:CreateTags", "InvalidSnapshot.NotFound", 400, "missing"],
+  ["rds:DescribeDBInstances", "DBInstanceNotFound", 404, "missing"],
+  ["rds:DescribeDBInstances", "DBInstanceNotFoundFault", 404, "missing"],
+  ["rds:DescribeDBClusters", "DBClusterNotFoundFault", 404, "missing"],
+  ["rds:DescribeDBSnapshots", "DBSnapshotNotFound", 404, "missing"],
+  ["rds:AddTagsToResource", "DBSnapshotNotFoundFault", 404, "missing"],
+  ["rds:DescribeDBClusterSnapshots", "DBClusterSnapshotNotFoundFault", 404, "missing"],
+  ["elasticfilesystem:DescribeFileSystems", "FileSystemNotFound", 404, "missing"],
+  ["fsx:DescribeFileSystems", "FileSystemNotFound", 400, "missing"],
+  ["fsx:DescribeVolumes", "VolumeNotFound", 400, "missing"],
+  ["fsx:TagResource", "ResourceNotFound", 400, "missing"],
+  ["redshift:DescribeClusters", "ClusterNotFound", 404, "missing"],
+  ["redshift:DescribeClusters", "ClusterNotFoundFault", 404, "missing"],
+  ["iam:GetRole", "NoSuchEntity", 404, "missing"],
+  ["iam:GetRole", "NoSuchEntityException", 404, "missing"],
+  ["s3:GetBucketLocation", "NoSuchBucket", 404, "missing"],
+  ["dynamodb:DescribeTable", "ResourceNotFoundException", 400, "missing"],
+  // The same words from anybody else are nobody's, and prove nothing.
+  ["iam:GetRole", "ClusterNotFound", 404, "unavailable"],
+  ["ec2:DescribeVolumes", "VolumeNotFound", 404, "unavailable"],
+  ["rds:DescribeDBInstances", "FileSystemNotFound", 404, "unavailable"],
+  ["ec2:DescribeVolumes", "InvalidVolumeID.Malformed", 400, "invalid"],
+  ["s3:GetBucketLocation", "NotFound", 404, "unavailable"],
+  ["ec2:DescribeVolumes", "RequestLimitExceeded", 503, "throttled"],
+  ["rds:DescribeDBInstances", "Throttling", 400, "throttled"],
+  ["iam:GetRole", "Throttling", 400, "throttled"],
+  ["dynamodb:ListTables", "ThrottlingException", 400, "throttled"],
+  ["dynamodb:DescribeTable", "ProvisionedThroughputExceededException", 400, "throttled"],
+  ["elasticfilesystem:DescribeFileSystems", "ThrottlingException", 429, "throttled"],
+  ["redshift:DescribeClusters", "DependentServiceRequestThrottlingFault", 400, "throttled"],
+  ["tag:GetResources", "ThrottledException", 400, "throttled"],
+  ["ec2:DescribeVolumes", "UnauthorizedOperation", 403, "denied"],
+  ["ec2:DescribeVolumes", "AuthFailure", 401, "denied"],
+  ["rds:DescribeDBInstances", "AccessDenied", 403, "denied"],
+  ["iam:GetRole", "AccessDenied", 403, "denied"],
+  ["dynamodb:ListTables", "AccessDeniedException", 400, "denied"],
+  ["s3:ListAllMyBuckets", "AccessDenied", 403, "denied"],
+  ["ec2:DescribeVolumes", "RequestExpired", 400, "expired"],
+  ["iam:GetRole", "InvalidClientTokenId", 403, "expired"],
+  ["ec2:CreateTags", "TagLimitExceeded", 400, "quota"],
+  ["redshift:CreateTags", "TagLimitExceededFault", 400, "quota"],
+  ["ec2:DescribeVolumes", "InternalError", 500, "unavailable"],
+  ["fsx:DescribeVolumes", "InternalServerError", 500, "unavailable"],
+];
+
+describe("what an owner's error means", () => {
+  it.each(owners)("%s: %s (%i) is %s", (name, code, status, kind) => {
+    expect(troubleOf(answer(code, status), { name, access: "read" }).failure).toMatchObject({ kind, code });
+  });
+});
+
+const query = (code: string) =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>gone</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
+
+/** The kind of failure that a call ends with, when the service answers with that document. */
+async function kindOf(operation: AnyOperation, statusCode: number, answered: string): Promise<FailureKind> {
+  const body = new TextEncoder().encode(answered);
+  const requestHandler = {
+    handle: () => Promise.resolve({ response: new HttpResponse({ statusCode, headers: {}, body }) }),
+  };
+  const credentials = { accessKeyId: "AKIA", secretAccessKey: "secret" };
+  const clients = createClients({ region: "eu-west-1", credentials, requestHandler, allowHttp: false });
+  const client = await clients.of(operation.name.split(":")[0]!, "eu-west-1");
+  const Command = await operation.command();
+  const error: unknown = await client
+    .send(new Command({ TableName: "t", Bucket: "b" }), { requestTimeout: 1000 })
+    .catch((reason: unknown) => reason);
+  return troubleOf(error, operation).failure.kind;
+}
+
+describe("an owner's error, as the SDK reads it", () => {
+  const documents: readonly (readonly [AnyOperation, number, string, FailureKind])[] = [
+    [
+      describeVolumes,
+      400,
+      "<Response><Errors><Error><Code>InvalidVolume.NotFound</Code><Message>gone</Message></Error></Errors><RequestID>r-1</RequestID></Response>",
+      "missing",
+    ],
+    [describeDbInstances, 404, query("DBInstanceNotFound"), "missing"],
+    [describeRedshiftClusters, 404, query("ClusterNotFound"), "missing"],
+    [getRole, 404, query("NoSuchEntity"), "missing"],
+    [getRole, 400, query("Throttling"), "throttled"],
+    [describeTable, 400, '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"}', "missing"],
+    [describeFsxVolumes, 400, '{"__type":"VolumeNotFound","Message":"gone"}', "missing"],
+    [describeEfsFileSystems, 404, '{"__type":"FileSystemNotFound","ErrorCode":"FileSystemNotFound"}', "missing"],
+    [getBucketLocation, 404, "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>", "missing"],
+    [getBucketLocation, 404, "", "unavailable"],
+    [describeVolumes, 404, "<html><body>no such page</body></html>", "unavailable"],
+    [describeDbInstances, 404, "<html><body>no such page</body></html>", "unavailable"],
+    [describeTable, 404, "<html></html>", "unavailable"],
+  ];
+  it.each(documents.map(([operation, ...rest]) => [operation.name, ...rest, operation] as const))(
+    "%s: %i %s is %s",
+    async (_name, status, body, kind, operation) => {
+      expect(await kindOf(operation, status, body)).toBe(kind);
+    },
+  );
+});
 
 describe("what an error means", () => {
   it.each(Object.entries(table))("%s", (_, [error, asked, kind, delivery]) => {
