@@ -97,8 +97,8 @@ export const SCOPES: readonly Scope[] = [
   {
     sid: "ReadTags",
     actions: ["backup:ListTags"],
-    resources: [vaults, plans],
-    because: "Whose a vault or a plan is, only its tags say.",
+    resources: [vaults, plans, ...ownPoints],
+    because: "Whose a vault or a plan is, and which points people keep, only their tags say.",
   },
   {
     sid: "ReadRecoveryPoints",

@@ -79,6 +79,16 @@ describe("sufficient", () => {
       "TagResource",
       { ResourceArn: arn("backup-vault:nobodys"), Tags: ownership },
     ],
+    [
+      "a point is given ordinary tags, and marked as an orphan",
+      "apply",
+      "TagResource",
+      {
+        ResourceArn: arn("recovery-point:1eb3b5e7"),
+        Tags: { "cost-centre": "7", "holdfast:orphan": "planDeleted", "holdfast:delete-after": "2026-03-01" },
+      },
+    ],
+    ["the tags of a point are read", "observe", "ListTags", { ResourceArn: arn("recovery-point:1eb3b5e7") }],
     ["a snapshot's lifecycle is set", "retain", "UpdateRecoveryPointLifecycle", { RecoveryPointArn: snapshot }],
     ["an empty vault of ours is deleted", "destroy", "DeleteBackupVault", { BackupVaultName: "ours" }],
     ["our lock is deleted", "destroy", "DeleteBackupVaultLockConfiguration", { BackupVaultName: "ours" }],
@@ -130,6 +140,12 @@ describe("forbidden", () => {
       "TagResource",
       { ResourceArn: arn("backup-vault:ours"), Tags: { "holdfast:suspend-until": "2026-01-01T00:00:00.000Z" } },
     ],
+    ...["holdfast:keep", "holdfast:suspend-until", "holdfast:fleet", "holdfast:resource"].map((key): Case => [
+      `a point is not marked ${key}`,
+      "apply",
+      "TagResource",
+      { ResourceArn: arn("recovery-point:1eb3b5e7"), Tags: { "cost-centre": "7", [key]: "production" } },
+    ]),
     [
       "a lock that becomes immutable is not put",
       "apply",
@@ -175,7 +191,7 @@ describe("forbidden", () => {
     expect(may).toEqual(["retain"]);
     const writes = reviewedPolicy("retain")
       .Statement.flatMap(({ Action }) => Action)
-      .filter((action) => !/^backup:(Describe|Get|List)/.test(action));
+      .filter((action) => !/:(Describe|Get|List)/.test(action));
     expect(writes).toEqual(["backup:UpdateRecoveryPointLifecycle"]);
   });
 });
