@@ -1,4 +1,5 @@
 import type { Call } from "./aws/operation.ts";
+import type { Announcement, Sighting, Standing } from "./domain/announcement.ts";
 import type { Problem, Revision } from "./domain/desired.ts";
 import type { Change } from "./domain/change.ts";
 import type { AwsFailure } from "./domain/errors.ts";
@@ -123,6 +124,10 @@ export interface Memory {
     readonly report: Report;
   } | null;
   readonly carried: Carried;
+  /** Open announcements, each with the report that began it. */
+  readonly announcements: readonly Announcement[];
+  /** Resources seen to be missing. */
+  readonly sightings: readonly Sighting[];
   /** Digests of the specs the last whole report recorded in sync, by `showKey`. Restoring those is free of some hazards (rule 13). */
   readonly inSync: ReadonlyMap<string, string>;
   /** Stand-downs that no report has listed yet. */
@@ -136,6 +141,10 @@ export interface StandDown {
 export interface History {
   /** Throws HoldfastError `chain-broken` when the head does not verify. */
   read(): Promise<Memory>;
+  /** Whether each announcement stands: every verified report since the one that began it carries it (law 3). Throws `chain-broken`. */
+  standing(announcements: readonly Announcement[]): Promise<ReadonlyMap<string, Standing>>;
+  /** The members of a group of findings, as a verified report lists them; undefined where it has no such group (rule 7). */
+  group(report: number, id: string): Promise<readonly string[] | undefined>;
 }
 export interface PublishedReport {
   readonly sequence: number;
@@ -205,4 +214,6 @@ export interface Run {
   /** Milliseconds on the monotonic clock after which no new work is started. */
   readonly deadline: number;
   readonly reporter: { readonly id: string; readonly version: string };
+  /** Lease and evidence are in folders: nobody else is held off, and nothing is destroyed (rule 26). */
+  readonly standalone?: boolean;
 }

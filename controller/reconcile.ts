@@ -1,8 +1,10 @@
 import { apply } from "./apply/apply.ts";
-import { adoptedBy, NOTHING_CARRIED } from "./attest/carry.ts";
+import { adoptedBy } from "./attest/carry.ts";
+import { foldMemory, groundsOf } from "./memory.ts";
 import { RunRecord } from "./attest/record.ts";
 import { recoveredRows } from "./attest/recovered.ts";
 import { inventoryWriter, testify } from "./attest/testify.ts";
+import { unreportedOutcomes } from "./attest/unreported.ts";
 import { decide } from "./decide/decide.ts";
 import { KindTable } from "./decide/kind-table.ts";
 import { recover } from "./decide/recover.ts";
@@ -59,6 +61,7 @@ async function perform(run: Run, lease: Lease, world: World): Promise<PublishedR
   const dead = await world.journal.unclosed();
   try {
     record.memory = await world.history.read();
+    record.unreported = unreportedOutcomes(dead, record.startedOn);
     await world.evidence.open(run.id, instant(record.startedOn));
     const proposal = await propose(record, world, inventory.write);
     record.recovered.push(
@@ -80,7 +83,7 @@ async function perform(run: Run, lease: Lease, world: World): Promise<PublishedR
 /** What should change, and why. Reads only: this much is also `holdfast plan`. */
 export async function propose<Fleet extends FleetReader>(
   record: RunRecord,
-  world: Pick<Reading, "clock" | "progress" | "source" | "organization"> & {
+  world: Pick<Reading, "clock" | "progress" | "source" | "organization" | "history"> & {
     enter: (...access: Parameters<Reading["enter"]>) => Fleet;
   },
   sink?: RowSink,
@@ -90,17 +93,44 @@ export async function propose<Fleet extends FleetReader>(
   record.revision = snapshot.revision;
   const whole = await load(snapshot, world.organization, world.clock.now());
   const desired = (record.desired = inScope(whole, record.run.scope));
+  record.groups = await groupMembers(desired, world.history);
   const fleet = world.enter(desired.fleet.access, record.run.id);
-  const inventory = (record.before = await look(desired, desired.fleet.targets, record, fleet, world, sink));
+  const inventory = (record.before = await look(desired, desired.fleet.targets, record, fleet, world, { sink }));
   world.progress({ stage: "decide", warnings: desired.warnings });
-  const plan = (record.plan = judge(desired, inventory, record, world.clock.now()));
+  const plan = (record.plan = await judgeProven(desired, inventory, record, world));
   record.calls = fleet.calls();
   return { desired, fleet, inventory, plan };
 }
 
+/** The members of the groups that approvals name, each as the report they name lists them (rule 7). A group that is not there covers nothing. */
+async function groupMembers(
+  { approvals }: DesiredState,
+  history: Reading["history"],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const members = new Map<string, readonly string[]>();
+  for (const { id, report } of approvals.flatMap(({ groups }) => groups)) {
+    const found = members.has(id) ? undefined : await history.group(report, id);
+    if (found) members.set(id, found);
+  }
+  return members;
+}
+
+/** Decides, and where nothing but the reading of the chain keeps a destruction from going, reads it and decides again (law 3). */
+async function judgeProven(
+  desired: DesiredState,
+  inventory: Inventory,
+  record: RunRecord,
+  { clock, history }: Pick<Reading, "clock" | "history">,
+): Promise<Plan> {
+  const plan = judge(desired, inventory, record, clock.now());
+  if (plan.unproven.length === 0) return plan;
+  record.standing = await history.standing(plan.unproven);
+  return judge(desired, inventory, record, clock.now());
+}
+
 const table = new KindTable(kinds, governedKinds);
 
-/** Findings kept a partition: more than a run could mend at AWS's five edits a second in its quarter of an hour. */
+/** Findings of a sort kept a partition: more than a run could mend at AWS's five edits a second in its quarter of an hour. */
 const ROOM = 5_000;
 
 const look = (
@@ -109,7 +139,7 @@ const look = (
   record: RunRecord,
   fleet: FleetReader,
   { clock, progress }: Pick<Reading, "clock" | "progress">,
-  sink?: RowSink,
+  { sink, earlier }: { readonly sink?: RowSink | undefined; readonly earlier?: Inventory } = {},
 ): Promise<Inventory> =>
   observe(desired, targets, {
     clock,
@@ -118,23 +148,14 @@ const look = (
     kinds,
     governed: governedKinds,
     adopted: adoptedBy(record),
+    memory: foldMemory(record),
     room: ROOM,
     ...(sink ? { sink } : {}),
+    ...(earlier ? { earlier } : {}),
   });
 
-const judge = (desired: DesiredState, inventory: Inventory, { memory, run }: RunRecord, now: Date): Plan =>
-  decide(
-    desired,
-    inventory,
-    {
-      carried: memory?.carried ?? NOTHING_CARRIED,
-      inSync: memory?.inSync ?? new Map(),
-      approved: new Set(),
-      partial: run.scope !== undefined,
-      now,
-    },
-    table,
-  );
+const judge = (desired: DesiredState, inventory: Inventory, record: RunRecord, now: Date): Plan =>
+  decide(desired, inventory, groundsOf(record, now), table);
 
 const carryOut = (
   record: RunRecord,
@@ -172,7 +193,7 @@ async function settle(record: RunRecord, proposal: Proposal, world: World): Prom
   const until = Math.min(world.clock.monotonic() + PATIENCE_MS, record.run.deadline);
   let [targets, seen, left] = [touchedTargets(record.outcomes), proposal.inventory, proposal.plan];
   while (targets.length > 0) {
-    seen = replaceTargets(seen, await look(desired, targets, record, fleet, world), targets);
+    seen = replaceTargets(seen, await look(desired, targets, record, fleet, world, { earlier: seen }), targets);
     left = judge(desired, seen, record, world.clock.now());
     targets = world.clock.monotonic() < until ? unsettledTargets(left, record.outcomes) : [];
     if (targets.length > 0) await world.clock.sleep(PAUSE_MS);

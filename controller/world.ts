@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { createEvidence } from "./attest/evidence.ts";
 import { createHistory } from "./attest/history.ts";
 import { type Keys, parseKeys } from "./attest/keys.ts";
@@ -14,9 +15,6 @@ import { createS3Source } from "./aws/s3-source.ts";
 import { createS3Store } from "./aws/s3-store.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import { idle, storeClock, systemClock } from "./local/clock.ts";
-import { createFolderSource } from "./local/folder-source.ts";
-import { createFolderStore } from "./local/folder-store.ts";
-import { openKeyFile } from "./local/key-file.ts";
 import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, World } from "./ports.ts";
 import type { Settings } from "./settings.ts";
 import { createJournal } from "./work/journal.ts";
@@ -95,7 +93,7 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
     random: surroundings.random ?? Math.random,
   });
   const storeAt = (clock: Clock, call: Call) => (url: string) =>
-    isS3(url) ? createS3Store({ url, call, clock }) : createFolderStore(url);
+    isS3(url) ? createS3Store({ url, call, clock }) : folderStore(url);
   const first = edgeAt(local);
   const clock = surroundings.clock ?? (await sharedClock(settings, storeAt(first.clock, createControllerCall(first))));
   const edge = edgeAt(clock);
@@ -151,7 +149,7 @@ async function readingFrom(settings: Settings, surroundings: Surroundings, groun
 }
 
 async function sourceFrom({ desiredState, syncTrust }: Settings, { store, log }: Ground): Promise<DesiredSource> {
-  if (!isS3(desiredState)) return { read: () => createFolderSource(desiredState).read() };
+  if (!isS3(desiredState)) return folderSource(desiredState);
   const trust = await readTrust(syncTrust);
   return createS3Source({ store: store(desiredState), log, ...optionalTrust(trust) });
 }
@@ -167,7 +165,25 @@ const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});
 const signerFrom = (signer: string, call: Call): Promise<Signer> =>
   signer.startsWith("kms:")
     ? createKmsSigner(signer.slice("kms:".length), call)
-    : openKeyFile(signer.slice("file:".length));
+    : keyFile(signer.slice("file:".length));
+
+// What is in folders is a laptop's: the function does not read the code for it (decision 10).
+
+function folderStore(folder: string): ObjectStore {
+  const opened = async () => (await import("./local/folder-store.ts")).createFolderStore(folder);
+  return {
+    url: resolve(folder),
+    get: async (key) => (await opened()).get(key),
+    put: async (key, body, options) => (await opened()).put(key, body, options),
+    list: async (prefix) => (await opened()).list(prefix),
+  };
+}
+
+const folderSource = (folder: string): DesiredSource => ({
+  read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder).read(),
+});
+
+const keyFile = async (path: string): Promise<Signer> => (await import("./local/key-file.ts")).openKeyFile(path);
 
 /** Pinned keys, from a file that came another way than the reports did. */
 export async function readTrust(path: string | undefined): Promise<Keys | undefined> {

@@ -48,7 +48,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   observe: { may: ["observe", "domain", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod"], types: ["ports"] },
-  "reconcile.ts": { may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "observe"], types: ["ports"] },
+  "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
+  "reconcile.ts": {
+    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe"],
+    types: ["ports"],
+  },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
   aws: {
     may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],

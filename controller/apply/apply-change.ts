@@ -5,13 +5,13 @@ import { instant, type Target } from "../domain/identity.ts";
 import type { Outcome, Role, SkipReason } from "../domain/outcome.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import { type Applying, recordingWriter } from "./applying.ts";
-import { namingOf } from "./naming.ts";
+import { namingOf, tokenOf } from "./naming.ts";
 import { awaitKnown, awaitWanted } from "./read-back.ts";
 
 type Ending =
-  | { readonly result: "applied" }
+  | { readonly result: "applied" | "accepted" }
   | { readonly result: "failed"; readonly failure: AwsFailure }
-  | { readonly result: "skipped"; readonly because: SkipReason };
+  | { readonly result: "skipped"; readonly because: SkipReason; readonly note?: string };
 type Writer = (target: Target, role: Role) => Call;
 
 const APPLIED: Ending = { result: "applied" };
@@ -158,11 +158,20 @@ async function prune(kind: DeclaredKind, { key, live }: Doing<"prune">, writer: 
   return APPLIED;
 }
 
-async function amend({ key, finding }: Doing<"amend">, writer: Writer, { governed }: Applying): Promise<Ending> {
+/** Before anything destructive the lease is read again: AWS cannot fence (rule 22). */
+async function amend(change: Doing<"amend">, writer: Writer, applying: Applying): Promise<Ending> {
+  const { key, finding } = change;
+  const { governed, world, clock, lease, fleetName, reportSequence } = applying;
   const step = governed.find(({ name }) => name === key.kind)?.apply[finding.mend?.step ?? ""];
   if (!step) throw new HoldfastError("internal", `a finding of kind ${key.kind} names no step that could mend it`);
-  const result = await step.run(writer(key.target, step.role), key.target, finding);
-  return result === "updated" ? APPLIED : { result: "skipped", because: "moved" };
+  if (change.effect === "destroys") await lease.confirm();
+  const result = await step.run(writer(key.target, step.role), key.target, finding, {
+    token: tokenOf(fleetName, change.id, reportSequence),
+    now: clock.now(),
+    elsewhere: (target) => world.reader(target),
+  });
+  if (result === "updated") return APPLIED;
+  return result === "accepted" ? { result } : { result: "skipped", because: "moved", note: result.held };
 }
 
 function granted<T>(kind: DeclaredKind, name: string, step: T | undefined): T {

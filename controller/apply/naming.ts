@@ -8,5 +8,9 @@ import type { Naming } from "../kinds/kind.ts";
  */
 export const namingOf = (fleet: string, key: ResourceKey, reportSequence: number): Naming => ({
   fleet,
-  token: ["hf", shortDigest(fleet, 8), shortDigest(showKey(key), 16), String(reportSequence)].join("."),
+  token: tokenOf(fleet, showKey(key), reportSequence),
 });
+
+/** At most 50 characters (semantics §0.4). */
+export const tokenOf = (fleet: string, what: string, reportSequence: number): string =>
+  ["hf", shortDigest(fleet, 8), shortDigest(what, 16), String(reportSequence)].join(".");

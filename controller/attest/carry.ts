@@ -1,8 +1,10 @@
-import type { Revision } from "../domain/desired.ts";
+import type { PolicySeen } from "../domain/announcement.ts";
+import type { Revision, Rule } from "../domain/desired.ts";
 import { instant, showKey } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Carried } from "../domain/report.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
+import { carryDestruction } from "./carry-destruction.ts";
 import type { RunRecord } from "./record.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -28,8 +30,22 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     declared: whole ? { counts: declaredCounts(desired.resources), since } : before.declared,
     calls: whole ? { perClass: { ...calls }, since } : before.calls,
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
+    // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
+    ...carryDestruction(record, before, whole, now),
+    policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };
+}
+
+/** When each policy was first known: what its copies are asked of from (rule 20). One that was taken out and comes back begins anew. */
+function policiesSeen(
+  before: readonly PolicySeen[],
+  rules: readonly Pick<Rule, "name">[],
+  now: Date,
+): NonNullable<Carried["policies"]> {
+  const known = new Map(before.map((one) => [one.policy, one]));
+  const names = [...new Set(rules.map(({ name }) => name))].toSorted();
+  return names.map((policy) => known.get(policy) ?? { policy, firstOn: instant(now) });
 }
 
 /** What was only looked at was not acted on: a HEAD that was put back must not become the one to go on from (rule 25). */

@@ -2,7 +2,7 @@ import { HoldfastError } from "../domain/errors.ts";
 import { instant, type Instant } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
 import { parseKeys, type Keys } from "./keys.ts";
-import { CHAINS, chainPrefix, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
+import { attachmentKey, CHAINS, chainPrefix, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
 import { linkProblems } from "./verify-link.ts";
 import { verifyReport, type ReadReport } from "./verify-report.ts";
 
@@ -15,6 +15,10 @@ export interface ChainReader {
   report(sequence: number): Promise<ChainReport>;
   /** The greatest sequence there is; 0 of an empty chain. Costs one listing of the reports, a call for each thousand. */
   length(): Promise<number>;
+  /** Throws HoldfastError `chain-broken` unless a report was made after that other one as it is here. */
+  assertLinked(report: ChainReport, before: ChainReport): void;
+  /** An attachment's bytes; undefined where there is none with that digest. */
+  attachment(sha256: string): Promise<Uint8Array | undefined>;
 }
 
 /** A report with the time at which the store took it. */
@@ -60,7 +64,18 @@ export async function readStoredKeys(store: ObjectStore): Promise<Keys | undefin
 export function chainReader(store: ObjectStore, keys: Keys): ChainReader {
   const report = (sequence: number) => readReport(store, keys, sequence);
   const length = () => chainLength(store, keys.chainId);
-  return { keys, report, length, tip: async () => readTip(store, await length(), report) };
+  return {
+    keys,
+    report,
+    length,
+    tip: async () => readTip(store, await length(), report),
+    assertLinked: (later, before) => {
+      const { previous } = later.report.chain;
+      if (previous?.sequence !== before.sequence || previous.payloadSha256 !== before.payloadSha256)
+        throw chainBroken(store, `${later.name} was not made after ${before.name} as it is here`);
+    },
+    attachment: async (sha256) => (await store.get(attachmentKey(keys.chainId, sha256)))?.body,
+  };
 }
 
 async function readTip(

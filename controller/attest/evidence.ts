@@ -35,6 +35,8 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         remembered = memory.head?.sequence ?? 0;
         return memory;
       },
+      standing: (announcements) => reader.standing(announcements),
+      group: (report, id) => reader.group(report, id),
     },
     evidence: {
       attach,

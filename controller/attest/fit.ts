@@ -25,13 +25,13 @@ export async function fit(body: ReportBody, sizeOf: (body: ReportBody) => number
 }
 
 async function moveOut(body: ReportBody, section: Section, attach: Attach): Promise<ReportBody> {
-  const attachment = await attach(sectionAttachment(section), body[section]);
+  const attachment = await attach(sectionAttachment(section), body[section] ?? []);
   return { ...body, [section]: [], attachments: [...body.attachments, attachment] };
 }
 
 /** By size as written. Undefined once every list has moved out: what is left then stays, however large, for a run testifies (law 10). */
 function longestSection(body: ReportBody): Section | undefined {
-  const bySize = SECTIONS.filter((section) => body[section].length > 0)
+  const bySize = SECTIONS.filter((section) => (body[section]?.length ?? 0) > 0)
     .map((section) => ({ section, size: canonical(body[section]).length }))
     .toSorted((a, b) => b.size - a.size);
   return bySize[0]?.section;

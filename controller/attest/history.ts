@@ -1,12 +1,17 @@
 import * as z from "zod";
+import type { Announcement } from "../domain/announcement.ts";
 import { Digest } from "../domain/identity.ts";
+import type { Carried } from "../domain/report.ts";
 import type { History, Memory, ObjectStore } from "../ports.ts";
 import { unpackRows } from "./attachments.ts";
 import { NOTHING_CARRIED } from "./carry.ts";
 import { chainBroken, openChain, type ChainReader, type ChainReport } from "./chain.ts";
 import type { Keys } from "./keys.ts";
 import { attachmentKey } from "./names.ts";
+import { membersOf } from "./groups.ts";
+import { announcementsOf, sightingsOf } from "./lists.ts";
 import { Refused } from "./refused.ts";
+import { standingOf } from "./standing.ts";
 import { unlistedStandDowns } from "./stand-downs.ts";
 
 /** The attachment of resources in sync: a row for each, `key` as `showKey` writes it and the SHA-256 of the spec's normal form. */
@@ -32,17 +37,71 @@ export function createHistory({ store, trust }: HistoryOptions): History {
         ? remember(store, chain, tip)
         : { ...NOTHING_REMEMBERED, standDowns: chain ? await unlistedStandDowns(store, chain, null) : [] };
     },
+    standing: async (announcements) => {
+      const chain = await openChain(store, trust);
+      const tip = (await chain?.tip()) ?? null;
+      if (!chain || !tip || announcements.length === 0) return new Map();
+      const lists = new Map<string, readonly Announcement[]>();
+      return standingOf(announcements, tip, chain, async ({ name, report }) => {
+        const { announcements: bound } = report.carried;
+        const known = Array.isArray(bound) ? [] : lists.get(bound.sha256);
+        // Rows that a report began itself get its sequence: in a later report the same bytes would mean something else, and cannot be.
+        const list = known ?? (await refusals(store, name, () => announcementsOf(report, chain.attachment)));
+        if (!Array.isArray(bound) && list.every(({ since = 0 }) => since < report.chain.sequence))
+          lists.set(bound.sha256, list);
+        return list;
+      });
+    },
+    group: async (sequence, id) => {
+      const chain = await openChain(store, trust);
+      if (!chain || sequence > (await chain.length())) return undefined;
+      const { name, report } = await chain.report(sequence);
+      return refusals(store, name, () => membersOf(report, id, chain.attachment));
+    },
   };
 }
 
-const NOTHING_REMEMBERED: Memory = { head: null, carried: NOTHING_CARRIED, inSync: new Map(), standDowns: [] };
+const NOTHING_REMEMBERED: Memory = {
+  head: null,
+  carried: NOTHING_CARRIED,
+  announcements: [],
+  sightings: [],
+  inSync: new Map(),
+  standDowns: [],
+};
 
 const remember = async (store: ObjectStore, chain: ChainReader, tip: ChainReport): Promise<Memory> => ({
   head: { sequence: tip.sequence, payloadSha256: tip.payloadSha256, publishedOn: tip.publishedOn, report: tip.report },
-  carried: tip.report.carried,
+  carried: sinceOf(tip.report.carried, tip.sequence),
+  announcements: await refusals(store, tip.name, () => announcementsOf(tip.report, chain.attachment)),
+  sightings: await refusals(store, tip.name, () => sightingsOf(tip.report, chain.attachment)),
   inSync: await inSyncDigests(store, chain, tip),
   standDowns: await unlistedStandDowns(store, chain, tip),
 });
+
+/** What a report began itself bears no number there: its place was not settled before it was published. */
+function sinceOf(carried: Carried, sequence: number): Carried {
+  const named = <T extends { readonly since?: number | undefined }>(list: readonly T[] | undefined): T[] =>
+    (list ?? []).map((entry) => ({ ...entry, since: entry.since ?? sequence }));
+  return {
+    ...carried,
+    deletions: named(carried.deletions),
+    canaries: named(carried.canaries),
+    spent: named(carried.spent),
+    consumed: named(carried.consumed),
+    policies: named(carried.policies),
+  };
+}
+
+/** What a report binds and is not there, or not so, breaks the chain. */
+async function refusals<T>(store: ObjectStore, name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Refused) throw chainBroken(store, `${name}: ${error.message}`, error);
+    throw error;
+  }
+}
 
 /** From the last report that recorded them: one that failed early has nothing to say, and does not make the earlier ones unsaid. */
 async function inSyncDigests(
@@ -62,8 +121,7 @@ async function inSyncDigests(
     const { previous } = report.report.chain;
     if (!previous) break;
     const before = await chain.report(previous.sequence);
-    if (before.payloadSha256 !== previous.payloadSha256)
-      throw chainBroken(store, `${report.name} was not made after ${before.name} as it is here`);
+    chain.assertLinked(report, before);
     report = before;
   }
   return new Map();

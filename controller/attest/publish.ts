@@ -7,6 +7,7 @@ import type { Clock, ObjectStore, PublishedReport } from "../ports.ts";
 import type { ChainReader, ChainReport } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
 import { fit } from "./fit.ts";
+import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./link.ts";
 import { reportKey } from "./names.ts";
 import { seal } from "./sign.ts";
@@ -74,7 +75,10 @@ const published = ({ name, sequence, payloadSha256, report }: ChainReport, store
 function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock }: Publishing): ReportBody {
   if (tip === null) return body;
   // A run that could not read its memory does not end everyone's: it hands on what the last report remembered.
-  if (remembered === undefined) return { ...body, carried: tip.report.carried };
+  if (remembered === undefined) {
+    const lists = tip.report.attachments.filter(({ name }) => name === ANNOUNCEMENTS || name === MISSING);
+    return { ...body, carried: tip.report.carried, attachments: [...body.attachments, ...lists] };
+  }
   return tip.sequence === remembered ? body : overtaken(body, remembered + 1, tip, instant(clock.now()));
 }
 

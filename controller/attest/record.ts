@@ -1,3 +1,4 @@
+import type { Standing } from "../domain/announcement.ts";
 import type { DesiredState, Revision } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Inventory } from "../domain/inventory.ts";
@@ -16,6 +17,12 @@ export class RunRecord {
   /** API calls made so far, by rate class. */
   calls: Readonly<Record<string, number>> = {};
   memory: Memory | undefined;
+  /** What the chain was found to say of announcements. */
+  standing: ReadonlyMap<string, Standing> = new Map();
+  /** Members of the groups that approvals name. */
+  groups: ReadonlyMap<string, readonly string[]> = new Map();
+  /** What runs that never reported may have spent and used up, from their journals. */
+  unreported: readonly Outcome[] = [];
   /** What was read, whether or not it could be acted on. */
   revision: Revision | undefined;
   desired: DesiredState | undefined;

@@ -3,11 +3,13 @@ import type { Plan } from "../domain/plan.ts";
 import type { Carried, ReportBody } from "../domain/report.ts";
 import { worstVerdict, type Verdict } from "../domain/verdict.ts";
 import type { RunRecord } from "./record.ts";
-import { actionRows, changeRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
+import { groupRow } from "./groups.ts";
+import { actionRows, changeRow, deletionRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
 import { type Section, sectionCounts } from "./sections.ts";
 import { targetVerdicts } from "./verdicts.ts";
 
-const EMPTY_PLAN: Pick<Plan, "waves" | "held" | "drift"> = { waves: [], held: [], drift: [] };
+type Told = Pick<Plan, "waves" | "held" | "drift" | "followUps" | "groups" | "tallies">;
+const EMPTY_PLAN: Told = { waves: [], held: [], drift: [], followUps: [], groups: [], tallies: [] };
 
 /** What a run has to say for itself, whatever became of it. The chain adds its place and its signature. */
 export function reportBody(record: RunRecord, carried: Carried, now: Date): ReportBody {
@@ -54,7 +56,7 @@ const runVerdict = (record: RunRecord, targets: readonly Verdict[]): Verdict =>
         ...(record.recovered.some(({ result }) => result === "uncertain") ? ["DRIFTED" as const] : []),
       ]);
 
-function rowsOf({ outcomes, recovered }: RunRecord, left: Pick<Plan, "waves" | "held" | "drift">) {
+function rowsOf({ outcomes, recovered }: RunRecord, left: Told) {
   const open = [...left.held.flatMap(({ change }) => change ?? []), ...left.waves.flat()];
   const findings = open.flatMap((change) => (change.action === "amend" ? [findingRow(change)] : []));
   return {
@@ -63,6 +65,9 @@ function rowsOf({ outcomes, recovered }: RunRecord, left: Pick<Plan, "waves" | "
     changes: outcomes.map(changeRow),
     actions: outcomes.flatMap(actionRows),
     recovered: [...recovered],
+    deletions: left.followUps.map(deletionRow),
+    groups: left.groups.map(groupRow),
+    tallies: left.tallies.map((tally) => ({ ...tally })),
   };
 }
 
@@ -111,6 +116,7 @@ function summaryOf(body: Pick<ReportBody, Section>, left: Plan | undefined, reco
     unmanaged: ofType("unmanaged"),
     unknown: ofType("unknown"),
     deferred: left?.deferred ?? 0,
+    announced: left?.announcements.length ?? 0,
     targets: record.desired?.fleet.targets.length ?? 0,
   };
 }

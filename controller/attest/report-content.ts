@@ -1,5 +1,6 @@
-import type { Carried, Report, Statement } from "../domain/report.ts";
+import type { Report, Statement } from "../domain/report.ts";
 import { byBytes } from "./git-objects.ts";
+import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import type { Check } from "./refused.ts";
 import { sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
 
@@ -16,7 +17,7 @@ export function* contentProblems(statement: Statement, signedBy: ReadonlySet<str
       yield { check: "required-keys", message: `asks for a signature by ${keyid}, and there is none` };
   yield* subjectProblems(statement);
   yield* summaryProblems(report);
-  yield* carriedProblems(report.carried, report.chain.sequence);
+  yield* carriedProblems(report);
   if (report.run.finishedOn < report.run.startedOn)
     yield { check: "run-times", message: `finished at ${report.run.finishedOn}, before it started` };
 }
@@ -45,7 +46,8 @@ function* summaryProblems(report: Report): Generator<Finding> {
   for (const section of SECTIONS) {
     const moved = report.attachments.some(({ name }) => name === sectionAttachment(section));
     const counted = report.summary[section];
-    if (moved ? lengths[section] !== 0 || counted === undefined : counted !== lengths[section])
+    // Of lists that came later older reports say nothing.
+    if (moved ? lengths[section] !== 0 || counted === undefined : (counted ?? 0) !== lengths[section])
       yield {
         check: "summary",
         message: `counts ${counted ?? "no"} rows in ${section}, and has ${lengths[section]}${moved ? " beside an attachment" : ""}`,
@@ -53,12 +55,21 @@ function* summaryProblems(report: Report): Generator<Finding> {
   }
 }
 
-function* carriedProblems(carried: Carried, sequence: number): Generator<Finding> {
-  const entries = [
+function* carriedProblems({ carried, attachments, chain: { sequence } }: Report): Generator<Finding> {
+  const { deletions = [], canaries = [], spent = [], consumed = [], policies = [] } = carried;
+  const entries: readonly { readonly since?: number | undefined }[] = [
     ...carried.corrections,
     ...carried.adopted,
     ...[carried.declared, carried.calls, carried.source].filter((entry) => entry !== null),
+    ...[...deletions, ...canaries, ...spent, ...consumed, ...policies],
   ];
-  if (entries.some(({ since }) => since > sequence))
+  if (entries.some(({ since = sequence }) => since > sequence))
     yield { check: "carried", message: "carries an entry that began in a later report" };
+  const bound = [
+    [ANNOUNCEMENTS, Array.isArray(carried.announcements) ? undefined : carried.announcements],
+    [MISSING, carried.missing],
+  ] as const;
+  for (const [name, list] of bound)
+    if (list && !attachments.some((one) => one.name === name && one.digest.sha256 === list.sha256))
+      yield { check: "carried", message: `carries ${name} by a digest that none of its attachments has` };
 }

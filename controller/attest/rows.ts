@@ -5,7 +5,8 @@ import type { Drift } from "../domain/drift.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import type { Attempt, Outcome } from "../domain/outcome.ts";
 import type { Hold } from "../domain/plan.ts";
-import type { ActionRow, ChangeRow, HoldRow, ResourceRow } from "../domain/report.ts";
+import type { DeletionFollowUp } from "../domain/announcement.ts";
+import type { ActionRow, ChangeRow, DeletionRow, HoldRow, ResourceRow } from "../domain/report.ts";
 
 /** A report's rows, each drawn from the fact it states. Values are JSON by then: what a kind compared. */
 
@@ -47,6 +48,18 @@ export function resourceRow(drift: Drift): ResourceRow | undefined {
   };
 }
 
+const findingOf = (change: Change) =>
+  change.action === "amend"
+    ? {
+        finding: {
+          cause: change.finding.cause,
+          policy: change.finding.rule.name,
+          partition: change.finding.partition,
+          bytes: change.finding.bytes,
+        },
+      }
+    : {};
+
 /** A finding's row: a governed resource that its rule is not met by. */
 export const findingRow = (change: Extract<Change, { action: "amend" }>): ResourceRow => ({
   key: change.key,
@@ -55,14 +68,15 @@ export const findingRow = (change: Extract<Change, { action: "amend" }>): Resour
   ...manifestOf(change.source),
   fields: change.fields.map(fieldRow),
   because: change.finding.because,
+  ...findingOf(change),
 });
 
 export function holdRow(hold: Hold): HoldRow {
   const { change, drift } = hold;
-  const source = change?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
+  const source = change?.source ?? hold.about?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
   return {
     ...(change ? { change: change.id, action: change.action, effect: change.effect, ...subjectOf(change) } : {}),
-    key: (change ?? drift)!.key,
+    key: (change ?? drift ?? hold.about)!.key,
     reason: hold.reason,
     also: [...hold.also],
     because: hold.because,
@@ -82,8 +96,17 @@ export function changeRow(outcome: Outcome): ChangeRow {
     result: outcome.result,
     fields: change.fields.map(fieldRow),
     ...(outcome.result === "failed" ? { because: `${outcome.failure.operation}: ${outcome.failure.message}` } : {}),
-    ...(outcome.result === "skipped" ? { because: outcome.because } : {}),
+    ...(outcome.result === "skipped" ? { because: outcome.note ?? outcome.because } : {}),
     ...manifestOf(change.source),
+    ...findingOf(change),
+    ...(change.consent
+      ? {
+          consent: {
+            approval: change.consent.approval,
+            ...(change.consent.ticket === undefined ? {} : { ticket: change.consent.ticket }),
+          },
+        }
+      : {}),
   };
 }
 
@@ -102,4 +125,13 @@ const actionRow = (change: Change, attempt: Attempt): ActionRow => ({
   outcome:
     attempt.failure === undefined ? "accepted" : attempt.failure.kind === "unanswered" ? "unanswered" : "refused",
   ...(attempt.failure ? { failure: failureRow(attempt.failure) } : {}),
+});
+
+export const deletionRow = ({ deletion, result }: DeletionFollowUp): DeletionRow => ({
+  change: deletion.change,
+  key: deletion.key,
+  subject: deletion.subject,
+  result,
+  acceptedOn: deletion.acceptedOn,
+  refusals: deletion.refusals + (result === "refused" ? 1 : 0),
 });

@@ -1,9 +1,12 @@
 import { Channel } from "../domain/channel.ts";
 import { showKey } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { Attachment } from "../domain/report.ts";
+import type { Attachment, Carried } from "../domain/report.ts";
 import type { Evidence, PublishedReport } from "../ports.ts";
 import { carry } from "./carry.ts";
+import { openAnnouncements, openSightings } from "./carry-destruction.ts";
+import { GROUP_MEMBERS, memberRows } from "./groups.ts";
+import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import type { RunRecord } from "./record.ts";
 import { reportBody } from "./report-body.ts";
 
@@ -48,8 +51,23 @@ export async function testify(
     record.attachments.push(await evidence.attach("unmanaged.ndjson.gz", unmanagedRows(left)));
   }
   const since = (record.memory?.head?.sequence ?? 0) + 1;
-  const body = reportBody(record, carry(record, record.calls, since, now), now);
-  return evidence.publish(body, record.revision ?? null);
+  const carried = { ...carry(record, record.calls, since, now), ...(await attachLists(record, evidence)) };
+  if (left && left.groups.length > 0)
+    record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
+  return evidence.publish(reportBody(record, carried, now), record.revision ?? null);
+}
+
+/** Stores the lists of the signed memory, and binds them by digest. One that is empty is not there. */
+async function attachLists(record: RunRecord, evidence: Evidence): Promise<Partial<Carried>> {
+  const bind = async (name: string, rows: readonly unknown[]) => {
+    if (rows.length === 0) return undefined;
+    const attachment = await evidence.attach(name, rows);
+    record.attachments.push(attachment);
+    return { count: rows.length, sha256: attachment.digest.sha256 };
+  };
+  const announcements = await bind(ANNOUNCEMENTS, openAnnouncements(record));
+  const missing = await bind(MISSING, openSightings(record));
+  return { ...(announcements ? { announcements } : {}), ...(missing ? { missing } : {}) };
 }
 
 /** Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). */

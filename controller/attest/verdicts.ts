@@ -10,7 +10,7 @@ export function targetVerdict(target: Target, left: Plan, outcomes: readonly Out
     all.filter(({ key }) => sameTarget(key.target, target));
   const done = outcomes.filter(({ change }) => sameTarget(change.key.target, target));
   const remaining = here(left.waves.flat());
-  const holds = left.held.filter((hold) => sameTarget((hold.change ?? hold.drift)!.key.target, target));
+  const holds = left.held.filter((hold) => sameTarget((hold.change ?? hold.drift ?? hold.about)!.key.target, target));
   return worstVerdict([
     ...done.map(outcomeVerdict),
     ...(here(left.drift).some(({ type }) => type === "unknown") ? ["INCOMPLETE" as const] : []),
@@ -22,6 +22,7 @@ export function targetVerdict(target: Target, left: Plan, outcomes: readonly Out
 const outcomeVerdict = (outcome: Outcome): Verdict => {
   switch (outcome.result) {
     case "applied":
+    case "accepted":
       return "CORRECTED";
     case "failed":
       return "FAILED";
@@ -32,15 +33,14 @@ const outcomeVerdict = (outcome: Outcome): Verdict => {
   }
 };
 
-/** Observing is not holding: drift that nobody asked to have mended is just drift. */
-const holdVerdict = (reason: HoldReason): Verdict =>
-  reason === "observe-only"
-    ? "DRIFTED"
-    : reason === "suspended"
-      ? "SUSPENDED"
-      : reason === "unknown-state"
-        ? "INCOMPLETE"
-        : "HELD";
+/** Observing is not holding: drift that nobody asked to have mended is just drift. An accepted exception is none at all. */
+const HOLD_VERDICTS: Partial<Record<HoldReason, Verdict>> = {
+  "observe-only": "DRIFTED",
+  suspended: "SUSPENDED",
+  "unknown-state": "INCOMPLETE",
+  waived: "CONVERGED",
+};
+const holdVerdict = (reason: HoldReason): Verdict => HOLD_VERDICTS[reason] ?? "HELD";
 
 export const targetVerdicts = (
   targets: readonly Target[],

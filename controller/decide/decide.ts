@@ -1,62 +1,129 @@
-import type { Change } from "../domain/change.ts";
+import type { Announcement, Deletion, Standing } from "../domain/announcement.ts";
+import type { Bar, Change } from "../domain/change.ts";
 import type { DesiredState } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
-import { sameTarget, showKey, showTarget } from "../domain/identity.ts";
+import { passesRatchet } from "../domain/effect.ts";
+import { fleetView } from "../domain/fleet-view.ts";
+import { type Digest, type ResourceKey, sameTarget, showKey, showTarget } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
-import type { Bar } from "../domain/judging.ts";
-import type { Hold, Plan } from "../domain/plan.ts";
+import type { Hold, Plan, Wave } from "../domain/plan.ts";
 import type { Carried } from "../domain/report.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
+import { announce, type Judgement } from "./announce.ts";
+import { announcementBar } from "./announced.ts";
 import { withinBudget } from "./budget.ts";
+import { consentsIn } from "./consent.ts";
+import { canariesAfter, followUp, remainingDeletions } from "./deletions.ts";
 import { barsWithoutChange, doubtAbout } from "./doubt.ts";
-import { fleetView } from "./fleet-view.ts";
+import { groupsOf } from "./groups.ts";
 import { barsTo, type GuardContext, type Unsettled } from "./guardrails.ts";
 import type { KindTable } from "./kind-table.ts";
 import { pair } from "./pair.ts";
-import { propose, proposeAmendments } from "./propose.ts";
+import { propose, proposeAmendment } from "./propose.ts";
 import { shrank } from "./shrank.ts";
 import { unreadParts } from "./unread.ts";
+import { expiredWaivers } from "./waivers.ts";
 import { changeOrder, wavesOf } from "./waves.ts";
 
 /** What the decision rests on besides the desired and the live state. */
 export interface Grounds {
   readonly carried: Carried;
+  /** Open announcements, as the last verified report has them. */
+  readonly announcements: readonly Announcement[];
+  /** What the chain says of those that were asked about. */
+  readonly standing: ReadonlyMap<string, Standing>;
+  /** Members of the groups that approvals name, by group, as signed. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly inSync: ReadonlyMap<string, string>;
-  readonly approved: ReadonlySet<string>;
   readonly partial: boolean;
+  /** Why this run destroys nothing, if it may not. */
+  readonly harmless: Bar | undefined;
   readonly now: Date;
 }
 
 /** What should change, in which order, what may not, and why. Pure: the same facts give the same plan and the same digest. */
 export function decide(desired: DesiredState, inventory: Inventory, grounds: Grounds, kinds: KindTable): Plan {
+  const { carried, now } = grounds;
+  const { governed } = inventory;
   const drift = [...pair(desired, inventory, kinds), ...unreadParts(inventory)];
-  const context: GuardContext = {
+  const followUps = followUp(carried.deletions ?? [], governed, now);
+  const deletions = remainingDeletions(carried.deletions ?? [], followUps, governed);
+  const canaries = canariesAfter(carried.canaries ?? [], followUps, now);
+  const context = contextOf(desired, inventory, grounds, deletions, kinds);
+  const judged = judgeAll(drift, inventory, context);
+  const { within, over } = withinBudget(judged.going, {
+    spent: carried.spent ?? [],
+    deletions,
+    canaries,
+    governed,
+    guardrails: desired.fleet.guardrails,
+    population: populationOf(inventory),
+    now,
+  });
+  const amendments = [...judged.amendments, ...amendmentsIn(over), ...goingIn(within)];
+  const held = [
+    ...judged.held,
+    ...over.map(({ change, bar }) => holdChange(change, [bar])),
+    ...waiverHolds(desired, now),
+  ].toSorted(holdOrder(kinds));
+  const waves = wavesOf(
+    within.map((change) => withConsent(change, context)),
+    kinds,
+  );
+  return {
+    waves,
+    held,
+    drift,
+    deferred: governed.reduce((sum, result) => sum + result.deferred, 0),
+    announcements: announce(amendments, context.announced, governed, desired.fleet.guardrails),
+    unproven: judged.unproven,
+    groups: groupsOf(amendments),
+    followUps,
+    deletions,
+    canaries,
+    tallies: governed.flatMap(({ target, partition, tallies }) => tallies.map((one) => ({ ...one, target, partition }))),
+    digest: digestOfPlan(waves, held),
+  };
+}
+
+function contextOf(
+  desired: DesiredState,
+  inventory: Inventory,
+  grounds: Grounds,
+  deletions: readonly Deletion[],
+  kinds: KindTable,
+): GuardContext {
+  const { carried, announcements, standing, groups, now } = grounds;
+  return {
     ...grounds,
     kinds,
     desired,
-    view: fleetView(desired, inventory),
-    source: sourceTrust(desired.revision, grounds.carried.source),
-    shrank: shrank(desired, grounds.carried.declared),
+    deletions,
+    view: fleetView(desired, inventory.listings),
+    source: sourceTrust(desired.revision, carried.source),
+    shrank: shrank(desired, carried.declared),
+    consents: consentsIn(desired.approvals, carried.consumed ?? [], groups, now),
+    announced: { byMark: new Map(announcements.map((one) => [one.mark, one])), standing, now },
     unsettled: new Map(),
   };
-  const judged = judgeAll(drift, inventory, context);
-  const { within, over } = withinBudget(judged.going, desired.fleet.guardrails, populationOf(inventory));
-  const held = [...judged.held, ...over.map(({ change, bar }) => holdChange(change, [bar]))].toSorted(holdOrder(kinds));
-  const waves = wavesOf(within, kinds);
-  const deferred = inventory.governed.reduce((sum, result) => sum + result.deferred, 0);
-  const digest = digestOf(
+}
+
+const digestOfPlan = (waves: readonly Wave[], held: readonly Hold[]): Digest =>
+  digestOf(
     canonical({
       waves: waves.map((wave) => wave.map(({ id }) => id)),
       held: held.map((hold) => [hold.change?.id ?? showKey(keyOf(hold)), hold.reason]),
     }),
   );
-  return { waves, held, drift, deferred, digest };
-}
 
 interface Judged {
   readonly going: readonly Change[];
   readonly held: readonly Hold[];
+  /** Amendments that are held, each with all that stands in its way. */
+  readonly amendments: readonly Judgement[];
+  /** Announcements that nothing but the reading of the chain keeps from going. */
+  readonly unproven: readonly Announcement[];
 }
 
 /** Judges parents before what is within them, so that a child knows whether its parent will be there. */
@@ -76,15 +143,53 @@ function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardC
     if (bars.length > 0) held.push(change ? holdChange(change, bars, one) : holdDrift(one, bars));
     else if (change) going.push(change);
   }
-  for (const change of proposeAmendments(inventory.governed)) {
-    const bars =
-      change.action === "amend" && !change.finding.mend && change.finding.bars.length === 0
-        ? [NO_MEND(change.finding.because)]
-        : barsTo(change, { ...context, unsettled });
-    if (bars.length > 0) held.push(holdChange(change, bars));
+  const findings = judgeFindings(inventory, { ...context, unsettled });
+  return {
+    ...findings,
+    going: [...going, ...findings.going].toSorted(changeOrder),
+    held: [...held, ...findings.held],
+  };
+}
+
+function judgeFindings({ governed }: Inventory, context: GuardContext): Judged {
+  const going: Change[] = [];
+  const amendments: Judgement[] = [];
+  const unproven: Announcement[] = [];
+  for (const finding of governed.flatMap(({ findings }) => findings)) {
+    const change = proposeAmendment(finding, context.announced);
+    const guards = barsTo(change, context);
+    const bars = finding.mend || guards.length > 0 ? guards : [NO_MEND(finding.because)];
+    const proof = bars.length === 1 ? announcementBar(change, context.announced).unproven : undefined;
+    if (proof && bars[0]?.reason === "not-announced") unproven.push(proof);
+    if (bars.length > 0) amendments.push({ change, bars });
     else going.push(change);
   }
-  return { going: going.toSorted(changeOrder), held };
+  return { going, held: amendments.map(({ change, bars }) => holdChange(change, bars)), amendments, unproven };
+}
+
+/** What goes by somebody's consent says by whose. */
+function withConsent(change: Change, { consents }: GuardContext): Change {
+  const asks = !passesRatchet(change.effect) || change.hazards.length > 0;
+  const consent = asks ? consents.to(change) : undefined;
+  return consent ? { ...change, consent } : change;
+}
+
+const amendmentsIn = (over: readonly { readonly change: Change; readonly bar: Bar }[]): readonly Judgement[] =>
+  over.flatMap(({ change, bar }) => (change.action === "amend" ? [{ change, bars: [bar] }] : []));
+
+/** What goes now stands announced until it is gone: should the run die before it comes to it, nothing begins anew. */
+const goingIn = (within: readonly Change[]): readonly Judgement[] =>
+  within.flatMap((change) => (change.action === "amend" ? [{ change, bars: [] }] : []));
+
+/** An exception that ran out is held against its owner, in the place of the fleet's first target: it belongs to none. */
+function waiverHolds({ fleet, waivers }: DesiredState, now: Date): readonly Hold[] {
+  const [target] = fleet.targets;
+  if (!target) return [];
+  return expiredWaivers(waivers, now).map(({ waiver, ...told }) => ({
+    ...told,
+    also: [],
+    about: { key: { target, kind: "waiver", name: waiver.name }, source: waiver.source },
+  }));
 }
 
 const NO_MEND = (because: string): Bar => ({
@@ -111,7 +216,7 @@ function told(bars: readonly Bar[]): Pick<Hold, "reason" | "also" | "because" | 
   };
 }
 
-const keyOf = (hold: Hold) => (hold.change ?? hold.drift)!.key;
+const keyOf = (hold: Hold): ResourceKey => (hold.change ?? hold.drift ?? hold.about)!.key;
 const holdOrder =
   (kinds: KindTable) =>
   (a: Hold, b: Hold): number =>

@@ -1,5 +1,6 @@
+import type { Bar } from "../domain/change.ts";
 import type { Drift } from "../domain/drift.ts";
-import type { Bar } from "../domain/judging.ts";
+
 import type { Unsettled } from "./guardrails.ts";
 import { breakGlass, managedElsewhere } from "./marks.ts";
 

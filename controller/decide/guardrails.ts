@@ -1,14 +1,20 @@
-import { HOLD_REASONS, type Change, type HoldReason } from "../domain/change.ts";
+import type { Deletion } from "../domain/announcement.ts";
+import { type Bar, type Change, HOLD_REASONS, type HoldReason } from "../domain/change.ts";
 import type { DesiredState, Management } from "../domain/desired.ts";
 import { passesRatchet } from "../domain/effect.ts";
-import { showKey } from "../domain/identity.ts";
-import type { Bar } from "../domain/judging.ts";
+import { type ResourceKey, showKey } from "../domain/identity.ts";
+import type { FleetView } from "../domain/judging.ts";
 import type { Live } from "../domain/live.ts";
 import type { Carried } from "../domain/report.ts";
 import type { SourceTrust } from "../domain/source-trust.ts";
+import { announcementBar, type Announced } from "./announced.ts";
+import type { Consents } from "./consent.ts";
 import { contested } from "./contested.ts";
+import { deletionBar } from "./deletions.ts";
+import { maintenanceBar } from "./maintenance.ts";
 import { breakGlass, managedElsewhere } from "./marks.ts";
 import type { Light } from "./propose.ts";
+import { waiverBar } from "./waivers.ts";
 
 /** Everything a guardrail may look at besides the change itself. */
 export interface GuardContext extends Light {
@@ -18,8 +24,12 @@ export interface GuardContext extends Light {
   readonly partial: boolean;
   readonly source: SourceTrust;
   readonly shrank: string | undefined;
-  /** Change ids that a person has consented to in git. */
-  readonly approved: ReadonlySet<string>;
+  /** What people have consented to in git. */
+  readonly consents: Consents;
+  readonly announced: Announced;
+  readonly deletions: readonly Deletion[];
+  /** Why this run destroys nothing, if it may not: an event's, or one whose lease and evidence hold nobody off. */
+  readonly harmless: Bar | undefined;
   /** Resources that what is within them or rests on them cannot count on in this run: by `showKey`. */
   readonly unsettled: ReadonlyMap<string, Unsettled>;
 }
@@ -80,13 +90,17 @@ const observeOnly: Guardrail = (change) =>
     ? bar("observe-only", "its manifest, group or fleet is in observe mode", "set management: enforce")
     : undefined;
 
-const suspended: Guardrail = (change, { now }) => {
+const suspended: Guardrail = (change, { now, view }) => {
   const management = managementOf(change);
   if (management.mode === "suspended")
     return bar("suspended", `suspended: ${management.reason}`, "set management: enforce");
-  const live = liveOf(change);
+  const live = change.action === "amend" ? containerOf(change.finding.within, view) : liveOf(change);
   return live && breakGlass(live, now);
 };
+
+/** The declared resource that a governed one is in, whoever manages it. */
+const containerOf = (within: ResourceKey, view: FleetView): Live | undefined =>
+  view.live(within.kind).find(({ key }) => showKey(key) === showKey(within));
 
 const partialScope: Guardrail = (change, { partial }) =>
   partial && !passesRatchet(change.effect)
@@ -108,14 +122,13 @@ const immutable: Guardrail = (change) => {
     : undefined;
 };
 
-const hazardous: Guardrail = (change, { approved }) =>
-  change.hazards.length > 0 && !approved.has(change.id)
-    ? bar(
-        "hazard",
-        hazardSentence(change),
-        `a manifest without the hazard; approving change ${change.id} comes with a later version`,
-      )
+const hazardous: Guardrail = (change, { consents }) =>
+  change.hazards.length > 0 && !consents.to(change)
+    ? bar("hazard", hazardSentence(change), `a manifest without the hazard, or ${approving(change)}`)
     : undefined;
+
+/** How consent is given (rule 7). */
+const approving = ({ id }: Change): string => `\`holdfast approve ${id}\`, committed`;
 
 const MEANING = {
   "fails-jobs":
@@ -127,14 +140,38 @@ const MEANING = {
 const hazardSentence = (change: Change): string => change.hazards.map((hazard) => MEANING[hazard]).join("; ");
 
 /** The ratchet (law 2). */
-const needsApproval: Guardrail = (change, { approved }) =>
-  passesRatchet(change.effect) || approved.has(change.id)
+const needsApproval: Guardrail = (change, { consents }) =>
+  passesRatchet(change.effect) || consents.to(change)
     ? undefined
     : bar(
         "needs-approval",
         effectSentence(change),
-        `a manifest that says what is live; approving change ${change.id} comes with a later version`,
+        change.action === "amend"
+          ? `another policy, or ${approving(change)}`
+          : `a manifest that says what is live, or ${approving(change)}`,
       );
+
+/** Nothing is destroyed, and nothing done that can never be undone, that no signed report has announced (law 3). */
+const unannounced: Guardrail = (change, { announced, harmless, deletions, consents }) => {
+  if (change.effect !== "destroys" && change.effect !== "irreversible") return undefined;
+  if (harmless) return harmless;
+  if (change.action !== "amend" || !change.finding.mend?.destruction)
+    return bar(
+      "not-announced",
+      "what can never be undone must be announced first, and only the destruction of recovery points is",
+      "doing it by hand, and declaring it as it is then",
+    );
+  const { bar: held, unproven } = announcementBar(change, announced);
+  // The chain is read for what may go otherwise, and for nothing else.
+  const unread = unproven !== undefined && !consents.to(change);
+  return [unread ? undefined : held, deletionBar(change, deletions)].filter((one) => one !== undefined);
+};
+
+const frozen: Guardrail = (change, { desired, now }) =>
+  maintenanceBar(change, desired.fleet.guardrails.maintenance, now);
+
+const waived: Guardrail = (change, { desired, now }) =>
+  change.action === "amend" ? waiverBar(change.finding, desired.waivers, now) : undefined;
 
 const effectSentence = (change: Change): string => {
   const grave = change.fields.filter(({ effect }) => effect === change.effect).map(({ path }) => path);
@@ -142,11 +179,9 @@ const effectSentence = (change: Change): string => {
   return change.action === "prune" || grave.length === 0 ? `it ${what}` : `${grave.join(", ")}: the change ${what}`;
 };
 
-const kindBars: Guardrail = (change, { kinds, view, now }) => {
+const kindBars: Guardrail = (change, { kinds, view, now, consents }) => {
   if (change.action === "amend")
-    return change.finding.bars.map((reason) =>
-      bar(reason, change.finding.because, RELEASED_BY[reason] ?? "see the finding"),
-    );
+    return change.finding.bars.filter(({ reason }) => reason !== "last-point" || !consents.toLast(change));
   const { action, key, fields } = change;
   const spec =
     "desired" in change && change.desired?.want === "present" && action !== "prune" ? change.desired.spec : undefined;
@@ -162,19 +197,10 @@ const kindBars: Guardrail = (change, { kinds, view, now }) => {
   });
 };
 
-const RELEASED_BY: Partial<Record<HoldReason, string>> = {
-  locked: "Holdfast never unlocks a vault in order to act; while it is locked AWS refuses",
-  "last-point": "a newer restorable recovery point of the same resource",
-  "legal-hold": "the legal hold's cancellation",
-  kept: "remove the tag holdfast:keep",
-  "cannot-mend": "what the finding names as standing in the way",
-  "unknown-state": "a complete listing of its vault",
-};
-
 /** A run over a part of the fleet declares less by its nature. */
 const desiredShrank: Guardrail = (change, { shrank, partial }) =>
   shrank !== undefined && !partial && !passesRatchet(change.effect)
-    ? bar("desired-state-shrank", shrank, "restore the manifests, or let one run with the smaller set be approved")
+    ? bar("desired-state-shrank", shrank, "restore the manifests; the run after this one measures by the smaller set")
     : undefined;
 
 const staleSource: Guardrail = (_change, { source }) =>
@@ -189,9 +215,12 @@ const GUARDRAILS: readonly Guardrail[] = [
   observeOnly,
   suspended,
   partialScope,
+  frozen,
   immutable,
   hazardous,
   needsApproval,
+  unannounced,
+  waived,
   kindBars,
   desiredShrank,
   staleSource,

@@ -1,4 +1,5 @@
-import type { Bar } from "../domain/judging.ts";
+import type { Bar } from "../domain/change.ts";
+
 import type { Live } from "../domain/live.ts";
 
 /** What a live resource's own tags ask of us. It goes for the resource, and for all that is or would be within it. */

@@ -1,9 +1,18 @@
-import { changeId, type Action, type Change, type FieldDrift } from "../domain/change.ts";
+import {
+  type Action,
+  type Change,
+  changeId,
+  type Destruction,
+  destructionId,
+  type FieldDrift,
+  type Finding,
+  type Mend,
+} from "../domain/change.ts";
 import type { Drift } from "../domain/drift.ts";
 import { type Effect, type Hazard, worstEffect } from "../domain/effect.ts";
 import { showKey } from "../domain/identity.ts";
-import type { GovernedResult } from "../domain/inventory.ts";
 import type { FleetView, JudgedKind, JudgingContext } from "../domain/judging.ts";
+import { announcementOf, type Announced, daysUntil, deleteDate } from "./announced.ts";
 import { type KindTable, specDigest } from "./kind-table.ts";
 
 /** What a proposal is made in the light of. */
@@ -112,24 +121,40 @@ function proposeCleanUp(drift: Extract<Drift, { type: "superseded" }>, light: Li
   };
 }
 
-/** The changes that would mend what a governed kind found. */
-export const proposeAmendments = (results: readonly GovernedResult[]): readonly Change[] =>
-  results.flatMap(({ findings }) =>
-    findings.map((finding): Change => {
-      const fields = finding.mend?.fields ?? [];
-      return {
-        id: changeId({ key: finding.key, action: "amend", subject: finding.subject, fields }),
-        key: finding.key,
-        action: "amend",
-        effect: worstEffect(fields.map((field) => field.effect)),
-        hazards: [...new Set(fields.flatMap((field) => field.hazards))],
-        restores: false,
-        source: finding.rule.source,
-        finding,
-        fields,
-      };
-    }),
-  );
+/**
+ * The change that would mend a finding. A destruction bears the id of what was announced, with the date that was announced, for as long
+ * as its facts are no worse (rule 6); a shortening's days follow from that date (rule 5).
+ */
+export function proposeAmendment(finding: Finding, announced: Announced): Extract<Change, { action: "amend" }> {
+  const { mend } = finding;
+  const dated = mend?.destruction ? dateOf(mend, mend.destruction, finding, announced) : { mend, id: undefined };
+  const fields = dated.mend?.fields ?? [];
+  return {
+    id: dated.id ?? changeId({ key: finding.key, action: "amend", subject: `${finding.subject} ${finding.cause}`, fields }),
+    key: finding.key,
+    action: "amend",
+    effect: worstEffect(fields.map((field) => field.effect)),
+    hazards: [...new Set([...fields.flatMap((field) => field.hazards), ...(mend?.hazards ?? [])])],
+    restores: false,
+    source: finding.rule.source,
+    finding: dated.mend ? { ...finding, mend: dated.mend } : finding,
+    fields,
+  };
+}
+
+function dateOf(
+  mend: Mend,
+  destruction: Destruction,
+  finding: Finding,
+  announced: Announced,
+): { readonly mend: Mend; readonly id: string } {
+  const deleteOn = deleteDate(destruction, announcementOf(finding, announced), announced.now);
+  const id = destructionId(destruction, deleteOn);
+  const { shorten } = destruction;
+  if (deleteOn === null || !shorten) return { mend, id };
+  const days = daysUntil(deleteOn, shorten.createdOn);
+  return { mend: { ...mend, fields: mend.fields.map((field) => ({ ...field, desired: days })) }, id };
+}
 
 type Judged = Pick<JudgingContext, "action" | "fields"> & Extract<Drift, { type: "missing" | "different" }>;
 

@@ -1,7 +1,7 @@
-import type { Change } from "../domain/change.ts";
+import type { Change, Finding } from "../domain/change.ts";
 import { canonical, sameValue } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
-import { showKey } from "../domain/identity.ts";
+import { sameTarget, showKey } from "../domain/identity.ts";
 import type { GovernedResult } from "../domain/inventory.ts";
 
 /** What can be said of a change that a dead run meant to make and never reported (rule 23). */
@@ -39,16 +39,19 @@ const sameFields = (intent: Change, drift: Extract<Drift, { type: "different" }>
 const shape = ({ fields }: Pick<Change, "fields">): string =>
   canonical(fields.map(({ path, live, desired }) => [path, live ?? null, desired ?? null]));
 
-/** A finding still there was not mended; one that is gone from a complete partition was. */
+/** A finding still there was not mended; one that is gone from a complete partition was. A deletion that shows nothing may have been refused. */
 function recoverAmendment(intent: Extract<Change, { action: "amend" }>, governed: readonly GovernedResult[]): Recovery {
   const { finding, key } = intent;
   const parts = governed.filter(
-    (one) => one.kind === key.kind && one.partition === finding.partition && showTargetOf(one) === showTargetOf(key),
+    (one) => one.kind === key.kind && one.partition === finding.partition && sameTarget(one.target, key.target),
   );
-  if (parts.some(({ findings }) => findings.some((one) => one.subject === finding.subject))) return "not-applied";
+  const isSame = (one: Finding): boolean =>
+    one.subject === finding.subject && one.cause === finding.cause && one.mend?.step === finding.mend?.step;
+  if (parts.some(({ findings }) => findings.some(isSame)))
+    return intent.effect === "destroys" && finding.mend?.fields.every(({ desired }) => desired === undefined)
+      ? "uncertain"
+      : "not-applied";
   return parts.length > 0 && parts.every((one) => one.status === "complete" && one.deferred === 0)
     ? "applied-unanswered"
     : "uncertain";
 }
-
-const showTargetOf = ({ target }: Pick<GovernedResult, "target">): string => `${target.account}/${target.region}`;

@@ -37,5 +37,6 @@ export function replaceTargets(inventory: Inventory, fresh: Inventory, targets: 
     listings: [...old(inventory.listings), ...fresh.listings],
     governed: [...old(inventory.governed), ...fresh.governed],
     resolved: new Map([...inventory.resolved, ...fresh.resolved]),
+    surveys: new Map([...inventory.surveys, ...fresh.surveys]),
   };
 }

@@ -5,12 +5,13 @@ import type { KindTable } from "./kind-table.ts";
 
 /**
  * Changes in the order they may go: what others rest on first, removals afterwards in reverse, so that nothing is taken from under
- * anything. Across the whole fleet, because a plan in one account copies into a vault in another. Total: same changes, same waves.
+ * anything, and what destroys last of all. Across the whole fleet, because a plan in one account copies into a vault in another. Total: same changes, same waves.
  */
 export function wavesOf(changes: readonly Change[], kinds: KindTable): readonly Wave[] {
   const deepest = Math.max(0, ...changes.map(({ key }) => kinds.depth(key.kind)));
   const position = (change: Change): number => {
     const depth = kinds.depth(change.key.kind);
+    if (change.effect === "destroys") return 2 * deepest + 2;
     return change.action === "prune" ? 2 * deepest + 1 - depth : depth;
   };
   const byPosition = Map.groupBy(changes, position);

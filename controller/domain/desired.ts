@@ -1,5 +1,5 @@
 import { canonical, digestOf } from "./digest.ts";
-import type { Digest, ResourceKey, Target } from "./identity.ts";
+import type { Digest, Instant, ResourceKey, Target } from "./identity.ts";
 
 /** Where a person wrote it. Lines and columns count from 1. */
 export interface Source {
@@ -81,6 +81,31 @@ export interface Guardrails {
   readonly shrinkPercent: number;
   /** Most corrections of one field within 24 h before it counts as contested (rule 17). */
   readonly contestedAfter: number;
+  /** Most recovery points deleted or shortened within a rolling 24 h (rule 8). `percentOfVault` of a vault's points, at least one. */
+  readonly destruction: {
+    readonly perVaultDay: number;
+    readonly percentOfVault: number;
+    readonly perFleetDay: number;
+  };
+  /** Most copies started within a rolling 24 h, by number and by bytes, in one target (rules 13, 20). */
+  readonly copies: { readonly perTargetDay: number; readonly bytesPerTargetDay: number };
+  /** When changes may be made. Absent: at any time. */
+  readonly maintenance?: Maintenance;
+}
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Windows and freezes, in the wall-clock time of one named zone. */
+export interface Maintenance {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** weakening: what the ratchet would let through unasked goes at any time. everything: nothing is written outside. */
+  readonly holds: "weakening" | "everything";
+  /** Open from `from` to `to` (HH:MM, 24 h; `to` not after `from` means the next day) on these days. None: always open. */
+  readonly windows: readonly { readonly days: readonly Weekday[]; readonly from: string; readonly to: string }[];
+  /** Closed from the minute `from` until the minute `to`, both YYYY-MM-DDTHH:MM, whatever the windows say. */
+  readonly freezes: readonly { readonly from: string; readonly to: string; readonly reason: string }[];
 }
 
 export interface RoleNames {
@@ -107,10 +132,54 @@ export interface Fleet {
   readonly guardrails: Guardrails;
 }
 
+/** Consent, in git, to exact changes: used once each, and for at most 30 days (rule 7). */
+export interface Approval {
+  readonly name: string;
+  /** SHA-256 of its spec's canonical form: what a use of it is recorded under, so that an edited approval is a new one. */
+  readonly digest: Digest;
+  readonly changes: readonly string[];
+  /** Groups of findings, by id, with the report that lists their members. */
+  readonly groups: readonly { readonly id: string; readonly report: number }[];
+  /** Every announced destruction of this policy and cause. Only `expired` can be consented to in advance. */
+  readonly standing: readonly { readonly policy: string; readonly cause: "expired" }[];
+  /** ARNs of recovery points that may go although they are the last of their resource (rule 1). */
+  readonly lastPoints: readonly string[];
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly expiresOn: Instant;
+  readonly source: Source;
+}
+
+/** An accepted exception, with an owner and an end. While it holds, what it covers is reported, not held against anybody, and never destroyed. */
+export interface Waiver {
+  readonly name: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly expiresOn: Instant;
+  readonly source: Source;
+  /** Which findings it is about; every member given must fit. Absent: it is about accounts alone. */
+  readonly findings?: {
+    readonly policies?: readonly string[];
+    readonly causes?: readonly string[];
+    readonly accounts?: readonly string[];
+    readonly regions?: readonly string[];
+    readonly vaults?: readonly string[];
+    /** ARNs of protected resources; * and ? are wildcards. */
+    readonly resources?: readonly string[];
+    /** ARNs of recovery points. */
+    readonly recoveryPoints?: readonly string[];
+  };
+  /** Accounts that are expected to be out of reach: left out, with this reason (rule 27). */
+  readonly expectUnreachable: readonly string[];
+}
+
 export interface DesiredState {
   readonly revision: Revision;
   readonly fleet: Fleet;
   readonly resources: readonly Desired[];
   readonly rules: readonly Rule[];
+  readonly approvals: readonly Approval[];
+  readonly waivers: readonly Waiver[];
   readonly warnings: readonly Problem[];
 }

@@ -1,3 +1,4 @@
+import type { Sighting } from "./announcement.ts";
 import type { Finding } from "./change.ts";
 import type { AwsFailure } from "./errors.ts";
 import type { Target } from "./identity.ts";
@@ -9,6 +10,19 @@ export interface Inventory {
   /** Desired specs in AWS's own names, or why they could not be put so, by `showKey`. */
   readonly resolved: ReadonlyMap<string, Resolution>;
   readonly governed: readonly GovernedResult[];
+  /** What governed kinds asked of each target, by `showTarget`. */
+  readonly surveys: ReadonlyMap<string, Surveys>;
+}
+
+/** What a target answered to the governed kinds' surveys, by kind; each kind understands its own. */
+export type Surveys = ReadonlyMap<string, unknown>;
+
+/** How many points, of how many bytes, break a policy in one way: all of them, kept as findings or not. */
+export interface Tally {
+  readonly policy: string;
+  readonly cause: string;
+  readonly points: number;
+  readonly bytes: number;
 }
 
 export type Resolution = { readonly spec: unknown } | { readonly failure: AwsFailure };
@@ -23,6 +37,29 @@ export interface Settled {
   /** Findings seen but not kept: there was no room (design §6). */
   readonly deferred: number;
   readonly counts: Counts;
+  readonly tallies: readonly Tally[];
+  /** Everything that was read, whatever is judged of it: what a share of the partition is a share of. */
+  readonly population: number;
+  /** Of the subjects that the run was asked to look out for, those that are there, with their status. */
+  readonly watched: readonly { readonly subject: string; readonly status: string }[];
+  /** Of the announced subjects, those of which nobody can tell whether their cause still holds. */
+  readonly undecided: readonly string[];
+  /** Something besides the rows that could not be read, so that not all can be judged. */
+  readonly doubt?: AwsFailure;
+  /** Resources found to be missing, this time too. */
+  readonly sightings: readonly Sighting[];
+  /** Resources that no listing of their service has, and what is left of them here: whether they are gone takes a second look (rule 3). */
+  readonly absent: readonly Absent[];
+}
+
+export interface Absent {
+  readonly resource: string;
+  readonly type: string;
+  /** Where it lived. */
+  readonly owner: Target;
+  readonly policy: string;
+  readonly points: number;
+  readonly bytes: number;
 }
 
 /** One partition of a governed kind, read and settled. `*` where not even the partitions could be listed. */

@@ -1,8 +1,8 @@
-import type { Action, FieldDrift, HoldReason } from "./change.ts";
+import type { Action, Bar, FieldDrift } from "./change.ts";
 import type { Wanted } from "./desired.ts";
 import type { Effect, Hazard } from "./effect.ts";
 import type { ResourceKey, Target } from "./identity.ts";
-import type { Live } from "./live.ts";
+import type { Listing, Live } from "./live.ts";
 
 /** What other resources of the whole fleet look like, for judgements that reach across kinds. */
 export interface FleetView {
@@ -10,6 +10,8 @@ export interface FleetView {
   live(kind: string): readonly Live[];
   /** Whether the listing of a kind in a target was complete. */
   complete(kind: string, target: Target): boolean;
+  /** The listing itself; undefined where the run did not look, in an account outside the fleet for one. */
+  listing(kind: string, target: Target): Listing | undefined;
 }
 
 /** A change about to be judged by its kind. */
@@ -30,13 +32,6 @@ export interface Judgement {
   readonly effect: Effect;
   readonly hazards: readonly Hazard[];
   readonly fields: readonly FieldDrift[];
-}
-
-/** One thing that stands in the way of a change, and what would clear it. */
-export interface Bar {
-  readonly reason: HoldReason;
-  readonly because: string;
-  readonly release: string;
 }
 
 /** Which of several live resources of one key is the one, and which a replacement cut short left behind. */

@@ -24,6 +24,9 @@ export type SkipReason = "deadline" | "earlier-wave-failed" | "lease-lost" | "mo
 /** What became of one change. */
 export type Outcome = { readonly change: Change; readonly at: Instant; readonly attempts: readonly Attempt[] } & (
   | { readonly result: "applied" }
+  /** AWS took it on and works later: a listing to come shows what became of it (rule 9). */
+  | { readonly result: "accepted" }
   | { readonly result: "failed"; readonly failure: AwsFailure }
-  | { readonly result: "skipped"; readonly because: SkipReason }
+  /** `note`: what had come up, where it moved. */
+  | { readonly result: "skipped"; readonly because: SkipReason; readonly note?: string }
 );

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Canary, Consumed, Deletion, DELETION_RESULTS, PolicySeen, Spent } from "./announcement.ts";
 import { EFFECTS, HAZARDS } from "./effect.ts";
 import { HOLD_REASONS } from "./change.ts";
 import { AccountId, Digest, Instant, Region, ResourceKey, Target } from "./identity.ts";
@@ -47,6 +48,8 @@ export const ResourceRow = z.strictObject({
   fields: z.array(Field),
   failure: Failure.optional(),
   because: z.string().optional(),
+  /** Of a finding: what is wrong in one word, by which policy, where, and how large it is. */
+  finding: z.strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() }).optional(),
 });
 export type ResourceRow = z.infer<typeof ResourceRow>;
 
@@ -86,10 +89,13 @@ export const ChangeRow = z.strictObject({
   subject: z.string().optional(),
   action: z.string(),
   effect: z.enum(EFFECTS),
-  result: z.enum(["applied", "failed", "skipped"]),
+  result: z.enum(["applied", "accepted", "failed", "skipped"]),
   because: z.string().optional(),
   fields: z.array(Field),
   manifest: Position.optional(),
+  finding: z.strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() }).optional(),
+  /** The approval it went by. */
+  consent: z.strictObject({ approval: z.string(), ticket: z.string().optional() }).optional(),
 });
 export type ChangeRow = z.infer<typeof ChangeRow>;
 
@@ -105,6 +111,33 @@ export const RecoveredRow = z.strictObject({
 });
 export type RecoveredRow = z.infer<typeof RecoveredRow>;
 
+/** What became of a deletion that an earlier run asked for (rule 9). */
+export const DeletionRow = z.strictObject({
+  change: z.string(),
+  key: ResourceKey,
+  subject: z.string(),
+  result: z.enum(DELETION_RESULTS),
+  acceptedOn: Instant.nullable(),
+  refusals: z.int(),
+});
+export type DeletionRow = z.infer<typeof DeletionRow>;
+
+/** Findings that may be approved together; the members are in the attachment of groups. */
+export const GroupRow = z.strictObject({
+  id: z.string(),
+  target: Target,
+  partition: z.string(),
+  policy: z.string(),
+  cause: z.string(),
+  step: z.string(),
+  points: z.int(),
+  bytes: z.number(),
+});
+export type GroupRow = z.infer<typeof GroupRow>;
+
+/** A list of the signed memory that is an attachment, bound by its digest (rule 7). */
+const CarriedList = z.strictObject({ count: z.int().min(1), sha256: Digest });
+
 const Since = { since: z.int().min(1) }; // the sequence of the report that began the entry (rule 31)
 
 /** The signed memory handed from report to report. Nothing destructive rests on anything else (law 3). */
@@ -119,8 +152,20 @@ export const Carried = z.strictObject({
   calls: z.strictObject({ perClass: z.record(z.string(), z.int()), ...Since }).nullable(),
   /** The last commit acted on, and HEAD's sequence (rule 25). */
   source: z.strictObject({ commit: z.string().nullable(), sequence: z.int().nullable(), ...Since }).nullable(),
-  /** Open announcements of destruction. This form destroys nothing, so there is never one. */
-  announcements: z.array(z.never()),
+  /** Open announcements of destruction, sorted by change id, in an attachment (rule 7). Empty: there are none. */
+  announcements: z.union([z.array(z.never()), CarriedList]),
+  /** Resources seen to be missing, in an attachment. Absent: none. */
+  missing: CarriedList.optional(),
+  /** Deletions under way, and refused ones. */
+  deletions: z.array(Deletion).optional(),
+  /** Types whose deletions are known to work. */
+  canaries: z.array(Canary).optional(),
+  /** What counts against the budgets of a rolling 24 h. */
+  spent: z.array(Spent).optional(),
+  /** Approvals used up, until they would have run out. */
+  consumed: z.array(Consumed).optional(),
+  /** Since when policies are known. */
+  policies: z.array(PolicySeen).optional(),
 });
 export type Carried = z.infer<typeof Carried>;
 
@@ -171,6 +216,22 @@ export const ReportBody = z.strictObject({
   changes: z.array(ChangeRow),
   actions: z.array(ActionRow),
   recovered: z.array(RecoveredRow),
+  /** Deletions of earlier runs, followed up. Absent: there were none. */
+  deletions: z.array(DeletionRow).optional(),
+  groups: z.array(GroupRow).optional(),
+  /** Points and bytes by what is wrong with them. */
+  tallies: z
+    .array(
+      z.strictObject({
+        target: Target,
+        partition: z.string(),
+        policy: z.string(),
+        cause: z.string(),
+        points: z.int(),
+        bytes: z.number(),
+      }),
+    )
+    .optional(),
   standDowns: z.array(z.strictObject({ run: z.string(), on: Instant, holder: z.string() })),
   observations: z.array(
     z.strictObject({
@@ -191,6 +252,10 @@ export const ReportBody = z.strictObject({
     }),
   ),
   carried: Carried,
+  /** The chain that this one takes the place of, and why: all grace clocks begin anew (rule 27). Of a genesis only. */
+  supersedes: z
+    .strictObject({ chain: z.uuid(), reports: z.int().min(0), reason: z.string().min(1), on: Instant })
+    .optional(),
   attachments: z.array(Attachment),
   limitations: z.array(z.string()),
 });

@@ -1,12 +1,13 @@
 import type * as z from "zod";
-import type { Step } from "../aws/operation.ts";
-import type { FieldDrift, Finding, Mutability } from "../domain/change.ts";
+import type { Call, Step } from "../aws/operation.ts";
+import type { Sighting } from "../domain/announcement.ts";
+import type { Bar, FieldDrift, Finding, Mutability } from "../domain/change.ts";
 import type { Rule, Wanted } from "../domain/desired.ts";
 import type { Effect, Hazard } from "../domain/effect.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Settled } from "../domain/inventory.ts";
-import type { Bar, JudgingContext, Succession } from "../domain/judging.ts";
+import type { FleetView, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 
 /** Both sides of what a leaf is part of: the nearest list element, or the whole spec. Undefined where there was or will be none. */
@@ -121,27 +122,73 @@ export interface TimeWindow {
 /** One page of rows, or the word that the rest could not be read. */
 export type Page<Row> = { readonly rows: readonly Row[] } | { readonly unread: AwsFailure };
 
-export interface GovernedKindDefinition<RuleSpec, Row, Fold> {
+export interface GovernedKindDefinition<RuleSpec, Row, Fold, Survey = unknown> {
   readonly name: string;
   readonly after: readonly string[];
   readonly rule: z.ZodType<RuleSpec>;
   readonly row: z.ZodType<Row>;
+  /**
+   * What a target has that rows anywhere in the fleet are judged by, asked of every target before any row is read. `rules`: those of the
+   * whole fleet. What could not be read is said in the survey itself.
+   */
+  readonly survey?: Step<[readonly Rule<RuleSpec>[]], Promise<Survey>>;
   /** The parts of a target that are streamed one by one: vaults. */
   readonly partitions: Step<[readonly Rule<RuleSpec>[]], Promise<readonly Partition[]>>;
-  readonly stream: Step<[Partition, TimeWindow], AsyncIterable<Page<Row>>>;
+  readonly stream: Step<[Pick<Partition, "name">, TimeWindow], AsyncIterable<Page<Row>>>;
   /** `room`: the most findings to keep, worst first. */
-  readonly begin: (context: FoldContext<RuleSpec>) => Fold;
+  readonly begin: (context: FoldContext<RuleSpec, Survey>) => Fold;
   /** The only place a row is seen. Pure but for the fold it is given, O(1) a row. */
   readonly fold: (fold: Fold, row: Row) => Fold;
+  /** Where rows of this partition must have counterparts, if anywhere. */
+  readonly sides?: (fold: Fold) => readonly Side<Row>[];
+  /** Takes in the rows of one window on both sides: of `here` those that want a counterpart, of `there` all. `there` is undefined where it could not be read. */
+  readonly match?: (fold: Fold, side: Side<Row>, here: readonly Row[], there: readonly Row[] | undefined) => Fold;
   /** What needs the whole listing is concluded here and nowhere else. */
   readonly settle: (fold: Fold, status: "complete" | "incomplete") => Settled;
+  /** Looks up, for what was kept in a target, what no listing of rows tells: holds, marks, keys, whether what is missing is gone. */
+  readonly examine?: Step<[readonly Examined[], ExamineContext<RuleSpec>], Promise<readonly Settled[]>>;
   /** What tells one row from another, and the creation time its window is cut by. */
   readonly identify: (row: Row) => { readonly id: string; readonly createdOn: Date };
   /** Few fields a row, for the inventory attachment. */
   readonly inventory: (row: Row) => Readonly<Record<string, unknown>>;
-  readonly apply: Readonly<Record<string, Step<[Finding], Promise<UpdateResult>>>>;
+  readonly apply: Readonly<Record<string, Step<[Finding, AmendContext], Promise<AmendResult>>>>;
   readonly examples: { readonly smallest: RuleSpec; readonly fullest: RuleSpec };
 }
+
+/** Rows that must have a counterpart in a partition elsewhere, from a moment on. */
+export interface Side<Row> {
+  readonly target: Target;
+  readonly partition: string;
+  readonly from: Date;
+  /** Younger rows are not looked at: their counterparts may be on their way. */
+  readonly until: Date;
+  readonly wants: (row: Row) => boolean;
+  /** The kind's own word for which of its sides it is. */
+  readonly which: string;
+}
+
+/** What was kept of one partition, about to be examined. */
+export type Examined = Settled & { readonly partition: string };
+
+export interface ExamineContext<RuleSpec> {
+  readonly rules: readonly Rule<RuleSpec>[];
+  readonly memory: FoldMemory;
+  readonly now: Date;
+  /** A caller in another target of the fleet, with the same grant. Undefined outside the fleet. */
+  readonly elsewhere: (target: Target) => Call | undefined;
+}
+
+/** What mending one finding may ask of the run that does it. */
+export interface AmendContext {
+  /** Deterministic, our own, another one after each published report (rule 23). At most 50 characters. */
+  readonly token: string;
+  readonly now: Date;
+  /** A reader in another target of the fleet, with the same grant. */
+  readonly elsewhere: (target: Target) => Call;
+}
+
+/** accepted: AWS took it on and works later. `held`: something that objects has come up since it was judged; nothing was written. */
+export type AmendResult = "updated" | "accepted" | { readonly held: string };
 
 export interface Partition {
   readonly name: string;
@@ -153,10 +200,29 @@ export interface Partition {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-export interface FoldContext<RuleSpec> {
+/** What verified reports remember that rows are judged in the light of (rule 31). */
+export interface FoldMemory {
+  /** Subjects to look out for: deletions under way. */
+  readonly watched: ReadonlySet<string>;
+  /** Subjects whose destruction is announced: whether nobody can tell any more is worth knowing of them. */
+  readonly announced: ReadonlySet<string>;
+  /** When what is announced may be destroyed, by subject; for people to read, never to act on. */
+  readonly dueOn: ReadonlyMap<string, Date>;
+  /** Resources that were missing before, by ARN. */
+  readonly missing: ReadonlyMap<string, Sighting>;
+  /** When a policy was first known to a signed report; undefined: this run is the first. */
+  readonly knownSince: (policy: string) => Date | undefined;
+}
+
+export interface FoldContext<RuleSpec, Survey = unknown> {
   readonly target: Target;
   readonly partition: Partition;
   readonly rules: readonly Rule<RuleSpec>[];
   readonly now: Date;
   readonly room: number;
+  /** What is declared and live in the whole fleet. */
+  readonly view: FleetView;
+  /** What the survey of a target said; undefined outside the fleet, or outside what this run looks at. */
+  readonly survey: (target: Target) => Survey | undefined;
+  readonly memory: FoldMemory;
 }

@@ -24,6 +24,16 @@ export async function* pages<Page extends { NextToken?: string | undefined }>(
   } while (token !== undefined);
 }
 
+/** The same for the services that call their tokens markers. */
+export const markedPages = <Page extends { Marker?: string | undefined }>(
+  operation: string,
+  read: (marker: string | undefined) => Promise<Page>,
+): AsyncGenerator<Page & { readonly NextToken: string | undefined }> =>
+  pages(operation, async (marker) => {
+    const page = await read(marker);
+    return { ...page, NextToken: page.Marker };
+  });
+
 /** Every vault of a target that AWS lists, system vaults included. Absence of a vault may be concluded from this alone (semantics §1.2). */
 export async function* vaultsOf(call: Call<typeof listBackupVaults>): AsyncGenerator<VaultMember> {
   for await (const page of pages(listBackupVaults.name, (NextToken) => call(listBackupVaults, { NextToken })))

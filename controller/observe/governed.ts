@@ -2,9 +2,11 @@ import type { Call } from "../aws/operation.ts";
 import type { Rule } from "../domain/desired.ts";
 import { type AwsFailure, failureOf } from "../domain/errors.ts";
 import type { Target } from "../domain/identity.ts";
+import type { GovernedResult, Settled } from "../domain/inventory.ts";
+import type { FleetView } from "../domain/judging.ts";
 import type { GovernedKind, OpenFold } from "../kinds/define-governed-kind.ts";
-import type { Partition, TimeWindow } from "../kinds/kind.ts";
-import type { GovernedResult } from "../domain/inventory.ts";
+import type { FoldMemory, Partition, TimeWindow } from "../kinds/kind.ts";
+import { matchSides } from "./counterparts.ts";
 import { Seams, windowsOver } from "./windows.ts";
 
 /** Where each row goes besides its fold: the inventory attachment. Resolves when there is room for more. */
@@ -12,15 +14,23 @@ export type RowSink = (rows: readonly Readonly<Record<string, unknown>>[]) => Pr
 
 export interface Governing {
   readonly call: Call;
+  /** A reader of another target of the fleet. Undefined outside it. */
+  readonly elsewhere: (target: Target) => Call | undefined;
   readonly target: Target;
   readonly rules: readonly Rule[];
   readonly now: Date;
   /** Most findings kept in a partition. */
   readonly room: number;
   readonly sink: RowSink;
+  readonly view: FleetView;
+  readonly survey: (target: Target) => unknown;
+  readonly memory: FoldMemory;
 }
 
-/** Every partition that some rule reaches, streamed and folded. Nothing is collected: memory grows with findings, not with rows. */
+/**
+ * Every partition that some rule reaches, streamed and folded, then examined. Nothing is collected: memory grows with findings, not
+ * with rows.
+ */
 export async function foldGoverned(kind: GovernedKind, governing: Governing): Promise<readonly GovernedResult[]> {
   const { call, target, rules } = governing;
   if (rules.length === 0) return [];
@@ -28,26 +38,59 @@ export async function foldGoverned(kind: GovernedKind, governing: Governing): Pr
     const partitions = await kind.partitions(call, target, rules);
     const results: GovernedResult[] = [];
     for (const partition of partitions) results.push(await foldPartition(kind, partition, governing));
-    return results;
+    return await examined(kind, results, governing);
   } catch (error) {
-    const failure = failureOf(error);
-    return [
-      { target, kind: kind.name, partition: "*", status: "incomplete", findings: [], deferred: 0, counts: {}, failure },
-    ];
+    return [unreadable(kind, target, failureOf(error))];
   }
 }
 
+const NOTHING: Omit<Settled, "status"> = {
+  findings: [],
+  deferred: 0,
+  counts: {},
+  tallies: [],
+  population: 0,
+  watched: [],
+  undecided: [],
+  sightings: [],
+  absent: [],
+};
+
+const unreadable = (kind: GovernedKind, target: Target, failure: AwsFailure): GovernedResult => ({
+  ...NOTHING,
+  target,
+  kind: kind.name,
+  partition: "*",
+  status: "incomplete",
+  failure,
+});
+
+/** The same results with what takes calls of their own to know. */
+async function examined(
+  kind: GovernedKind,
+  results: readonly GovernedResult[],
+  { call, target, rules, memory, now, elsewhere }: Governing,
+): Promise<readonly GovernedResult[]> {
+  if (!kind.examine || results.every(({ findings, absent }) => findings.length === 0 && absent.length === 0))
+    return results;
+  const settled = await kind.examine(call, target, results, { rules, memory, now, elsewhere });
+  return results.map((result, at) => ({ ...result, ...settled[at] }));
+}
+
 async function foldPartition(kind: GovernedKind, partition: Partition, governing: Governing): Promise<GovernedResult> {
-  const { target, rules, now, room } = governing;
-  const fold = kind.begin({ target, partition, rules, now, room });
+  const { target, rules, now, room, view, survey, memory, call, elsewhere } = governing;
+  const fold = kind.begin({ target, partition, rules, now, room, view, survey, memory });
   const windows = windowsOver(partition.createdOn, partition.size, now);
   const seams = new Seams(windows);
   const failures = await Promise.all(
     windows.map((window) => foldWindow(kind, partition, window, fold, seams, governing)),
   );
   const failure = failures.find((one) => one !== undefined);
+  const elsewhereUnread = failure ? undefined : await matchSides(kind, fold, partition, { call, target, reader: elsewhere });
   const settled = fold.settle(failure ? "incomplete" : "complete");
-  return { ...settled, target, kind: kind.name, partition: partition.name, ...(failure ? { failure } : {}) };
+  // What a partition holds is known once it was read; what is missing elsewhere, or beside its rows, may still be in doubt.
+  const doubt = failure ?? elsewhereUnread ?? settled.doubt;
+  return { ...settled, target, kind: kind.name, partition: partition.name, ...(doubt ? { failure: doubt } : {}) };
 }
 
 async function foldWindow(

@@ -1,5 +1,14 @@
 import * as z from "zod";
-import { HOLD_REASONS, type Change, type FieldDrift, type Finding } from "../domain/change.ts";
+import {
+  HOLD_REASONS,
+  type Bar,
+  type Change,
+  type Consent,
+  type Destruction,
+  type FieldDrift,
+  type Finding,
+  type Mend,
+} from "../domain/change.ts";
 import type { Management, Source } from "../domain/desired.ts";
 import { EFFECTS, HAZARDS } from "../domain/effect.ts";
 import type { AwsFailure, FailureKind } from "../domain/errors.ts";
@@ -54,16 +63,50 @@ const LiveRow: z.ZodType<Live> = z.strictObject({
   suspendedUntil: Instant.exactOptional(),
 });
 
+const BarRow: z.ZodType<Bar> = z.strictObject({
+  reason: z.enum(HOLD_REASONS),
+  because: z.string(),
+  release: z.string(),
+});
+
+const DestructionRow: z.ZodType<Destruction> = z.strictObject({
+  identity: z.record(z.string(), z.union([z.string(), z.number()])),
+  shorten: z.strictObject({ createdOn: z.number(), wantedDays: z.number() }).exactOptional(),
+  beside: z.strictObject({ status: z.string(), rank: z.number(), bytes: z.number() }),
+  graceMs: z.number(),
+  state: z.string(),
+  last: z.boolean(),
+});
+
+const MendRow: z.ZodType<Mend> = z.strictObject({
+  step: z.string(),
+  fields: z.array(FieldRow),
+  input: anything,
+  hazards: z.array(z.enum(HAZARDS)).exactOptional(),
+  copies: z.strictObject({ bytes: z.number() }).exactOptional(),
+  destruction: DestructionRow.exactOptional(),
+});
+
 const FindingRow: z.ZodType<Finding> = z.strictObject({
   key: ResourceKey,
   subject: z.string(),
   partition: z.string(),
+  within: ResourceKey,
+  of: z.strictObject({ resource: z.string(), type: z.string() }),
   rule: z.strictObject({ name: z.string(), source: SourceRow }),
+  cause: z.string(),
   because: z.string(),
-  bars: z.array(z.enum(HOLD_REASONS)),
+  bars: z.array(BarRow),
   bytes: z.number(),
   management: z.enum(["enforce", "observe"]),
-  mend: z.strictObject({ step: z.string(), fields: z.array(FieldRow), input: anything }).exactOptional(),
+  mend: MendRow.exactOptional(),
+});
+
+const ConsentRow: z.ZodType<Consent> = z.strictObject({
+  approval: z.string(),
+  digest: z.string(),
+  expiresOn: Instant,
+  ticket: z.string().exactOptional(),
 });
 
 const changeCommon = {
@@ -73,6 +116,7 @@ const changeCommon = {
   hazards: z.array(z.enum(HAZARDS)),
   restores: z.boolean(),
   source: SourceRow.exactOptional(),
+  consent: ConsentRow.exactOptional(),
   fields: z.array(FieldRow),
 };
 export const ChangeRow: z.ZodType<Change> = z.discriminatedUnion("action", [
@@ -124,6 +168,12 @@ const AttemptRow: z.ZodType<Attempt> = z.strictObject({
 const outcomeCommon = { change: ChangeRow, at: Instant, attempts: z.array(AttemptRow) };
 export const OutcomeRow: z.ZodType<Outcome> = z.discriminatedUnion("result", [
   z.strictObject({ ...outcomeCommon, result: z.literal("applied") }),
+  z.strictObject({ ...outcomeCommon, result: z.literal("accepted") }),
   z.strictObject({ ...outcomeCommon, result: z.literal("failed"), failure: FailureRow }),
-  z.strictObject({ ...outcomeCommon, result: z.literal("skipped"), because: z.enum(SKIP_REASONS) }),
+  z.strictObject({
+    ...outcomeCommon,
+    result: z.literal("skipped"),
+    because: z.enum(SKIP_REASONS),
+    note: z.string().exactOptional(),
+  }),
 ]);

@@ -75,6 +75,7 @@ export const inventory = (...listings: readonly Listing[]): Inventory => ({
   listings,
   resolved: new Map(),
   governed: [],
+  surveys: new Map(),
 });
 
 export const desiredState = (resources: readonly Desired[], changes: Partial<DesiredState> = {}): DesiredState => ({

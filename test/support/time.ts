@@ -1,5 +1,6 @@
 import type { Clock } from "../../controller/ports.ts";
 import type { Clock as VirtualClock } from "../simulator/clock.ts";
+import "./read-beforehand.ts";
 
 /** Time as controllers in this process have it: the simulator's own, in which nobody waits for real. */
 export interface SharedTime {

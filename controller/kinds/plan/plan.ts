@@ -1,3 +1,4 @@
+import type { Bar } from "../../domain/change.ts";
 import * as z from "zod";
 import {
   createBackupPlan,
@@ -11,7 +12,7 @@ import {
 import { type Call, step } from "../../aws/operation.ts";
 import { AwsError, unless } from "../../domain/errors.ts";
 import { sameTarget } from "../../domain/identity.ts";
-import type { Bar, JudgingContext } from "../../domain/judging.ts";
+import type { JudgingContext } from "../../domain/judging.ts";
 import { defineKind } from "../define-kind.ts";
 import { tagsOf } from "../listing.ts";
 import { ordinaryTags, ownershipOf, ownershipTags } from "../ownership.ts";

@@ -21,9 +21,19 @@ export const RecoveryPointRow = z.strictObject({
   form: z.enum(["snapshot", "continuous", "parent", "child"]),
   /** A malware scan found something, or failed: it does not count as a survivor (rule 1). */
   flagged: z.boolean(),
+  /** Of copies only. */
   sourceVaultArn: z.string().optional(),
+  /** Absent: made by hand. */
   planArn: z.string().optional(),
+  planVersion: z.string().optional(),
   ruleName: z.string().optional(),
+  /** The role of the job that made it. */
+  roleArn: z.string().optional(),
+  encrypted: z.boolean().optional(),
+  keyArn: z.string().optional(),
+  /** Which part of a composite resource it is of. */
+  member: z.string().optional(),
+  statusMessage: z.string().optional(),
 });
 export type RecoveryPointRow = z.infer<typeof RecoveryPointRow>;
 
@@ -53,7 +63,13 @@ export function toRow(point: RecoveryPointByBackupVault): RecoveryPointRow | und
     flagged: (point.AggregatedScanResult?.Findings ?? []).length > 0 || point.AggregatedScanResult?.FailedScan === true,
     sourceVaultArn: point.SourceBackupVaultArn,
     planArn: CreatedBy?.BackupPlanArn,
+    planVersion: CreatedBy?.BackupPlanVersion,
     ruleName: CreatedBy?.BackupRuleName,
+    roleArn: point.IamRoleArn,
+    encrypted: point.IsEncrypted,
+    keyArn: point.EncryptionKeyArn,
+    member: point.CompositeMemberIdentifier,
+    statusMessage: point.StatusMessage,
   };
 }
 

@@ -1,25 +1,33 @@
-import { listBackupVaults, listRecoveryPoints } from "../../aws/backup-operations.ts";
+import { describeKey, listBackupVaults, listRecoveryPoints } from "../../aws/backup-operations.ts";
+import type { getTaggedResources } from "../../aws/owner-operations.ts";
 import type { Call } from "../../aws/operation.ts";
 import type { Rule } from "../../domain/desired.ts";
-import { type AwsFailure, failureOf } from "../../domain/errors.ts";
+import { type AwsFailure, AwsError, failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
 import { pages, type VaultMember, vaultsOf } from "../listing.ts";
-import { type Facts, reaches } from "./matching.ts";
+import { listTagged } from "./examine/marks.ts";
+import { type Facts, tagMark } from "./facts.ts";
+import type { Keys } from "./judge/encryption.ts";
+import { reaches } from "./judge/matching.ts";
 import { type RecoveryPointRow, toRow } from "./row.ts";
 import type { RecoveryPointRuleSpec } from "./spec.ts";
 
+type Rules = readonly Rule<RecoveryPointRuleSpec>[];
+
 /** The vaults that some rule reaches, with the facts that their points are judged by. */
 export async function matchedVaults(
-  call: Call<typeof listBackupVaults>,
+  call: Call<typeof listBackupVaults | typeof describeKey | typeof getTaggedResources>,
   _target: Target,
-  rules: readonly Rule<RecoveryPointRuleSpec>[],
+  rules: Rules,
 ): Promise<readonly Partition[]> {
   const vaults = await Array.fromAsync(vaultsOf(call));
-  return vaults.filter(({ name }) => rules.some((rule) => reaches(rule.spec, name))).map(toPartition);
+  const matched = vaults.filter(({ name }) => rules.some((rule) => reaches(rule.spec, name)));
+  const shared = { keys: await keysOf(call, rules), tagged: await taggedBy(call, rules) };
+  return matched.map((vault) => toPartition(vault, shared));
 }
 
-const toPartition = (vault: VaultMember): Partition => ({
+const toPartition = (vault: VaultMember, shared: Pick<Facts, "keys" | "tagged">): Partition => ({
   name: vault.name,
   id: vault.arn,
   // Every window is open towards the past, so an absent date costs nothing.
@@ -29,8 +37,36 @@ const toPartition = (vault: VaultMember): Partition => ({
     // Regions without air-gapped vaults leave the type out (semantics §1.1).
     vaultType: vault.VaultType ?? "BACKUP_VAULT",
     locked: vault.Locked === true,
+    ...shared,
   } satisfies Facts,
 });
+
+/** Aliases as their keys' ARNs. One that cannot be resolved here makes what rests on it unknown, and nothing else. */
+async function keysOf(call: Call<typeof describeKey>, rules: Rules): Promise<Keys> {
+  const aliases = new Set(rules.flatMap(({ spec }) => spec.encryption?.keys ?? []).filter((key) => key.startsWith("alias/")));
+  const keys: Record<string, string | null> = {};
+  for (const alias of aliases)
+    try {
+      keys[alias] = (await call(describeKey, { KeyId: alias })).KeyMetadata?.Arn ?? null;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      keys[alias] = null;
+    }
+  return keys;
+}
+
+/** Everything that bears the tags which policies ask for: one listing a key. Memory grows with what is tagged. */
+async function taggedBy(call: Call<typeof getTaggedResources>, rules: Rules): Promise<Facts["tagged"]> {
+  const wanted = rules.flatMap(({ spec }) => Object.entries(spec.tags ?? {}));
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const [key, pairs] of Map.groupBy(wanted, ([key]) => key)) {
+    const tagged = await listTagged(call, key);
+    if ("failure" in tagged) return tagged;
+    for (const [, value] of pairs)
+      found.set(tagMark(key, value), new Set([...tagged].filter(([, tags]) => tags[key] === value).map(([arn]) => arn)));
+  }
+  return found;
+}
 
 /** AWS's most; it gives what it likes, and a short page is never the end (semantics §10.3). */
 const PAGE = 1_000;
@@ -39,7 +75,7 @@ const PAGE = 1_000;
 export async function* streamPoints(
   call: Call<typeof listRecoveryPoints>,
   _target: Target,
-  { name }: Partition,
+  { name }: Pick<Partition, "name">,
   { from, to }: TimeWindow,
 ): AsyncGenerator<Page<RecoveryPointRow>> {
   const read = (NextToken: string | undefined) =>

@@ -1,7 +1,8 @@
+import type { Bar } from "../../domain/change.ts";
 import * as z from "zod";
 import type { Effect, Hazard } from "../../domain/effect.ts";
 import { type ResourceKey, sameTarget, showKey } from "../../domain/identity.ts";
-import type { Bar, FleetView, JudgingContext } from "../../domain/judging.ts";
+import type { FleetView, JudgingContext } from "../../domain/judging.ts";
 import type { Within } from "../kind.ts";
 import { candidatesCovered, conditionsCovered, exclusionsCovered } from "./coverage.ts";
 import { LONGEST_NAME } from "./identity.ts";

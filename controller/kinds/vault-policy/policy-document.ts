@@ -1,25 +1,14 @@
 import * as z from "zod";
 import { canonical } from "../../domain/digest.ts";
 import type { Effect } from "../../domain/effect.ts";
-
-/** As much of an IAM statement as its effect on protection is judged by; the rest is kept and compared. */
-const Statement = z.looseObject({ Effect: z.enum(["Allow", "Deny"]) });
-export type Statement = z.infer<typeof Statement> & { readonly [member: string]: unknown };
-
-const Document = z.looseObject({ Statement: z.union([z.array(Statement), Statement.transform((one) => [one])]) });
-
-/** The statements of a document, or none where it is no policy at all. */
-export function statementsOf(document: unknown): readonly Statement[] {
-  const policy = Document.safeParse(document);
-  return policy.success ? policy.data.Statement : [];
-}
+import { PolicyDocument, statementsIn, type PolicyStatement as Statement } from "../copy-permission.ts";
 
 /**
  * The one spelling of a policy. AWS may give back another than it was given (semantics §1.4): a list of one as a text, lists in
  * another order, an account id as its root's ARN. What is no policy stays as it is, and so differs from every policy.
  */
 export function normalisePolicy(document: unknown): unknown {
-  const policy = Document.safeParse(document);
+  const policy = PolicyDocument.safeParse(document);
   if (!policy.success) return document;
   const statements = policy.data.Statement.map(normaliseStatement).toSorted((a, b) =>
     canonical(a) < canonical(b) ? -1 : 1,
@@ -74,7 +63,7 @@ export function statementsLost(from: readonly Statement[], to: readonly Statemen
 
 /** By structure (rule 16): a Deny that goes or an Allow that comes weakens; a Deny that comes or an Allow that goes strengthens. */
 export function policyEffect(live: unknown, desired: unknown): Effect {
-  const [before, after] = [statementsOf(live), statementsOf(desired)];
+  const [before, after] = [statementsIn(live), statementsIn(desired)];
   const [lost, gained] = [statementsLost(before, after), statementsLost(after, before)];
   if (lost.some((one) => one.Effect === "Deny") || gained.some((one) => one.Effect === "Allow")) return "weakens";
   return lost.length + gained.length > 0 ? "strengthens" : "neutral";

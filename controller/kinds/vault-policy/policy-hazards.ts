@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { partitionOf, type ResourceKey } from "../../domain/identity.ts";
 import type { FleetView } from "../../domain/judging.ts";
-import { statementsLost, type Statement } from "./policy-document.ts";
+import { letsCopiesIn, type PolicyStatement as Statement } from "../copy-permission.ts";
+import { statementsLost } from "./policy-document.ts";
 
 /** What jobs and our own roles must still be able to do in a vault after a Deny has come. */
 const NEEDED: ReadonlySet<string> = new Set([
@@ -37,7 +38,7 @@ export function failsInboundCopies(vault: ResourceKey, desired: readonly Stateme
     ...view.wanted("plan").map(({ key, spec }) => ({ account: key.target.account, body: spec })),
     ...view.live("plan").map(({ key, state }) => ({ account: key.target.account, body: state })),
   ].filter(({ body }) => copiesInto(body, arn));
-  return sources.some((source) => source.account !== account && !letsIn(desired, source.account));
+  return sources.some((source) => source.account !== account && !letsCopiesIn(desired, source.account));
 }
 
 const copiesInto = (body: unknown, arn: string): boolean => {
@@ -48,15 +49,4 @@ const copiesInto = (body: unknown, arn: string): boolean => {
   );
 };
 
-const letsIn = (statements: readonly Statement[], account: string): boolean =>
-  statements.some(
-    (statement) =>
-      statement.Effect === "Allow" &&
-      texts(statement["Action"]).some((action) => action === "backup:CopyIntoBackupVault" || action === "*") &&
-      principals(statement["Principal"]).some((who) => who === "*" || who === account || who.includes(`::${account}:`)),
-  );
-
 const texts = (value: unknown): readonly string[] => [value].flat().filter((one) => typeof one === "string");
-
-const principals = (principal: unknown): readonly string[] =>
-  typeof principal === "object" && principal !== null ? Object.values(principal).flatMap(texts) : texts(principal);

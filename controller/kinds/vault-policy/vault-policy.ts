@@ -10,7 +10,8 @@ import { step } from "../../aws/operation.ts";
 import { unless } from "../../domain/errors.ts";
 import { defineKind } from "../define-kind.ts";
 import { satellitesOf } from "../satellite.ts";
-import { normalisePolicy, policyEffect, statementsOf } from "./policy-document.ts";
+import { statementsIn } from "../copy-permission.ts";
+import { normalisePolicy, policyEffect } from "./policy-document.ts";
 import { failsInboundCopies, locksUsOut } from "./policy-hazards.ts";
 import { VaultPolicySpec } from "./spec.ts";
 
@@ -48,8 +49,8 @@ export const vaultPolicy = defineKind<VaultPolicySpec, VaultPolicyState>({
   // An empty policy takes nothing away that a Deny did not give.
   removal: { effect: ({ document }) => policyEffect(document, undefined) },
   hazards: ({ key, spec, live, view }) =>
-    locksUsOut(statementsOf(live?.state.document), statementsOf(spec?.policy)) ||
-    failsInboundCopies(key, statementsOf(spec?.policy), view)
+    locksUsOut(statementsIn(live?.state.document), statementsIn(spec?.policy)) ||
+    failsInboundCopies(key, statementsIn(spec?.policy), view)
       ? ["fails-jobs"]
       : [],
 

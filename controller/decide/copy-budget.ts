@@ -1,0 +1,36 @@
+import type { Spent } from "../domain/announcement.ts";
+import type { Bar, Change } from "../domain/change.ts";
+import type { Guardrails } from "../domain/desired.ts";
+import { showTarget } from "../domain/identity.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Lets copies through in order, as far as a target's rolling day goes, by number and by bytes (rules 13, 20). */
+export function copyBudget(
+  spent: readonly Spent[],
+  { copies }: Pick<Guardrails, "copies">,
+  now: Date,
+): (change: Change, bytes: number) => Bar | undefined {
+  const used = new Map<string, { count: number; bytes: number }>();
+  const take = (target: string, bytes: number): void => {
+    const known = used.get(target) ?? { count: 0, bytes: 0 };
+    used.set(target, { count: known.count + 1, bytes: known.bytes + bytes });
+  };
+  for (const one of spent)
+    if (one.what === "copy" && now.getTime() - Date.parse(one.on) < DAY_MS) take(showTarget(one.target), one.bytes);
+  return ({ key }, bytes) => {
+    const target = showTarget(key.target);
+    const { count, bytes: moved } = used.get(target) ?? { count: 0, bytes: 0 };
+    if (count >= copies.perTargetDay) return bar(`${copies.perTargetDay} copies in ${target} within 24 h`);
+    if (moved + bytes > copies.bytesPerTargetDay)
+      return bar(`${copies.bytesPerTargetDay} bytes of copies in ${target} within 24 h`);
+    take(target, bytes);
+    return undefined;
+  };
+}
+
+const bar = (what: string): Bar => ({
+  reason: "over-budget",
+  because: `the budget of copies is spent: ${what}`,
+  release: "time, or a larger guardrails.copies in the Fleet manifest",
+});

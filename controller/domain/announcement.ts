@@ -1,0 +1,113 @@
+import * as z from "zod";
+import { shortDigest } from "./digest.ts";
+import { Digest, Instant, ResourceKey, Target } from "./identity.ts";
+
+/**
+ * What signed reports remember of destruction: what was announced, what was seen to be missing, what was asked of AWS, what was spent
+ * (rules 4, 6–9, 31). `since`: the report that began an entry; absent in that very report.
+ */
+const Since = { since: z.int().min(1).optional() };
+
+/** This will be destroyed no earlier than so long after the report that began it, unless someone objects (rule 6). */
+export const Announcement = z.strictObject({
+  /** The change id: what an approval names. */
+  change: z.string(),
+  /** What it is known by apart from its date. */
+  mark: z.string(),
+  key: ResourceKey,
+  subject: z.string(),
+  partition: z.string(),
+  policy: z.string(),
+  cause: z.string(),
+  /** Null: deletion. Else the delete date that a shortening sets. */
+  deleteOn: Instant.nullable(),
+  graceMs: z.int().min(0),
+  /** When the run that announced it decided to. The grace begins later: with that run's report (rule 6). */
+  announcedOn: Instant,
+  beside: z.strictObject({ status: z.string(), rank: z.int(), bytes: z.number() }),
+  /** Time during which nobody could tell whether its cause still held: it does not count towards the grace. */
+  pausedMs: z.int().min(0),
+  pausedOn: Instant.optional(),
+  ...Since,
+});
+export type Announcement = z.infer<typeof Announcement>;
+
+/** Whether an announcement may be rested on: every verified report since the one that began it carries it (law 3). */
+export type Standing =
+  /** `begunOn`: the later of when that report says it finished and when the store says it was written. */
+  | { readonly stands: true; readonly begunOn: Instant }
+  | { readonly stands: false; readonly because: string };
+
+/** A protected resource that its own service does not have, seen so by complete listings and typed answers (rules 3, 4). */
+export const Sighting = z.strictObject({ resource: z.string(), firstOn: Instant, lastOn: Instant, ...Since });
+export type Sighting = z.infer<typeof Sighting>;
+
+/** A deletion that AWS accepted, which proves nothing: it works later, or turns the point EXPIRED (rule 9). */
+export const Deletion = z.strictObject({
+  change: z.string(),
+  key: ResourceKey,
+  subject: z.string(),
+  partition: z.string(),
+  /** The resource type: one canary is confirmed for each before others go. */
+  type: z.string(),
+  /** Null: the last one was refused, and no other is under way. */
+  acceptedOn: Instant.nullable(),
+  refusals: z.int().min(0),
+  /** The state in which it was last refused; another one makes another try worth it. */
+  state: z.string(),
+  ...Since,
+});
+export type Deletion = z.infer<typeof Deletion>;
+
+/** A type whose deletions were last confirmed to work in a target. */
+export const Canary = z.strictObject({ target: Target, type: z.string(), confirmedOn: Instant, ...Since });
+export type Canary = z.infer<typeof Canary>;
+
+/** Something that counts against a budget of a rolling 24 h (rule 8). */
+export const Spent = z.strictObject({
+  on: Instant,
+  target: Target,
+  partition: z.string(),
+  what: z.enum(["destruction", "copy"]),
+  bytes: z.number(),
+  ...Since,
+});
+export type Spent = z.infer<typeof Spent>;
+
+/** One use of an approval, which is all there is of it for that change (rule 7). */
+export const Consumed = z.strictObject({
+  approval: z.string(),
+  digest: Digest,
+  change: z.string(),
+  on: Instant,
+  expiresOn: Instant,
+  ...Since,
+});
+export type Consumed = z.infer<typeof Consumed>;
+
+/** When a policy was first known to a signed report: what points its copies are asked of from (rule 20). */
+export const PolicySeen = z.strictObject({ policy: z.string(), firstOn: Instant, ...Since });
+export type PolicySeen = z.infer<typeof PolicySeen>;
+
+/** What became of a deletion asked for earlier. */
+export const DELETION_RESULTS = ["confirmed", "refused", "pending", "unknown"] as const;
+export interface DeletionFollowUp {
+  readonly deletion: Deletion;
+  readonly result: (typeof DELETION_RESULTS)[number];
+}
+
+/** Findings of one policy, cause and vault that one approval may cover (rule 7). Its id is the digest of its members' sorted ids. */
+export interface FindingGroup {
+  readonly id: string;
+  readonly target: Target;
+  readonly partition: string;
+  readonly policy: string;
+  readonly cause: string;
+  readonly step: string;
+  readonly bytes: number;
+  /** Change ids, sorted. */
+  readonly members: readonly string[];
+}
+
+/** The id of a group: whoever has its members can work it out again, so a list that came with it proves itself (rule 7). */
+export const groupId = (members: readonly string[]): string => `g${shortDigest([...members].toSorted(), 24)}`;

@@ -1,0 +1,112 @@
+import type { Bar, Finding } from "../../../domain/change.ts";
+import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
+import type { Target } from "../../../domain/identity.ts";
+import type { ExamineContext } from "../../kind.ts";
+import type { DestructionInput } from "../mend/destruction-input.ts";
+import type { RecoveryPointRuleSpec } from "../spec.ts";
+import type { ExamineCall } from "./examine.ts";
+import { enabledKeys } from "./keys.ts";
+import { heldPoints } from "./legal-holds.ts";
+import { KEEP_TAG, listTagged, type Tagged } from "./marks.ts";
+import { inputOf } from "./missing.ts";
+import { obstaclesIn } from "./obstacles.ts";
+
+/** What forbids each destruction: holds, keep marks, being the last, what AWS would stumble over (rules 1, 9, 10, 12). */
+export async function examineDestructions(
+  call: ExamineCall,
+  _target: Target,
+  findings: readonly Finding[],
+  { now }: ExamineContext<RecoveryPointRuleSpec>,
+): Promise<ReadonlyMap<Finding, Finding>> {
+  const doomed = findings.flatMap((finding) => {
+    const input = inputOf(finding);
+    return input ? [{ finding, input }] : [];
+  });
+  if (doomed.length === 0) return new Map();
+  const held = await readHolds(call, new Set(doomed.map(({ input }) => input.arn)));
+  const kept = await listTagged(call, KEEP_TAG);
+  const keys = new Set(doomed.flatMap(({ input }) => input.newer.flatMap(({ keyArn }) => keyArn ?? [])));
+  const enabled = await enabledKeys(call, keys);
+  const obstacleTo = obstaclesIn(call);
+  const examined = new Map<Finding, Finding>();
+  for (const { finding, input } of doomed) {
+    const left = { ...input, newer: input.newer.filter((one) => survives(one, enabled, now)) };
+    const last = lastBar(left);
+    const obstacle = finding.mend?.step === "delete" ? await obstacleTo(input) : undefined;
+    const bars = [...finding.bars, last, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
+      (bar) => bar !== undefined,
+    );
+    examined.set(finding, withInput({ ...finding, bars }, left, last !== undefined));
+  }
+  return examined;
+}
+
+type Newer = DestructionInput["newer"][number];
+
+/** A survivor must not be about to go by itself: with it the resource would have nothing left. Milliseconds. */
+const SOON_MS = 86_400_000;
+
+const survives = ({ keyArn, deleteOn, status }: Newer, enabled: ReadonlySet<string>, now: Date): boolean =>
+  (keyArn === null || enabled.has(keyArn)) &&
+  (status === "EXPIRED" || deleteOn === null || deleteOn - now.getTime() > SOON_MS);
+
+/** Never the last (rule 1): enough newer points must be left of which it is known that they can be restored. */
+const lastBar = ({ arn, newest, newer, keepLast }: DestructionInput): Bar | undefined =>
+  arn === newest || newer.length < keepLast
+    ? {
+        reason: "last-point",
+        because:
+          arn === newest
+            ? "it is the newest restorable point of its resource"
+            : `of the newer points of its resource ${newer.length} are known to be restorable, and ${keepLast} must be left`,
+        release: `a newer restorable recovery point of the same resource, or an Approval that names ${arn} under lastPoints`,
+      }
+    : undefined;
+
+async function readHolds(
+  call: ExamineCall,
+  arns: ReadonlySet<string>,
+): Promise<ReadonlySet<string> | { readonly failure: AwsFailure }> {
+  try {
+    return await heldPoints(call, arns);
+  } catch (error) {
+    if (error instanceof AwsError) return { failure: error.failure };
+    throw error;
+  }
+}
+
+const unknownBar = (what: string, { operation, message }: AwsFailure): Bar => ({
+  reason: "unknown-state",
+  because: `${what} could not be listed: ${operation}: ${message}`,
+  release: "leave to read them: nothing is destroyed where nobody can tell",
+});
+
+const heldBar = (held: ReadonlySet<string> | { readonly failure: AwsFailure }, arn: string): Bar | undefined =>
+  "failure" in held
+    ? unknownBar("legal holds", held.failure)
+    : held.has(arn)
+      ? { reason: "legal-hold", because: "it is under a legal hold", release: "the legal hold's cancellation" }
+      : undefined;
+
+const keptBar = (kept: Tagged, arn: string): Bar | undefined =>
+  "failure" in kept
+    ? unknownBar("keep marks", kept.failure)
+    : kept.has(arn)
+      ? { reason: "kept", because: `it bears the tag ${KEEP_TAG}`, release: `remove the tag ${KEEP_TAG}` }
+      : undefined;
+
+/** The finding with what will be left of its resource, as it will be looked up again. */
+function withInput(finding: Finding, input: DestructionInput, last: boolean): Finding {
+  const { mend } = finding;
+  if (!mend?.destruction) return finding;
+  const given = mend.input;
+  const nested = typeof given === "object" && given !== null && "destruction" in given;
+  return {
+    ...finding,
+    mend: {
+      ...mend,
+      input: nested ? { ...given, destruction: input } : input,
+      destruction: { ...mend.destruction, last },
+    },
+  };
+}

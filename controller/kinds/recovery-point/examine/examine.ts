@@ -1,0 +1,55 @@
+import { describeKey, listCopyJobs, listLegalHolds, listRecoveryPointsByLegalHold } from "../../../aws/backup-operations.ts";
+import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
+import type { Call } from "../../../aws/operation.ts";
+import type { Finding } from "../../../domain/change.ts";
+import type { Target } from "../../../domain/identity.ts";
+import type { Settled } from "../../../domain/inventory.ts";
+import type { Examined, ExamineContext } from "../../kind.ts";
+import { OWNER_READS } from "../owners/services.ts";
+import type { RecoveryPointRuleSpec } from "../spec.ts";
+import { examineCopies } from "./copy-jobs.ts";
+import { examineDestructions } from "./destructions.ts";
+import { judgeAbsent, withoutLiving } from "./missing.ts";
+import { OBSTACLE_READS } from "./obstacles.ts";
+import { examineTags } from "./orphan-tags.ts";
+
+/** The reads that no listing of points makes unnecessary, each made only where some finding depends on it. */
+export const EXAMINATIONS = [
+  listLegalHolds,
+  listRecoveryPointsByLegalHold,
+  listCopyJobs,
+  describeKey,
+  getTaggedResources,
+  describeDbSnapshots,
+  describeDbClusterSnapshots,
+  ...OBSTACLE_READS,
+  ...OWNER_READS.filter((operation) => !(OBSTACLE_READS as readonly unknown[]).includes(operation)),
+] as const;
+export type ExamineCall = Call<(typeof EXAMINATIONS)[number]>;
+
+/**
+ * Looks up what the findings of a target depend on: whether missing resources are gone, and what forbids each destruction, mark and
+ * copy. Only findings are looked at, never every point.
+ */
+export async function examinePoints(
+  call: ExamineCall,
+  target: Target,
+  parts: readonly Examined[],
+  context: ExamineContext<RecoveryPointRuleSpec>,
+): Promise<readonly Settled[]> {
+  const missing = await judgeAbsent(call, parts, context);
+  const living = parts.map((part) => withoutLiving(part, missing));
+  const findings = living.flatMap((part) => part.findings);
+  const examined = new Map<Finding, Finding>();
+  for (const examine of [examineTags, examineDestructions, examineCopies])
+    for (const [before, after] of await examine(call, target, findings, context)) examined.set(before, after);
+  return living.map(({ findings: kept, ...part }) => ({
+    ...part,
+    findings: kept.map((one) => examined.get(one) ?? one).filter((one) => one.cause !== DROPPED),
+    sightings: missing.sightings.filter(({ resource }) => part.absent.some((one) => one.resource === resource)),
+  }));
+}
+
+/** A finding that a look showed to be none. */
+export const DROPPED = "";
+export const dropped = (finding: Finding): Finding => ({ ...finding, cause: DROPPED });

@@ -1,0 +1,36 @@
+import type { RecoveryPointRow } from "../row.ts";
+import type { OrphanCause } from "../spec.ts";
+import type { Target } from "../../../domain/identity.ts";
+import type { PointRule } from "./matching.ts";
+
+/** One way in which one point breaks a rule, before anything is said of what stands in the way of mending it. */
+export type Breach = { readonly row: RecoveryPointRow; readonly rule: PointRule } & (
+  | { readonly does: "lengthen"; readonly cause: "tooShort"; readonly wantedDays: number }
+  | { readonly does: "shorten"; readonly cause: "tooLong" | "neverExpires"; readonly wantedDays: number }
+  | { readonly does: "delete"; readonly cause: OrphanCause; readonly keptDays: number }
+  | { readonly does: "mark"; readonly cause: OrphanCause }
+  | { readonly does: "tag"; readonly cause: "missingTag"; readonly tags: Readonly<Record<string, string>> }
+  | { readonly does: "report"; readonly cause: "unencrypted" | "wrongKey" | "wrongVault"; readonly because: string }
+);
+export type Orphaned = Extract<Breach, { does: "delete" | "mark" }>;
+export type Destroying = Extract<Breach, { does: "delete" | "shorten" }>;
+
+/** A resource that its service's listing does not have, with what is left of it in this vault. */
+export interface AbsentResource {
+  readonly type: string;
+  readonly owner: Target;
+  readonly policy: string;
+  points: number;
+  bytes: number;
+}
+
+/** Within one cause: what will be lost soonest first; of what is to go, what has been due for longest. A total order. */
+export const byGravity = (a: Breach, b: Breach): number =>
+  dueOn(a.row) - dueOn(b.row) ||
+  a.row.createdOn - b.row.createdOn ||
+  (a.row.arn < b.row.arn ? -1 : a.row.arn > b.row.arn ? 1 : 0);
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+const DAY = 86_400_000;
+const dueOn = ({ deleteOn, deleteAfterDays, createdOn }: RecoveryPointRow): number =>
+  deleteOn ?? (deleteAfterDays === undefined ? NEVER : createdOn + deleteAfterDays * DAY);

@@ -1,0 +1,118 @@
+import type { RecoveryPointRow } from "../row.ts";
+import { tagMark } from "../facts.ts";
+import { tagger } from "../mend/taggers.ts";
+import type { Breach } from "./breach.ts";
+import { judgeEncryption } from "./encryption.ts";
+import type { PointFold } from "./fold.ts";
+import type { PointRule } from "./matching.ts";
+import { type Origin, plannedDays, ruleOf } from "./origin.ts";
+import { judgeOrphan } from "./orphan.ts";
+import { judgeRetention, protectedDays } from "./retention.ts";
+
+/** Every way in which a point breaks the rules that match it, and what it counts as. */
+export function breachesOf(
+  fold: PointFold,
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+): { readonly breaches: readonly Breach[]; readonly counted: readonly string[] } {
+  const origin = fold.originOf(row);
+  const planned = plannedDays(row, origin, fold.vaultArn);
+  const breaches = [
+    ...retentionBreaches(row, matching, planned),
+    ...orphanBreaches(fold, row, matching, origin, planned),
+    ...encryptionBreaches(fold, row, matching),
+    ...tagBreaches(fold, row, matching),
+    ...placementBreaches(fold, row, matching, origin),
+  ];
+  const found = breaches.filter(({ does }) => does !== "mark").map(({ cause }) => cause);
+  const marks = breaches.filter(({ does }) => does === "mark").map(({ cause }) => cause);
+  const counted = [...new Set([...found, ...marks])];
+  return { breaches, counted: counted.length > 0 ? counted : ["within-bounds"] };
+}
+
+/** What AWS Backup could not delete has spent its retention (rule 2). */
+function retentionBreaches(
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+  planned: number | undefined,
+): readonly Breach[] {
+  if (row.status === "EXPIRED") return [];
+  const { verdict, ...rest } = judgeRetention(row, matching, planned);
+  if (verdict === "not-asked" || verdict === "within-bounds" || !("rule" in rest)) return [];
+  return verdict === "tooShort"
+    ? [{ row, does: "lengthen", cause: verdict, ...rest }]
+    : [{ row, does: "shorten", cause: verdict, ...rest }];
+}
+
+function orphanBreaches(
+  fold: PointFold,
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+  origin: Origin,
+  planned: number | undefined,
+): readonly Breach[] {
+  const orphan = judgeOrphan(row, matching, origin, () => fold.existenceOf(row));
+  if (orphan.is === "unknown" && fold.memory.announced.has(row.arn)) fold.undecided.push(row.arn);
+  if (orphan.is !== "orphan") return [];
+  const { cause, rule } = orphan;
+  if (cause === "resourceDeleted") noteAbsent(fold, row, rule);
+  const mark: Breach = { row, rule, cause, does: "mark" };
+  if (rule.spec.orphans?.action !== "delete") return [mark];
+  const deletion: Breach = { row, rule, cause, does: "delete", keptDays: protectedDays(matching, planned) };
+  // Where AWS takes no tags, the announcement alone tells of it.
+  return tagger(row.arn) === undefined ? [deletion] : [mark, deletion];
+}
+
+function noteAbsent({ absent, existenceOf }: PointFold, row: RecoveryPointRow, rule: PointRule): void {
+  const existence = existenceOf(row);
+  if (existence.is !== "absent") return;
+  const known = absent.get(row.resourceArn);
+  if (known) {
+    known.points += 1;
+    known.bytes += row.bytes;
+  } else
+    absent.set(row.resourceArn, {
+      type: row.resourceType,
+      owner: existence.owner,
+      policy: rule.name,
+      points: 1,
+      bytes: row.bytes,
+    });
+}
+
+function encryptionBreaches({ facts }: PointFold, row: RecoveryPointRow, matching: readonly PointRule[]): readonly Breach[] {
+  const found = judgeEncryption(row, matching, facts.keys);
+  return found.verdict === "unencrypted" || found.verdict === "wrongKey"
+    ? [{ row, does: "report", cause: found.verdict, rule: found.rule, because: found.because }]
+    : [];
+}
+
+/** Tags that could not be listed are not missing. */
+function tagBreaches({ facts }: PointFold, row: RecoveryPointRow, matching: readonly PointRule[]): readonly Breach[] {
+  const { tagged } = facts;
+  if ("failure" in tagged) return [];
+  return matching.flatMap((rule): readonly Breach[] => {
+    const missing = Object.entries(rule.spec.tags ?? {}).filter(
+      ([key, value]) => tagged.get(tagMark(key, value))?.has(row.arn) !== true,
+    );
+    return missing.length === 0
+      ? []
+      : [{ row, rule, does: "tag", cause: "missingTag", tags: Object.fromEntries(missing) }];
+  });
+}
+
+/** Of points that the plan made as it is now: an earlier version may have put them elsewhere, and rightly so then. */
+function placementBreaches(
+  { vault }: PointFold,
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+  origin: Origin,
+): readonly Breach[] {
+  const rule = matching.find(({ spec }) => spec.placement === "asPlanned");
+  const planned = ruleOf(row, origin);
+  if (!rule || !planned || origin.plan !== "live" || row.sourceVaultArn !== undefined) return [];
+  if (row.planVersion !== origin.versionId || planned.vault === vault || planned.airGappedVaultArn !== undefined)
+    return [];
+  const because = `it lies in ${vault}, and rule ${row.ruleName} of its plan puts its points into ${planned.vault}`;
+  return [{ row, rule, does: "report", cause: "wrongVault", because }];
+}

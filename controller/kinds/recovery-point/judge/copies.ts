@@ -1,0 +1,227 @@
+import type { Bar, Finding, Mend } from "../../../domain/change.ts";
+import type { Hazard } from "../../../domain/effect.ts";
+import { AccountId, partitionOf, Region, type Target } from "../../../domain/identity.ts";
+import type { Side } from "../../kind.ts";
+import type { CopyMend } from "../mend/copy.ts";
+import type { LifecycleMend } from "../mend/lifecycle-input.ts";
+import { coldDays } from "../mend/lifecycle-input.ts";
+import type { RecoveryPointRow } from "../row.ts";
+import { type CopyRule, durationMs } from "../spec.ts";
+import { prerequisites } from "./copy-prerequisites.ts";
+import { LOCKED } from "./findings.ts";
+import { addTally, count, type PointFold } from "./fold.ts";
+import { Kept } from "./kept.ts";
+import type { PointRule } from "./matching.ts";
+
+/** One vault that must hold a copy of what a policy matches. */
+interface Asked {
+  readonly rule: PointRule;
+  readonly copy: CopyRule;
+  readonly target: Target;
+  readonly backfill: boolean;
+}
+
+const askedName = ({ rule, copy, backfill }: Asked, index: number): string =>
+  JSON.stringify([rule.name, index, copy.to.vault, backfill]);
+
+/** Every copy that a policy asks of this vault's points. Points that are copies themselves are asked for none. */
+function asked(fold: PointFold): readonly (readonly [string, Asked])[] {
+  return fold.rules
+    .filter(({ management }) => management.mode !== "suspended")
+    .flatMap((rule) =>
+      (rule.spec.copies ?? []).flatMap((copy, index) => {
+        const target = { account: AccountId.parse(copy.to.account), region: Region.parse(copy.to.region) };
+        const plain: Asked = { rule, copy, target, backfill: false };
+        const older: Asked = { ...plain, backfill: true };
+        return (copy.backfill === "none" ? [plain] : [plain, older]).map((one) => [askedName(one, index), one] as const);
+      }),
+    );
+}
+
+/** The windows in which points of this vault want a counterpart elsewhere (rule 20). */
+export const sidesOf = (fold: PointFold): readonly Side<RecoveryPointRow>[] =>
+  fold.untouchable
+    ? []
+    : asked(fold).map(([which, one]) => {
+        const since = sinceOf(fold, one);
+        const late = new Date(fold.now.getTime() - durationMs(one.copy.within));
+        return {
+          which,
+          target: one.target,
+          partition: one.copy.to.vault,
+          from: one.backfill ? new Date(0) : since,
+          until: one.backfill && since < late ? since : late,
+          wants: (row) => wants(fold, one, row),
+        };
+      });
+
+/** From the first signed report that knew the policy, unless the policy says (rule 20). */
+const sinceOf = ({ memory, now }: PointFold, { rule, copy }: Asked): Date =>
+  copy.since === undefined ? (memory.knownSince(rule.name) ?? now) : new Date(copy.since);
+
+function wants(fold: PointFold, { rule, copy, backfill }: Asked, row: RecoveryPointRow): boolean {
+  if (row.sourceVaultArn !== undefined || row.form !== "snapshot" || row.deleteAfterEvent) return false;
+  if (row.status !== "COMPLETED" || !fold.rulesFor(row.resourceType).includes(rule)) return false;
+  return !backfill || copy.backfill === "all" || fold.newest.get(row.resourceArn)?.any.arn === row.arn;
+}
+
+/** What a copy keeps of its source (semantics §4.8). */
+const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>
+  JSON.stringify([resourceArn, createdOn, member]);
+
+/** Takes in one window of both sides: every point that wants a copy has one, or is a finding. Two candidates settle nothing. */
+export function matchCopies(
+  fold: PointFold,
+  { which }: Pick<Side<RecoveryPointRow>, "which">,
+  here: readonly RecoveryPointRow[],
+  there: readonly RecoveryPointRow[] | undefined,
+): PointFold {
+  const one = asked(fold).find(([name]) => name === which)?.[1];
+  if (!one) return fold;
+  const candidates = Map.groupBy(
+    (there ?? []).filter((row) => row.sourceVaultArn === undefined || row.sourceVaultArn === fold.vaultArn),
+    joinKey,
+  );
+  for (const row of here) {
+    const found = (candidates.get(joinKey(row)) ?? []).filter(({ arn, status }) => arn !== row.arn && status !== "DELETING");
+    const [copy, another] = found;
+    if (!there) count(fold, "copy-unknown", row);
+    else if (another) count(fold, "copy-ambiguous", row);
+    else if (!copy) keepCopy(fold, missing(fold, one, row));
+    else judgeCopy(fold, one, row, copy);
+  }
+  return fold;
+}
+
+function keepCopy(fold: PointFold, finding: Finding): void {
+  count(fold, finding.cause, finding);
+  addTally(fold, finding.rule.name, finding.cause, finding.bytes);
+  const kept = fold.copies.get(finding.cause) ?? new Kept(byAge, fold.room);
+  fold.copies.set(finding.cause, kept);
+  kept.add(finding);
+}
+
+const byAge = (a: Finding, b: Finding): number => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0);
+const orderOf = ({ mend, subject }: Finding): string => `${String((mend?.input as { createdOn?: number }).createdOn)} ${subject}`;
+
+/** The destination's ARN. */
+const vaultArnOf = ({ target: { account, region }, copy }: Asked): string =>
+  `arn:${partitionOf(region)}:backup:${region}:${account}:backup-vault:${copy.to.vault}`;
+
+function missing(fold: PointFold, one: Asked, row: RecoveryPointRow): Finding {
+  const { rule, copy } = one;
+  const destination = vaultArnOf(one);
+  const days = copyDays(one, row);
+  const { bars, hazards, keys } = prerequisites(fold, row, { target: one.target, vault: copy.to.vault, days });
+  const role = copy.iamRoleArn ?? row.roleArn;
+  const noRole: readonly Bar[] =
+    role === undefined
+      ? [
+          {
+            reason: "cannot-mend",
+            because: "AWS does not say which role made it, so there is none to copy with",
+            release: "name iamRoleArn in the policy's copies",
+          },
+        ]
+      : [];
+  const input: CopyMend = {
+    vault: fold.vault,
+    arn: row.arn,
+    createdOn: row.createdOn,
+    resource: row.resourceArn,
+    destination,
+    roleArn: role ?? "",
+    deleteAfterDays: days === row.deleteAfterDays ? null : (days ?? null),
+    moveToColdStorageAfterDays: coldDays(row) ?? null,
+    keys,
+  };
+  const age = `${Math.floor((fold.now.getTime() - row.createdOn) / HOUR_MS)} hours`;
+  return {
+    key: { target: fold.target, kind: "recovery-point", name: row.arn },
+    subject: row.arn,
+    partition: fold.vault,
+    within: { target: fold.target, kind: "vault", name: fold.vault },
+    of: { resource: row.resourceArn, type: row.resourceType },
+    rule: { name: rule.name, source: rule.source },
+    cause: "copyMissing",
+    because: one.backfill
+      ? `there is no copy of it in ${destination}, which ${rule.name} asks for, older points too`
+      : `${age} old, and there is no copy of it in ${destination}, which ${rule.name} asks for within ${copy.within}`,
+    bars: [...bars, ...noRole],
+    bytes: row.bytes,
+    management: rule.management.mode === "enforce" ? "enforce" : "observe",
+    mend: copyMend(input, row, [...hazards, ...(one.backfill ? (["costs"] as const) : [])]),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+const copyMend = (input: CopyMend, row: RecoveryPointRow, hazards: readonly Hazard[]): Mend => ({
+  step: "copy",
+  fields: [
+    {
+      path: `copies[${input.destination}]`,
+      live: undefined,
+      desired: { deleteAfterDays: input.deleteAfterDays ?? row.deleteAfterDays },
+      effect: "strengthens",
+      on: "in-place",
+      hazards: [],
+    },
+  ],
+  input,
+  hazards,
+  copies: { bytes: row.bytes },
+});
+
+/** Days that the copy is kept: as its source, or longer where the policy says so. Undefined: for ever. */
+const copyDays = ({ copy }: Asked, { deleteAfterDays }: RecoveryPointRow): number | undefined =>
+  copy.retention === undefined || deleteAfterDays === undefined
+    ? deleteAfterDays
+    : Math.max(deleteAfterDays, copy.retention.atLeastDays);
+
+/** A copy that is there, and is kept for less long than its policy asks for. It lies elsewhere, and is mended there. */
+function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: RecoveryPointRow): void {
+  const wanted = one.copy.retention?.atLeastDays;
+  if (wanted === undefined || (copy.deleteAfterDays ?? Infinity) >= wanted) return void count(fold, "copied", row);
+  const input: LifecycleMend = {
+    vault: one.copy.to.vault,
+    arn: copy.arn,
+    judged: {
+      deleteAfterDays: copy.deleteAfterDays ?? null,
+      moveToColdStorageAfterDays: copy.moveToColdStorageAfterDays ?? null,
+    },
+    moveToColdStorageAfterDays: coldDays(copy) ?? null,
+    optInToArchive: copy.optInToArchive === true,
+  };
+  const locked = fold.view.live("vault-lock").some(({ key }) => isVault(key, one));
+  keepCopy(fold, {
+    key: { target: one.target, kind: "recovery-point", name: copy.arn },
+    subject: copy.arn,
+    partition: one.copy.to.vault,
+    within: { target: one.target, kind: "vault", name: one.copy.to.vault },
+    of: { resource: copy.resourceArn, type: copy.resourceType },
+    rule: { name: one.rule.name, source: one.rule.source },
+    cause: "copyTooShort",
+    because: `a copy of ${row.arn}, kept ${copy.deleteAfterDays} days, and ${one.rule.name} asks for at least ${wanted}`,
+    bars: locked ? [LOCKED] : [],
+    bytes: copy.bytes,
+    management: one.rule.management.mode === "enforce" ? "enforce" : "observe",
+    mend: {
+      step: "lifecycle",
+      fields: [
+        {
+          path: "lifecycle.deleteAfterDays",
+          live: copy.deleteAfterDays,
+          desired: wanted,
+          effect: "strengthens",
+          on: "in-place",
+          hazards: [],
+        },
+      ],
+      input,
+    },
+  });
+}
+
+const isVault = (key: { readonly target: Target; readonly name: string }, { target, copy }: Asked): boolean =>
+  key.name === copy.to.vault && key.target.account === target.account && key.target.region === target.region;

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { Target } from "../../../domain/identity.ts";
+
+/** What is looked up again before a point is destroyed, and what it was judged by. */
+export const DestructionInput = z.strictObject({
+  vault: z.string(),
+  arn: z.string(),
+  status: z.string(),
+  resource: z.string(),
+  type: z.string(),
+  /** The role of the job that made it. */
+  roleArn: z.string().nullable(),
+  /** The newest restorable point of its resource in its vault: never destroyed by rule. */
+  newest: z.string().nullable(),
+  /** Newer restorable points that no scan flagged, newest first, as far as remembered. */
+  newer: z.array(
+    z.strictObject({
+      arn: z.string(),
+      status: z.string(),
+      deleteOn: z.number().nullable(),
+      keyArn: z.string().nullable(),
+    }),
+  ),
+  keepLast: z.int().min(1),
+  minMissingMs: z.number(),
+  /** What must be gone for it to be an orphan. */
+  proof: z
+    .discriminatedUnion("of", [
+      z.strictObject({ of: z.literal("plan"), arn: z.string() }),
+      z.strictObject({ of: z.literal("resource"), owner: Target }),
+    ])
+    .nullable(),
+});
+export type DestructionInput = z.infer<typeof DestructionInput>;

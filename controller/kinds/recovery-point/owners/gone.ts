@@ -1,0 +1,66 @@
+import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/owner-operations.ts";
+import type { Call } from "../../../aws/operation.ts";
+import { AwsError } from "../../../domain/errors.ts";
+import type { Target } from "../../../domain/identity.ts";
+import { type OwnerCall, ownerOf } from "./services.ts";
+import { populationOf } from "./survey.ts";
+
+export type SnapshotCall = Call<typeof describeDbSnapshots | typeof describeDbClusterSnapshots>;
+
+/** gone: proven. live: it is there, perhaps under another name. unknown: neither can be said, so it is not an orphan (rule 3). */
+export type Verdict = "gone" | "live" | "unknown";
+
+/** A resource that a complete listing did not have, and a point of it from which to learn what it was. */
+export interface Suspect {
+  readonly resource: string;
+  readonly type: string;
+  readonly owner: Target;
+  readonly point: string;
+}
+
+/**
+ * The second half of the proof: the service's own typed not-found, under the same role and in the same account and Region; and, where
+ * names can change, that nothing alive bears the id of what the point was taken of (rules 3, 4).
+ */
+export async function proveGone(
+  { resource, type, owner, point }: Suspect,
+  at: OwnerCall,
+  here: SnapshotCall,
+): Promise<Verdict> {
+  const service = ownerOf(type, resource);
+  if (!service) return "unknown";
+  const [name, { exists, renames }] = service;
+  try {
+    if (await exists(at, resource)) return "live";
+    return renames ? await renamed(name, point, at, here, owner) : "gone";
+  } catch (error) {
+    if (error instanceof AwsError) return "unknown";
+    throw error;
+  }
+}
+
+async function renamed(
+  service: string,
+  point: string,
+  at: OwnerCall,
+  here: SnapshotCall,
+  owner: Target,
+): Promise<Verdict> {
+  const id = service === "db" ? await instanceOf(point, here) : await clusterOf(point, here);
+  const population = await populationOf(service, at, owner);
+  if (id === undefined || "failure" in population) return "unknown";
+  return new Set(population.complete.values()).has(id) ? "live" : "gone";
+}
+
+/** The id of the database that a snapshot was taken of: RDS keeps it with the snapshot. Points in air-gapped vaults have none. */
+const instanceOf = async (point: string, here: SnapshotCall): Promise<string | undefined> =>
+  point.includes(":snapshot:")
+    ? (await here(describeDbSnapshots, { DBSnapshotIdentifier: point })).DBSnapshots?.[0]?.DbiResourceId
+    : undefined;
+
+const clusterOf = async (point: string, here: SnapshotCall): Promise<string | undefined> =>
+  point.includes(":cluster-snapshot:")
+    ? (await here(describeDbClusterSnapshots, { DBClusterSnapshotIdentifier: point })).DBClusterSnapshots?.[0]
+        ?.DbClusterResourceId
+    : undefined;
+

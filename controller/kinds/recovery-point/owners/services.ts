@@ -1,0 +1,206 @@
+import {
+  describeDbClusters,
+  describeDbInstances,
+  describeEfsFileSystems,
+  describeFsxFileSystems,
+  describeFsxVolumes,
+  describeInstances,
+  describeRedshiftClusters,
+  describeTable,
+  describeVolumes,
+  getBucketLocation,
+  listBuckets,
+  listTables,
+} from "../../../aws/owner-operations.ts";
+import type { Call } from "../../../aws/operation.ts";
+import { unless } from "../../../domain/errors.ts";
+import { partitionOf, type Target } from "../../../domain/identity.ts";
+import { markedPages, pages } from "../../listing.ts";
+
+/** The reads that show whether a resource exists (rule 3). */
+export const OWNER_READS = [
+  describeVolumes,
+  describeInstances,
+  describeDbInstances,
+  describeDbClusters,
+  listTables,
+  describeTable,
+  describeEfsFileSystems,
+  describeFsxFileSystems,
+  describeFsxVolumes,
+  listBuckets,
+  getBucketLocation,
+  describeRedshiftClusters,
+] as const;
+export type OwnerCall = Call<(typeof OWNER_READS)[number]>;
+
+/** A resource as its own service lists it. `id`: what it keeps when it is renamed, where names can change (rule 4). */
+export interface Owned {
+  readonly arn: string;
+  readonly id?: string;
+}
+
+/** One sort of resource, as its own service tells it. */
+export interface OwnerService {
+  /** AWS Backup's types whose resources these are. */
+  readonly types: readonly string[];
+  /** Whether an ARN is of this sort. */
+  readonly owns: (arn: string) => boolean;
+  /** Every one there is. A listing that breaks off throws. */
+  readonly list: (call: OwnerCall, target: Target) => AsyncIterable<Owned>;
+  /** A direct read: false is the service's own typed not-found; whatever else goes wrong throws. */
+  readonly exists: (call: OwnerCall, arn: string) => Promise<boolean>;
+  /** Names may move, so that absence under a name proves nothing by itself. */
+  readonly renames?: true;
+}
+
+const after = (arn: string, separator: string): string => arn.slice(arn.lastIndexOf(separator) + 1);
+const arnIn = (service: string, { account, region }: Target, resource: string): string =>
+  `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+const matches = (pattern: RegExp) => (arn: string) => pattern.test(arn);
+
+/** Whether a read found anything; the service's typed not-found is a no. */
+const found = async (read: Promise<unknown>): Promise<boolean> =>
+  (await unless("missing", read, undefined)) !== undefined;
+
+/**
+ * The services that can prove a resource gone (rule 3). Stacks and EKS clusters are not among them although they could: their points
+ * are composite, and those are never judged (rule 10). Every other type is unknown.
+ */
+export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
+  volume: {
+    types: ["EBS"],
+    owns: matches(/^arn:[^:]+:ec2:[^:]+:\d{12}:volume\//),
+    list: async function* (call, target) {
+      for await (const page of pages(describeVolumes.name, (NextToken) =>
+        call(describeVolumes, { MaxResults: 500, NextToken }),
+      ))
+        for (const { VolumeId } of page.Volumes ?? [])
+          if (VolumeId !== undefined) yield { arn: arnIn("ec2", target, `volume/${VolumeId}`) };
+    },
+    exists: (call, arn) => found(call(describeVolumes, { VolumeIds: [after(arn, "/")] })),
+  },
+  instance: {
+    types: ["EC2"],
+    owns: matches(/^arn:[^:]+:ec2:[^:]+:\d{12}:instance\//),
+    list: async function* (call, target) {
+      for await (const page of pages(describeInstances.name, (NextToken) =>
+        call(describeInstances, { MaxResults: 500, NextToken }),
+      ))
+        for (const { InstanceId, State } of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances))
+          if (InstanceId !== undefined && State?.Name !== "terminated")
+            yield { arn: arnIn("ec2", target, `instance/${InstanceId}`) };
+    },
+    // A terminated instance is still described for about an hour.
+    exists: async (call, arn) => {
+      const answer = await unless("missing", call(describeInstances, { InstanceIds: [after(arn, "/")] }), undefined);
+      const instances = (answer?.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
+      return answer !== undefined && !(instances.length > 0 && instances.every(({ State }) => State?.Name === "terminated"));
+    },
+  },
+  db: {
+    types: ["RDS"],
+    owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:db:/),
+    renames: true,
+    list: async function* (call) {
+      for await (const page of markedPages(describeDbInstances.name, (Marker) =>
+        call(describeDbInstances, { MaxRecords: 100, Marker }),
+      ))
+        for (const { DBInstanceArn: arn, DbiResourceId: id } of page.DBInstances ?? [])
+          if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+    },
+    exists: (call, arn) => found(call(describeDbInstances, { DBInstanceIdentifier: after(arn, ":") })),
+  },
+  cluster: {
+    types: ["Aurora", "RDS"],
+    owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:cluster:/),
+    renames: true,
+    list: async function* (call) {
+      for await (const page of markedPages(describeDbClusters.name, (Marker) =>
+        call(describeDbClusters, { MaxRecords: 100, Marker }),
+      ))
+        for (const { DBClusterArn: arn, DbClusterResourceId: id } of page.DBClusters ?? [])
+          if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+    },
+    exists: (call, arn) => found(call(describeDbClusters, { DBClusterIdentifier: after(arn, ":") })),
+  },
+  table: {
+    types: ["DynamoDB"],
+    owns: matches(/^arn:[^:]+:dynamodb:[^:]+:\d{12}:table\//),
+    list: async function* (call, target) {
+      let last: string | undefined;
+      do {
+        const page = await call(listTables, { Limit: 100, ExclusiveStartTableName: last });
+        for (const name of page.TableNames ?? []) yield { arn: arnIn("dynamodb", target, `table/${name}`) };
+        last = page.LastEvaluatedTableName;
+      } while (last !== undefined);
+    },
+    exists: (call, arn) => found(call(describeTable, { TableName: after(arn, "/") })),
+  },
+  fileSystem: {
+    types: ["EFS"],
+    owns: matches(/^arn:[^:]+:elasticfilesystem:[^:]+:\d{12}:file-system\//),
+    list: async function* (call, target) {
+      for await (const page of markedPages(describeEfsFileSystems.name, async (Marker) => {
+        const answer = await call(describeEfsFileSystems, { MaxItems: 100, Marker });
+        return { ...answer, Marker: answer.NextMarker };
+      }))
+        for (const { FileSystemId: id } of page.FileSystems ?? [])
+          if (id !== undefined) yield { arn: arnIn("elasticfilesystem", target, `file-system/${id}`) };
+    },
+    exists: (call, arn) => found(call(describeEfsFileSystems, { FileSystemId: after(arn, "/") })),
+  },
+  fsxFileSystem: {
+    types: ["FSx"],
+    owns: matches(/^arn:[^:]+:fsx:[^:]+:\d{12}:file-system\//),
+    list: async function* (call, target) {
+      for await (const page of pages(describeFsxFileSystems.name, (NextToken) =>
+        call(describeFsxFileSystems, { NextToken }),
+      ))
+        for (const { FileSystemId: id } of page.FileSystems ?? [])
+          if (id !== undefined) yield { arn: arnIn("fsx", target, `file-system/${id}`) };
+    },
+    exists: (call, arn) => found(call(describeFsxFileSystems, { FileSystemIds: [after(arn, "/")] })),
+  },
+  fsxVolume: {
+    types: ["FSx"],
+    owns: matches(/^arn:[^:]+:fsx:[^:]+:\d{12}:volume\//),
+    list: async function* (call, target) {
+      for await (const page of pages(describeFsxVolumes.name, (NextToken) => call(describeFsxVolumes, { NextToken })))
+        for (const { FileSystemId, VolumeId } of page.Volumes ?? [])
+          if (FileSystemId !== undefined && VolumeId !== undefined)
+            yield { arn: arnIn("fsx", target, `volume/${FileSystemId}/${VolumeId}`) };
+    },
+    exists: (call, arn) => found(call(describeFsxVolumes, { VolumeIds: [after(arn, "/")] })),
+  },
+  bucket: {
+    types: ["S3"],
+    owns: matches(/^arn:[^:]+:s3:::[^/]+$/),
+    list: async function* (call, { region }) {
+      for await (const page of pages(listBuckets.name, async (ContinuationToken) => {
+        const answer = await call(listBuckets, { MaxBuckets: 1_000, ContinuationToken });
+        return { ...answer, NextToken: answer.ContinuationToken };
+      }))
+        for (const { Name } of page.Buckets ?? [])
+          if (Name !== undefined) yield { arn: `arn:${partitionOf(region)}:s3:::${Name}` };
+    },
+    // HeadBucket has no words: its 403 and 404 prove nothing. A name that another account took since is denied, which proves nothing either.
+    exists: (call, arn) => found(call(getBucketLocation, { Bucket: after(arn, ":") })),
+  },
+  redshiftCluster: {
+    types: ["Redshift"],
+    owns: matches(/^arn:[^:]+:redshift:[^:]+:\d{12}:cluster:/),
+    list: async function* (call, target) {
+      for await (const page of markedPages(describeRedshiftClusters.name, (Marker) =>
+        call(describeRedshiftClusters, { MaxRecords: 100, Marker }),
+      ))
+        for (const { ClusterIdentifier: id } of page.Clusters ?? [])
+          if (id !== undefined) yield { arn: arnIn("redshift", target, `cluster:${id}`) };
+    },
+    exists: (call, arn) => found(call(describeRedshiftClusters, { ClusterIdentifier: after(arn, ":") })),
+  },
+};
+
+/** The service that a resource of a type belongs to, if it is one that can prove anything. */
+export const ownerOf = (type: string, arn: string): readonly [name: string, service: OwnerService] | undefined =>
+  Object.entries(OWNER_SERVICES).find(([, service]) => service.types.includes(type) && service.owns(arn));
