@@ -28,6 +28,12 @@ const SUBSTITUTES: readonly Substitute[] = [
     loader: "js",
   },
   {
+    // Every schema can write itself down as JSON Schema, which editors and the reference are drawn from: nothing in a run asks.
+    filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/,
+    contents: async (path) => refusing(await readFile(path, "utf8"), "JSON Schemas are not in this bundle"),
+    loader: "js",
+  },
+  {
     // Clients say in each request which version they are, and take it from their whole package.json.
     filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/,
     contents: async (path) => JSON.stringify({ version: versionOf(await readFile(path, "utf8")) }),
@@ -35,9 +41,16 @@ const SUBSTITUTES: readonly Substitute[] = [
   },
 ];
 
+/** A module whose exports are there, and throw. */
+const refusing = (module: string, why: string): string =>
+  [
+    `const refuse = () => { throw new Error(${JSON.stringify(why)}); };`,
+    ...[...module.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => `export const ${name} = refuse;`),
+  ].join("\n");
+
 const versionOf = (manifest: string) => (JSON.parse(manifest) as { readonly version: string }).version;
 
-/** Leaves out of the SDK what the worker never runs. What is asked for nevertheless throws. */
+/** Leaves out of packages what the worker never runs. What is asked for nevertheless throws. */
 export const leftOut: Plugin = {
   name: "left-out",
   setup: (build) => {

@@ -1,8 +1,5 @@
-import * as services from "../../controller/aws/services/index.ts";
 import type { Clock } from "../../controller/ports.ts";
-
-// Code that is read when a call is made takes real time, during which virtual time would run away.
-await Promise.all(Object.values(services).map((read) => read()));
+import "../support/read-beforehand.ts";
 
 /** Time that passes only where everything waits: nothing sleeps for real, and every wait can be read off the clock. */
 export interface VirtualTime {

@@ -251,6 +251,14 @@ describe("what is left out", () => {
     for (const shape of schema.slice(-2) as never[]) expect(NormalizedSchema.of(shape).getEventStreamMember()).toBe("");
   });
 
+  it("JSON Schemas: the controller writes none", () => {
+    const controller = join(root, "controller");
+    const asking = readdirSync(controller, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .filter((path) => /JSONSchema\(|~standard/.test(readFileSync(join(controller, path), "utf8")));
+    expect(asking).toEqual([]);
+  });
+
   it.each(clients)("all of %s's package.json that it does not read", (name) => {
     const uses = inPackage(name, "dist-es/runtimeConfig.js").match(/packageInfo(?! from)[.\w]*/g);
     expect(uses).toEqual(["packageInfo.version"]);
