@@ -27,13 +27,12 @@ const backupRole = `arn:aws:iam::${account}:role/service-role/AWSBackupDefaultSe
 const snapshot = `arn:aws:ec2:${region}::snapshot/snap-05f426fd8kdjb4224`;
 const ownership = { "holdfast:fleet": "production", "holdfast:resource": "vault/ours" };
 
+const policyOf = (role: Role) =>
+  bindPolicy(reviewedPolicy(role), { "AWS::Partition": "aws", "AWS::AccountId": account, Fleet: "production" });
+
 /** What AWS would say to the call: each permission it takes, judged by the role's reviewed policy in an account of the fleet. */
 function verdicts(role: Role, operation: string, input: BackupInput) {
-  const document = bindPolicy(reviewedPolicy(role), {
-    "AWS::Partition": "aws",
-    "AWS::AccountId": account,
-    Fleet: "production",
-  });
+  const document = policyOf(role);
   const principal = { account, arn: `arn:aws:sts::${account}:assumed-role/holdfast-${role}/run` };
   return backupNeeds(operation, input, place).map(({ action, resource, context = {} }) => ({
     action,
@@ -90,6 +89,23 @@ describe("sufficient", () => {
     ],
     ["the tags of a point are read", "observe", "ListTags", { ResourceArn: arn("recovery-point:1eb3b5e7") }],
     ["a snapshot's lifecycle is set", "retain", "UpdateRecoveryPointLifecycle", { RecoveryPointArn: snapshot }],
+    ["a legal hold's points are read", "observe", "ListRecoveryPointsByLegalHold", { LegalHoldId: "1" }],
+    ["copy jobs are listed", "apply", "ListCopyJobs", {}],
+    [
+      "a point is copied, with the role it is copied by",
+      "apply",
+      "StartCopyJob",
+      { RecoveryPointArn: snapshot, IamRoleArn: backupRole },
+    ],
+    ["a point is deleted", "destroy", "DeleteRecoveryPoint", { RecoveryPointArn: snapshot, BackupVaultName: "theirs" }],
+    ["before that, its vault's lock is looked at", "destroy", "DescribeBackupVault", { BackupVaultName: "theirs" }],
+    [
+      "before that, its keep mark is looked for",
+      "destroy",
+      "ListTags",
+      { ResourceArn: arn("recovery-point:1eb3b5e7") },
+    ],
+    ["before it is shortened as well", "retain", "ListTags", { ResourceArn: arn("recovery-point:1eb3b5e7") }],
     ["an empty vault of ours is deleted", "destroy", "DeleteBackupVault", { BackupVaultName: "ours" }],
     ["our lock is deleted", "destroy", "DeleteBackupVaultLockConfiguration", { BackupVaultName: "ours" }],
   ])("%s", (_because, role, operation, input) => {
@@ -196,6 +212,57 @@ describe("forbidden", () => {
   });
 });
 
+describe("services that own resources and points", () => {
+  const owned = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const mayWith = (role: Role, action: string, resource: string) => {
+    const principal = { account, arn: `arn:aws:sts::${account}:assumed-role/holdfast-${role}/run` };
+    return (
+      evaluate([policyOf(role)], { action, resource, principal, context: { "aws:TagKeys": ["owner"] } }) === "allowed"
+    );
+  };
+
+  const proofs: readonly (readonly [action: string, resource: string])[] = [
+    ["ec2:DescribeVolumes", "*"],
+    ["ec2:DescribeInstances", "*"],
+    ["rds:DescribeDBInstances", owned("rds", "db:*")],
+    ["rds:DescribeDBClusters", owned("rds", "cluster:*")],
+    ["dynamodb:ListTables", "*"],
+    ["dynamodb:DescribeTable", owned("dynamodb", "table/orders")],
+    ["elasticfilesystem:DescribeFileSystems", owned("elasticfilesystem", "file-system/*")],
+    ["fsx:DescribeFileSystems", "*"],
+    ["fsx:DescribeVolumes", "*"],
+    ["s3:ListAllMyBuckets", "*"],
+    ["redshift:DescribeClusters", owned("redshift", "cluster:*")],
+    ["tag:GetResources", "*"],
+  ];
+  it.each(proofs)("%s is read to prove a deletion, and once more before one", (action, resource) => {
+    expect(ROLES.filter((role) => mayWith(role, action, resource))).toEqual(["observe", "retain", "destroy"]);
+  });
+
+  it.each([
+    ["ec2:CreateTags", snapshot],
+    ["ec2:CreateTags", `arn:aws:ec2:${region}::image/ami-1`],
+    ["rds:AddTagsToResource", owned("rds", "snapshot:awsbackup:job-1")],
+    ["fsx:TagResource", owned("fsx", "backup/backup-1")],
+    ["redshift:CreateTags", owned("redshift", "snapshot:dw/awsbackup:job-1")],
+  ])("%s marks %s in the apply role alone", (action, resource) => {
+    expect(ROLES.filter((role) => mayWith(role, action, resource))).toEqual(["apply"]);
+  });
+
+  it.each([
+    ["ec2:DeleteSnapshot", snapshot],
+    ["ec2:CreateTags", `arn:aws:ec2:${region}:${account}:volume/vol-1`],
+    ["ec2:DeleteTags", snapshot],
+    ["rds:DeleteDBSnapshot", owned("rds", "snapshot:awsbackup:job-1")],
+    ["rds:RemoveTagsFromResource", owned("rds", "snapshot:awsbackup:job-1")],
+    ["dynamodb:DeleteBackup", owned("dynamodb", "table/orders/backup/1")],
+    ["fsx:DeleteBackup", owned("fsx", "backup/backup-1")],
+    ["s3:GetObject", "arn:aws:s3:::reports/a"],
+  ])("%s on %s is nobody's", (action, resource) => {
+    expect(ROLES.filter((role) => mayWith(role, action, resource))).toEqual([]);
+  });
+});
+
 describe("recovery points", () => {
   it.each([
     ["EBS", snapshot],
@@ -210,5 +277,7 @@ describe("recovery points", () => {
     ["continuous S3", arn("recovery-point:amzn-s3-demo-bucket-5ec207d0")],
   ])("of %s are reached by their own service's ARN", (_type, RecoveryPointArn) => {
     expect(isAllowed("retain", "UpdateRecoveryPointLifecycle", { RecoveryPointArn })).toBe(true);
+    expect(isAllowed("destroy", "DeleteRecoveryPoint", { RecoveryPointArn, BackupVaultName: "ours" })).toBe(true);
+    expect(isAllowed("apply", "StartCopyJob", { RecoveryPointArn, IamRoleArn: backupRole })).toBe(true);
   });
 });
