@@ -66,7 +66,10 @@ function sift(
   const reasonFor = (change: Change): SkipReason | undefined => {
     if (lost) return "lease-lost";
     if (isLate(applying)) return "deadline";
-    return earlier.some((outcome) => outcome.result !== "applied" && outcome.result !== "accepted" && restsOn(change, outcome.change, applying))
+    return earlier.some(
+      (outcome) =>
+        outcome.result !== "applied" && outcome.result !== "accepted" && restsOn(change, outcome.change, applying),
+    )
       ? "earlier-wave-failed"
       : undefined;
   };

@@ -59,7 +59,10 @@ export function carryDestruction(
  * The signed memory of the last report with what has been done since, by this run and by those that never reported: what this run must
  * reckon with when it judges again what it leaves.
  */
-export function withOutcomes(carried: Carried, { outcomes, unreported }: Pick<RunRecord, "outcomes" | "unreported">): Carried {
+export function withOutcomes(
+  carried: Carried,
+  { outcomes, unreported }: Pick<RunRecord, "outcomes" | "unreported">,
+): Carried {
   const done = [...unreported, ...outcomes].filter(mayHaveHappened);
   return {
     ...carried,

@@ -18,7 +18,7 @@ export interface ChainReader {
   /** Throws HoldfastError `chain-broken` unless a report was made after that other one as it is here. */
   assertLinked(report: ChainReport, before: ChainReport): void;
   /** An attachment's bytes; undefined where there is none with that digest. */
-  attachment(sha256: string): Promise<Uint8Array | undefined>;
+  readonly attachment: (sha256: string) => Promise<Uint8Array | undefined>;
 }
 
 /** A report with the time at which the store took it. */

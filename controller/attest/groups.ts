@@ -26,6 +26,7 @@ export async function membersOf(
   const rows = z.array(MembersRow).safeParse(unpackRows(bytes, attachment));
   if (!rows.success) throw new Refused("attachment", `${GROUP_MEMBERS} holds other rows`, { cause: rows.error });
   const members = rows.data.find((row) => row.id === id)?.members;
-  if (members && groupId(members) !== id) throw new Refused("attachment", `group ${id} has other members than its id says`);
+  if (members && groupId(members) !== id)
+    throw new Refused("attachment", `group ${id} has other members than its id says`);
   return members;
 }

@@ -13,7 +13,9 @@ type Reader = (sha256: string) => Promise<Uint8Array | undefined>;
 /** Open announcements as a report carries them, sorted by change id. Those that it began itself get its own sequence. Throws `Refused`. */
 export async function announcementsOf(report: Report, read: Reader): Promise<readonly Announcement[]> {
   const { announcements } = report.carried;
-  const rows = Array.isArray(announcements) ? [] : await rowsOf(report, ANNOUNCEMENTS, announcements, Announcement, read);
+  const rows = Array.isArray(announcements)
+    ? []
+    : await rowsOf(report, ANNOUNCEMENTS, announcements, Announcement, read);
   if (rows.some(({ change }, at) => at > 0 && rows[at - 1]!.change >= change))
     throw new Refused("carried", `${ANNOUNCEMENTS} is not sorted by change`);
   return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));

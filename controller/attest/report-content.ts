@@ -61,7 +61,11 @@ function* carriedProblems({ carried, attachments, chain: { sequence } }: Report)
     ...carried.corrections,
     ...carried.adopted,
     ...[carried.declared, carried.calls, carried.source].filter((entry) => entry !== null),
-    ...[...deletions, ...canaries, ...spent, ...consumed, ...policies],
+    ...deletions,
+    ...canaries,
+    ...spent,
+    ...consumed,
+    ...policies,
   ];
   if (entries.some(({ since = sequence }) => since > sequence))
     yield { check: "carried", message: "carries an entry that began in a later report" };

@@ -73,7 +73,8 @@ export const findingRow = (change: Extract<Change, { action: "amend" }>): Resour
 
 export function holdRow(hold: Hold): HoldRow {
   const { change, drift } = hold;
-  const source = change?.source ?? hold.about?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
+  const source =
+    change?.source ?? hold.about?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
   return {
     ...(change ? { change: change.id, action: change.action, effect: change.effect, ...subjectOf(change) } : {}),
     key: (change ?? drift ?? hold.about)!.key,

@@ -21,7 +21,11 @@ const maybe = (change: Outcome["change"], at: Instant): Outcome => ({
       role: "destroy",
       operation: "unknown",
       at,
-      failure: { kind: "unanswered", operation: "unknown", message: "the run died before it wrote down what came back" },
+      failure: {
+        kind: "unanswered",
+        operation: "unknown",
+        message: "the run died before it wrote down what came back",
+      },
     },
   ],
   result: "failed",

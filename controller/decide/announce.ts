@@ -112,7 +112,8 @@ function roomIn(
   governed: readonly GovernedResult[],
   destruction: Guardrails["destruction"],
 ): (change: Amendment) => boolean {
-  const place = ({ key, partition }: Pick<Announcement, "key" | "partition">) => `${showTarget(key.target)}/${partition}`;
+  const place = ({ key, partition }: Pick<Announcement, "key" | "partition">) =>
+    `${showTarget(key.target)}/${partition}`;
   const used = new Map<string, number>();
   for (const one of already) used.set(place(one), (used.get(place(one)) ?? 0) + 1);
   let total = already.length;

@@ -9,7 +9,7 @@ const LONGEST_MS = 30 * 86_400_000;
 export interface Consents {
   /** The consent a change goes by, if there is any. */
   readonly to: (change: Change) => Consent | undefined;
-  /** Whether a recovery point may go although it is the last of its resource: an approval must name its ARN (rule 1). */
+  /** Whether a recovery point may go although it is the last of its resource: besides the change an approval must name its ARN (rule 1). */
   readonly toLast: (change: Change) => boolean;
 }
 
@@ -29,14 +29,12 @@ export function consentsIn(
     .map((approval) => ({ approval, ids: idsOf(approval, groups) }));
   const found = (change: Change, fits: (one: (typeof valid)[number]) => boolean): Approval | undefined =>
     valid.find((one) => !used.has(`${one.approval.digest} ${change.id}`) && fits(one))?.approval;
-  const named = (change: Change) => found(change, ({ approval }) => namesPoint(approval, change));
   return {
     to: (change) => {
-      const approval =
-        named(change) ?? found(change, ({ approval, ids }) => ids.has(change.id) || isStanding(approval, change));
+      const approval = found(change, ({ approval, ids }) => ids.has(change.id) || isStanding(approval, change));
       return approval && consentOf(approval);
     },
-    toLast: (change) => named(change) !== undefined,
+    toLast: (change) => found(change, ({ approval }) => namesPoint(approval, change)) !== undefined,
   };
 }
 

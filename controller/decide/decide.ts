@@ -82,7 +82,9 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
     followUps,
     deletions,
     canaries,
-    tallies: governed.flatMap(({ target, partition, tallies }) => tallies.map((one) => ({ ...one, target, partition }))),
+    tallies: governed.flatMap(({ target, partition, tallies }) =>
+      tallies.map((one) => ({ ...one, target, partition })),
+    ),
     digest: digestOfPlan(waves, held),
   };
 }

@@ -57,8 +57,8 @@ const isGone = (deletion: Deletion, governed: readonly GovernedResult[]): boolea
 
 /** The state it was refused in: only another one makes another try worth it. */
 const stateOf = (deletion: Deletion, governed: readonly GovernedResult[]): string =>
-  partOf(deletion, governed)?.findings.find(({ subject, mend }) => subject === deletion.subject && mend?.destruction)?.mend
-    ?.destruction?.state ?? deletion.state;
+  partOf(deletion, governed)?.findings.find(({ subject, mend }) => subject === deletion.subject && mend?.destruction)
+    ?.mend?.destruction?.state ?? deletion.state;
 
 /** What an earlier try at the same point says against another. */
 export function deletionBar(

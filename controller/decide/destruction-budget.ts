@@ -38,7 +38,9 @@ export function vaultDay(
  */
 export function destructionBudget(ledger: DestructionLedger): (change: Amendment) => Bar | undefined {
   const { guardrails, now, governed } = ledger;
-  const recent = ledger.spent.filter(({ on, what }) => what === "destruction" && now.getTime() - Date.parse(on) < DAY_MS);
+  const recent = ledger.spent.filter(
+    ({ on, what }) => what === "destruction" && now.getTime() - Date.parse(on) < DAY_MS,
+  );
   const used = new Map<string, number>();
   for (const { target, partition } of recent) add(used, `${showTarget(target)}/${partition}`);
   let total = recent.length;

@@ -130,7 +130,9 @@ export function proposeAmendment(finding: Finding, announced: Announced): Extrac
   const dated = mend?.destruction ? dateOf(mend, mend.destruction, finding, announced) : { mend, id: undefined };
   const fields = dated.mend?.fields ?? [];
   return {
-    id: dated.id ?? changeId({ key: finding.key, action: "amend", subject: `${finding.subject} ${finding.cause}`, fields }),
+    id:
+      dated.id ??
+      changeId({ key: finding.key, action: "amend", subject: `${finding.subject} ${finding.cause}`, fields }),
     key: finding.key,
     action: "amend",
     effect: worstEffect(fields.map((field) => field.effect)),

@@ -5,11 +5,13 @@ import type { Hold } from "../domain/plan.ts";
 /** The exception that a finding falls under, if somebody accepted one and it has not run out. */
 export function waiverBar(finding: Finding, waivers: readonly Waiver[], now: Date): Bar | undefined {
   const waiver = waivers.find((one) => Date.parse(one.expiresOn) > now.getTime() && covers(one, finding));
-  return waiver && {
-    reason: "waived",
-    because: `accepted until ${waiver.expiresOn.slice(0, 10)} by ${waiver.owner} in Waiver ${waiver.name}: ${waiver.reason}`,
-    release: `the waiver's end, or its removal`,
-  };
+  return (
+    waiver && {
+      reason: "waived",
+      because: `accepted until ${waiver.expiresOn.slice(0, 10)} by ${waiver.owner} in Waiver ${waiver.name}: ${waiver.reason}`,
+      release: `the waiver's end, or its removal`,
+    }
+  );
 }
 
 /** Every member that is given must fit. */
@@ -29,7 +31,9 @@ function covers({ findings }: Waiver, { key, subject, partition, of, rule, cause
 
 /** `*` stands for any stretch, `?` for any one character; everything else for itself. */
 const fits = (glob: string, text: string): boolean =>
-  new RegExp(`^${glob.replaceAll(/\*+|\W/g, (symbol) => WILDCARDS[symbol.charAt(0)] ?? `\\${symbol}`)}$`, "s").test(text);
+  new RegExp(`^${glob.replaceAll(/\*+|\W/g, (symbol) => WILDCARDS[symbol.charAt(0)] ?? `\\${symbol}`)}$`, "s").test(
+    text,
+  );
 const WILDCARDS: Readonly<Record<string, string>> = { "*": ".*", "?": "." };
 
 /** An exception that has run out is a finding of its own: what it covered counts again, and its owner should know. */

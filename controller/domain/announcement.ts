@@ -35,8 +35,7 @@ export type Announcement = z.infer<typeof Announcement>;
 /** Whether an announcement may be rested on: every verified report since the one that began it carries it (law 3). */
 export type Standing =
   /** `begunOn`: the later of when that report says it finished and when the store says it was written. */
-  | { readonly stands: true; readonly begunOn: Instant }
-  | { readonly stands: false; readonly because: string };
+  { readonly stands: true; readonly begunOn: Instant } | { readonly stands: false; readonly because: string };
 
 /** A protected resource that its own service does not have, seen so by complete listings and typed answers (rules 3, 4). */
 export const Sighting = z.strictObject({ resource: z.string(), firstOn: Instant, lastOn: Instant, ...Since });

@@ -49,7 +49,9 @@ export const ResourceRow = z.strictObject({
   failure: Failure.optional(),
   because: z.string().optional(),
   /** Of a finding: what is wrong in one word, by which policy, where, and how large it is. */
-  finding: z.strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() }).optional(),
+  finding: z
+    .strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() })
+    .optional(),
 });
 export type ResourceRow = z.infer<typeof ResourceRow>;
 
@@ -93,7 +95,9 @@ export const ChangeRow = z.strictObject({
   because: z.string().optional(),
   fields: z.array(Field),
   manifest: Position.optional(),
-  finding: z.strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() }).optional(),
+  finding: z
+    .strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() })
+    .optional(),
   /** The approval it went by. */
   consent: z.strictObject({ approval: z.string(), ticket: z.string().optional() }).optional(),
 });

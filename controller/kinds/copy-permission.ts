@@ -3,7 +3,9 @@ import * as z from "zod";
 /** As much of a vault's access policy as says whether another account may copy into it (semantics §4.8). */
 const Statement = z.looseObject({ Effect: z.enum(["Allow", "Deny"]) });
 export type PolicyStatement = z.infer<typeof Statement> & { readonly [member: string]: unknown };
-export const PolicyDocument = z.looseObject({ Statement: z.union([z.array(Statement), Statement.transform((one) => [one])]) });
+export const PolicyDocument = z.looseObject({
+  Statement: z.union([z.array(Statement), Statement.transform((one) => [one])]),
+});
 
 /** The statements of a document, or none where it is no policy at all. */
 export function statementsIn(document: unknown): readonly PolicyStatement[] {

@@ -77,7 +77,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
       examine,
       ...kind.apply,
     }),
-    definition: kind as GovernedKind["definition"],
+    definition: kind,
     ...(survey && { survey: (call, target, all) => runStep(survey, call, target, rules(all)) }),
     partitions: (call, target, all) => runStep(kind.partitions, call, target, rules(all)),
     stream: (call, target, partition, window) => runStep(kind.stream, call, target, partition, window),
@@ -122,8 +122,7 @@ function openFold<RuleSpec, Row, Fold, Survey>(
     add: (row) => void (fold = kind.fold(fold, row as Row)),
     sides: () => (kind.sides?.(fold) ?? []) as readonly Side<unknown>[],
     match: (side, here, there) => {
-      if (kind.match)
-        fold = kind.match(fold, side as Side<Row>, here as readonly Row[], there as readonly Row[] | undefined);
+      if (kind.match) fold = kind.match(fold, side, here as readonly Row[], there as readonly Row[] | undefined);
     },
     settle: (status) => kind.settle(fold, status),
   };

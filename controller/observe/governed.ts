@@ -86,7 +86,9 @@ async function foldPartition(kind: GovernedKind, partition: Partition, governing
     windows.map((window) => foldWindow(kind, partition, window, fold, seams, governing)),
   );
   const failure = failures.find((one) => one !== undefined);
-  const elsewhereUnread = failure ? undefined : await matchSides(kind, fold, partition, { call, target, reader: elsewhere });
+  const elsewhereUnread = failure
+    ? undefined
+    : await matchSides(kind, fold, partition, { call, target, reader: elsewhere });
   const settled = fold.settle(failure ? "incomplete" : "complete");
   // What a partition holds is known once it was read; what is missing elsewhere, or beside its rows, may still be in doubt.
   const doubt = failure ?? elsewhereUnread ?? settled.doubt;

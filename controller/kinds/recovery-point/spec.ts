@@ -53,7 +53,9 @@ const Orphans = z
     action: z
       .enum(["tag", "delete"])
       .default("tag")
-      .describe("tag: mark them for people. delete: mark, announce, and delete once approved and after the grace time."),
+      .describe(
+        "tag: mark them for people. delete: mark, announce, and delete once approved and after the grace time.",
+      ),
     grace: Duration.refine((text) => durationMs(text) >= 72 * 3_600_000, { message: "grace is 72h at least" })
       .default("14d")
       .describe("From the announcement to the deletion, at least."),

@@ -43,7 +43,9 @@ const toPartition = (vault: VaultMember, shared: Pick<Facts, "keys" | "tagged">)
 
 /** Aliases as their keys' ARNs. One that cannot be resolved here makes what rests on it unknown, and nothing else. */
 async function keysOf(call: Call<typeof describeKey>, rules: Rules): Promise<Keys> {
-  const aliases = new Set(rules.flatMap(({ spec }) => spec.encryption?.keys ?? []).filter((key) => key.startsWith("alias/")));
+  const aliases = new Set(
+    rules.flatMap(({ spec }) => spec.encryption?.keys ?? []).filter((key) => key.startsWith("alias/")),
+  );
   const keys: Record<string, string | null> = {};
   for (const alias of aliases)
     try {
@@ -63,7 +65,10 @@ async function taggedBy(call: Call<typeof getTaggedResources>, rules: Rules): Pr
     const tagged = await listTagged(call, key);
     if ("failure" in tagged) return tagged;
     for (const [, value] of pairs)
-      found.set(tagMark(key, value), new Set([...tagged].filter(([, tags]) => tags[key] === value).map(([arn]) => arn)));
+      found.set(
+        tagMark(key, value),
+        new Set([...tagged].filter(([, tags]) => tags[key] === value).map(([arn]) => arn)),
+      );
   }
   return found;
 }

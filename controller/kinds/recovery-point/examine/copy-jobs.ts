@@ -116,7 +116,8 @@ async function keyBar(call: ExamineCall | undefined, arn: string, what: string):
   try {
     const { KeyMetadata } = call ? await call(describeKey, { KeyId: arn }) : {};
     if (KeyMetadata?.KeyState === "Enabled" && KeyMetadata.KeyManager === "CUSTOMER") return [];
-    const fault = KeyMetadata?.KeyManager === "AWS" ? "is AWS's own, which cannot be shared" : "is not known to be enabled";
+    const fault =
+      KeyMetadata?.KeyManager === "AWS" ? "is AWS's own, which cannot be shared" : "is not known to be enabled";
     return [
       { reason: "cannot-mend", because: `${what} ${arn} ${fault}`, release: "a customer managed key on both sides" },
     ];
@@ -124,7 +125,11 @@ async function keyBar(call: ExamineCall | undefined, arn: string, what: string):
     if (!(error instanceof AwsError)) throw error;
     const { operation, message } = error.failure;
     return [
-      { reason: "unknown-state", because: `${what} ${arn} could not be looked at: ${operation}: ${message}`, release: "leave to describe it" },
+      {
+        reason: "unknown-state",
+        because: `${what} ${arn} could not be looked at: ${operation}: ${message}`,
+        release: "leave to describe it",
+      },
     ];
   }
 }

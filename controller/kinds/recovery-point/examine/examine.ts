@@ -1,4 +1,9 @@
-import { describeKey, listCopyJobs, listLegalHolds, listRecoveryPointsByLegalHold } from "../../../aws/backup-operations.ts";
+import {
+  describeKey,
+  listCopyJobs,
+  listLegalHolds,
+  listRecoveryPointsByLegalHold,
+} from "../../../aws/backup-operations.ts";
 import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import type { Finding } from "../../../domain/change.ts";

@@ -20,7 +20,8 @@ export async function listTagged(call: TagReading, key: string): Promise<Tagged>
     };
     for await (const page of pages(getTaggedResources.name, read))
       for (const { ResourceARN: arn, Tags = [] } of page.ResourceTagMappingList ?? [])
-        if (arn !== undefined) found.set(asBackupSpells(arn), Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""])));
+        if (arn !== undefined)
+          found.set(asBackupSpells(arn), Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""])));
     return found;
   } catch (error) {
     if (error instanceof AwsError) return { failure: error.failure };

@@ -39,7 +39,9 @@ export async function judgeAbsent(
     const sighting: Sighting = { ...before, resource, firstOn: before?.firstOn ?? on, lastOn: on };
     sightings.push(sighting);
     const minMissing = Math.max(
-      ...rules.filter(({ name }) => name === absent.policy).map(({ spec }) => durationMs(spec.orphans?.minMissing ?? "30d")),
+      ...rules
+        .filter(({ name }) => name === absent.policy)
+        .map(({ spec }) => durationMs(spec.orphans?.minMissing ?? "30d")),
     );
     const bar = waiting(sighting, minMissing, now);
     if (bar) bars.set(resource, bar);

@@ -79,14 +79,16 @@ async function assumedByBackup(call: ObstacleCall, RoleName: string): Promise<bo
 /** A snapshot that an image is made of cannot go, and an image that instances run from should not. */
 async function useObstacle({ images, instances }: Reads, arn: string): Promise<string | undefined> {
   const [, kind, id = ""] = /^arn:[^:]+:ec2:.*:(snapshot|image)\/([0-9a-z-]+)$/.exec(arn) ?? [];
-  const user = kind === "snapshot" ? (await images("")).get(id) : kind === "image" ? (await instances("")).get(id) : undefined;
+  const user =
+    kind === "snapshot" ? (await images("")).get(id) : kind === "image" ? (await instances("")).get(id) : undefined;
   if (user === undefined) return undefined;
   return kind === "snapshot" ? `the image ${user} uses the snapshot` : `the instance ${user} runs from the image`;
 }
 
 async function imagesBySnapshot(call: ObstacleCall): Promise<ReadonlyMap<string, string>> {
   const users = new Map<string, string>();
-  const read = (NextToken: string | undefined) => call(describeImages, { Owners: ["self"], MaxResults: 500, NextToken });
+  const read = (NextToken: string | undefined) =>
+    call(describeImages, { Owners: ["self"], MaxResults: 500, NextToken });
   for await (const page of pages(describeImages.name, read))
     for (const { ImageId = "", BlockDeviceMappings = [] } of page.Images ?? [])
       for (const { Ebs } of BlockDeviceMappings) if (Ebs?.SnapshotId !== undefined) users.set(Ebs.SnapshotId, ImageId);
@@ -97,7 +99,9 @@ async function instancesByImage(call: ObstacleCall): Promise<ReadonlyMap<string,
   const users = new Map<string, string>();
   const read = (NextToken: string | undefined) => call(describeInstances, { MaxResults: 500, NextToken });
   for await (const page of pages(describeInstances.name, read))
-    for (const { InstanceId = "", ImageId, State } of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances))
+    for (const { InstanceId = "", ImageId, State } of (page.Reservations ?? []).flatMap(
+      ({ Instances = [] }) => Instances,
+    ))
       if (ImageId !== undefined && State?.Name !== "terminated") users.set(ImageId, InstanceId);
   return users;
 }

@@ -1,6 +1,7 @@
 import type { RecoveryPointRow } from "../row.ts";
 import { tagMark } from "../facts.ts";
 import { tagger } from "../mend/taggers.ts";
+import type { Existence } from "../owners/survey.ts";
 import type { Breach } from "./breach.ts";
 import { judgeEncryption } from "./encryption.ts";
 import type { PointFold } from "./fold.ts";
@@ -51,7 +52,7 @@ function orphanBreaches(
   origin: Origin,
   planned: number | undefined,
 ): readonly Breach[] {
-  const orphan = judgeOrphan(row, matching, origin, () => fold.existenceOf(row));
+  const orphan = judgeOrphan(row, matching, origin, () => existenceOf(fold, row));
   if (orphan.is === "unknown" && fold.memory.announced.has(row.arn)) fold.undecided.push(row.arn);
   if (orphan.is !== "orphan") return [];
   const { cause, rule } = orphan;
@@ -61,6 +62,13 @@ function orphanBreaches(
   const deletion: Breach = { row, rule, cause, does: "delete", keptDays: protectedDays(matching, planned) };
   // Where AWS takes no tags, the announcement alone tells of it.
   return tagger(row.arn) === undefined ? [deletion] : [mark, deletion];
+}
+
+/** A listing of resources that broke off leaves it open whether their points are orphans: that is in doubt, not in order (law 1). */
+function existenceOf(fold: PointFold, row: RecoveryPointRow): Existence {
+  const existence = fold.existenceOf(row);
+  if (existence.is === "unknown" && existence.failure) fold.doubt ??= existence.failure;
+  return existence;
 }
 
 function noteAbsent({ absent, existenceOf }: PointFold, row: RecoveryPointRow, rule: PointRule): void {
@@ -80,7 +88,11 @@ function noteAbsent({ absent, existenceOf }: PointFold, row: RecoveryPointRow, r
     });
 }
 
-function encryptionBreaches({ facts }: PointFold, row: RecoveryPointRow, matching: readonly PointRule[]): readonly Breach[] {
+function encryptionBreaches(
+  { facts }: PointFold,
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+): readonly Breach[] {
   const found = judgeEncryption(row, matching, facts.keys);
   return found.verdict === "unencrypted" || found.verdict === "wrongKey"
     ? [{ row, does: "report", cause: found.verdict, rule: found.rule, because: found.because }]

@@ -33,7 +33,9 @@ function asked(fold: PointFold): readonly (readonly [string, Asked])[] {
         const target = { account: AccountId.parse(copy.to.account), region: Region.parse(copy.to.region) };
         const plain: Asked = { rule, copy, target, backfill: false };
         const older: Asked = { ...plain, backfill: true };
-        return (copy.backfill === "none" ? [plain] : [plain, older]).map((one) => [askedName(one, index), one] as const);
+        return (copy.backfill === "none" ? [plain] : [plain, older]).map(
+          (one) => [askedName(one, index), one] as const,
+        );
       }),
     );
 }
@@ -83,26 +85,37 @@ export function matchCopies(
     joinKey,
   );
   for (const row of here) {
-    const found = (candidates.get(joinKey(row)) ?? []).filter(({ arn, status }) => arn !== row.arn && status !== "DELETING");
+    const found = (candidates.get(joinKey(row)) ?? []).filter(
+      ({ arn, status }) => arn !== row.arn && status !== "DELETING",
+    );
     const [copy, another] = found;
     if (!there) count(fold, "copy-unknown", row);
     else if (another) count(fold, "copy-ambiguous", row);
-    else if (!copy) keepCopy(fold, missing(fold, one, row));
+    else if (!copy) keepCopy(fold, row, missing(fold, one, row));
     else judgeCopy(fold, one, row, copy);
   }
   return fold;
 }
 
-function keepCopy(fold: PointFold, finding: Finding): void {
-  count(fold, finding.cause, finding);
-  addTally(fold, finding.rule.name, finding.cause, finding.bytes);
-  const kept = fold.copies.get(finding.cause) ?? new Kept(byAge, fold.room);
-  fold.copies.set(finding.cause, kept);
-  kept.add(finding);
+/** A finding about a copy, with the time that the worst of them are told by. */
+export interface CopyFinding {
+  readonly createdOn: number;
+  readonly finding: Finding;
 }
 
-const byAge = (a: Finding, b: Finding): number => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0);
-const orderOf = ({ mend, subject }: Finding): string => `${String((mend?.input as { createdOn?: number }).createdOn)} ${subject}`;
+function keepCopy(fold: PointFold, row: RecoveryPointRow, finding: Finding): void {
+  count(fold, finding.cause, finding);
+  addTally(fold, finding.rule.name, finding.cause, finding.bytes);
+  const kept = fold.copies.get(finding.cause) ?? new Kept(newestFirst, fold.room);
+  fold.copies.set(finding.cause, kept);
+  kept.add({ createdOn: row.createdOn, finding });
+}
+
+/** The newest data without a copy is what a disaster would cost most. */
+const newestFirst = (a: CopyFinding, b: CopyFinding): number =>
+  b.createdOn - a.createdOn || (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0);
+const orderOf = ({ finding }: CopyFinding): string =>
+  [finding.subject, finding.rule.name, finding.mend?.fields[0]?.path].join("\n");
 
 /** The destination's ARN. */
 const vaultArnOf = ({ target: { account, region }, copy }: Asked): string =>
@@ -194,7 +207,7 @@ function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: Rec
     optInToArchive: copy.optInToArchive === true,
   };
   const locked = fold.view.live("vault-lock").some(({ key }) => isVault(key, one));
-  keepCopy(fold, {
+  keepCopy(fold, copy, {
     key: { target: one.target, kind: "recovery-point", name: copy.arn },
     subject: copy.arn,
     partition: one.copy.to.vault,

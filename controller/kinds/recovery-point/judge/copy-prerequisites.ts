@@ -31,11 +31,7 @@ const isFullyManaged = ({ arn }: RecoveryPointRow): boolean => /^arn:[^:]+:backu
  * What a copy would fail for, looked at before it is started: AWS finds out when the job runs (semantics §4.8). What cannot be seen
  * stands in the way. Hazards: a copy into an immutable vault can never be taken back.
  */
-export function prerequisites(
-  fold: PointFold,
-  row: RecoveryPointRow,
-  going: Going,
-): Prerequisites {
+export function prerequisites(fold: PointFold, row: RecoveryPointRow, going: Going): Prerequisites {
   const vault = found(fold, "vault", going, VaultBody);
   if (vault === "unknown") return { bars: [unknown(going)], hazards: [], keys: NO_KEYS };
   if (vault === "absent")
@@ -110,7 +106,9 @@ function lockBars(lock: z.infer<typeof LockBody> | "absent" | "unknown", going: 
   if (lock === "absent") return [];
   const { minRetentionDays, maxRetentionDays } = lock;
   const fits =
-    going.days === undefined ? maxRetentionDays === Infinity : going.days >= minRetentionDays && going.days <= maxRetentionDays;
+    going.days === undefined
+      ? maxRetentionDays === Infinity
+      : going.days >= minRetentionDays && going.days <= maxRetentionDays;
   return fits
     ? []
     : [

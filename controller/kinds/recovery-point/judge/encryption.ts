@@ -18,9 +18,9 @@ export function judgeEncryption(row: RecoveryPointRow, matching: readonly PointR
       return { verdict: "unencrypted", rule, because: `it is not encrypted, and ${rule.name} asks for that` };
     const wanted = rule.spec.encryption?.keys;
     if (wanted === undefined) continue;
-    const arns = wanted.map((key) => keys[key] ?? (key.startsWith("arn:") ? key : null));
-    if (row.keyArn !== undefined && arns.includes(row.keyArn)) continue;
-    if (arns.includes(null)) return { verdict: "unknown" };
+    const arns = new Set(wanted.map((key) => keys[key] ?? (key.startsWith("arn:") ? key : null)));
+    if (row.keyArn !== undefined && arns.has(row.keyArn)) continue;
+    if (arns.has(null)) return { verdict: "unknown" };
     return {
       verdict: "wrongKey",
       rule,

@@ -79,7 +79,8 @@ function sentence({ row, rule, ...breach }: Breach): string {
 
 const ORPHANED = {
   planDeleted: ({ planArn }: RecoveryPointRow) => `its plan ${planArn} is deleted, and it has no delete date`,
-  resourceDeleted: ({ resourceArn }: RecoveryPointRow) => `${resourceArn} does not exist any more, and it has no delete date`,
+  resourceDeleted: ({ resourceArn }: RecoveryPointRow) =>
+    `${resourceArn} does not exist any more, and it has no delete date`,
   expired: ({ statusMessage }: RecoveryPointRow) =>
     `its retention is spent and AWS Backup could not delete it${statusMessage === undefined ? "" : `: ${statusMessage}`}`,
 } as const;
@@ -157,7 +158,10 @@ const lifecycleOf = (row: RecoveryPointRow, vault: string): LifecycleMend => ({
 const LEAST_GRACE_MS = 72 * 3_600_000;
 const USUAL_GRACE = "14d";
 
-function destructionOf(breach: Destroying, { target, vaultArn, newest, keepLast }: Setting): NonNullable<Mend["destruction"]> {
+function destructionOf(
+  breach: Destroying,
+  { target, vaultArn, newest, keepLast }: Setting,
+): NonNullable<Mend["destruction"]> {
   const { row, rule } = breach;
   return {
     identity: {
@@ -170,9 +174,7 @@ function destructionOf(breach: Destroying, { target, vaultArn, newest, keepLast 
       policy: rule.name,
       block: digestOf(canonical({ retention: rule.spec.retention, orphans: rule.spec.orphans })),
     },
-    ...(breach.does === "shorten"
-      ? { shorten: { createdOn: row.createdOn, wantedDays: breach.wantedDays } }
-      : {}),
+    ...(breach.does === "shorten" ? { shorten: { createdOn: row.createdOn, wantedDays: breach.wantedDays } } : {}),
     beside: {
       status: row.status,
       rank: Math.min(keepLast, newerThan(row, newest.get(row.resourceArn)).length),

@@ -1,7 +1,7 @@
 import type { Counts, Settled, Tally } from "../../../domain/inventory.ts";
+import type { AwsFailure } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { FleetView } from "../../../domain/judging.ts";
-import type { Finding } from "../../../domain/change.ts";
 import type { FoldContext, FoldMemory } from "../../kind.ts";
 import { isReserved } from "../../listing.ts";
 import type { Facts } from "../facts.ts";
@@ -11,6 +11,7 @@ import type { RecoveryPointRuleSpec } from "../spec.ts";
 import type { AbsentResource, Breach } from "./breach.ts";
 import { byGravity } from "./breach.ts";
 import { breachesOf } from "./breaches.ts";
+import type { CopyFinding } from "./copies.ts";
 import { type Setting, toFinding } from "./findings.ts";
 import { Kept } from "./kept.ts";
 import { lastOnesExpiring } from "./last-expiring.ts";
@@ -45,8 +46,10 @@ export interface PointFold {
   readonly undecided: string[];
   readonly watched: { readonly subject: string; readonly status: string }[];
   /** Of missing and short-lived copies: made by the join, after all rows are known. */
-  readonly copies: Map<string, Kept<Finding>>;
+  readonly copies: Map<string, Kept<CopyFinding>>;
   population: number;
+  /** Something that was not read, without which not every point can be judged. */
+  doubt: AwsFailure | undefined;
 }
 
 export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): PointFold {
@@ -60,7 +63,11 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
     facts,
     now,
     room,
-    untouchable: isReserved(partition.name) ? "reserved" : facts.vaultType === "BACKUP_VAULT" ? undefined : "air-gapped",
+    untouchable: isReserved(partition.name)
+      ? "reserved"
+      : facts.vaultType === "BACKUP_VAULT"
+        ? undefined
+        : "air-gapped",
     view,
     memory,
     rules: rules.filter(({ spec }) => reaches(spec, partition.name)),
@@ -77,6 +84,7 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
     watched: [],
     copies: new Map(),
     population: 0,
+    doubt: "failure" in facts.tagged ? facts.tagged.failure : undefined,
   };
 }
 
@@ -137,14 +145,18 @@ export function settleFold(fold: PointFold, status: Settled["status"]): Settled 
   const counts: Counts = Object.fromEntries([...fold.counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
     status,
-    findings: [...kept.flatMap((one) => one.all().map((breach) => toFinding(breach, setting))), ...last, ...copies.flatMap((one) => one.all())],
+    findings: [
+      ...kept.flatMap((one) => one.all().map((breach) => toFinding(breach, setting))),
+      ...last,
+      ...copies.flatMap((one) => one.all().map(({ finding }) => finding)),
+    ],
     deferred: [...kept, ...copies].reduce((sum, { dropped }) => sum + dropped, 0),
     counts,
     tallies: [...fold.tallies.values()].toSorted((a, b) => (a.policy + a.cause < b.policy + b.cause ? -1 : 1)),
     population: fold.population,
     watched: fold.watched.toSorted((a, b) => (a.subject < b.subject ? -1 : 1)),
     undecided: fold.undecided.toSorted(),
-    ...("failure" in fold.facts.tagged ? { doubt: fold.facts.tagged.failure } : {}),
+    ...(fold.doubt ? { doubt: fold.doubt } : {}),
     sightings: [],
     absent: [...fold.absent].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([resource, one]) => ({ resource, ...one })),
   };

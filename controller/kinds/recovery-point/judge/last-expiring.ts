@@ -47,7 +47,5 @@ function noSuccessor(fold: PointFold, row: Last): string | undefined {
   if (origin.plan === "deleted") return "its plan is deleted";
   if (origin.plan === "live" && row.ruleName !== undefined && !origin.rules.has(row.ruleName))
     return `its plan has no rule ${row.ruleName} any more`;
-  return fold.existenceOf(row).is === "absent"
-    ? "the resource is not in its service's listing any more"
-    : undefined;
+  return fold.existenceOf(row).is === "absent" ? "the resource is not in its service's listing any more" : undefined;
 }

@@ -19,7 +19,10 @@ const WILDCARDS: Readonly<Record<string, string>> = { "*": ".*", "?": "." };
  * The rules of a vault for a type of resource, by name, so that the order of manifests never counts. Worked out once a type: a
  * million points are of a dozen types.
  */
-export function rulesByType(rules: readonly PointRule[], vault: string): (resourceType: string) => readonly PointRule[] {
+export function rulesByType(
+  rules: readonly PointRule[],
+  vault: string,
+): (resourceType: string) => readonly PointRule[] {
   const here = rules.filter(({ spec }) => reaches(spec, vault)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const known = new Map<string, readonly PointRule[]>();
   return (resourceType) => {

@@ -62,7 +62,9 @@ function lookUp(planArn: string, view: FleetView): Origin {
   const live = listing?.items.find(({ id }) => id === planArn);
   if (live) {
     const body = PlanBody.safeParse(live.state);
-    return body.success ? { plan: "live", versionId: body.data.versionId, rules: rulesOf(body.data) } : { plan: "unknown" };
+    return body.success
+      ? { plan: "live", versionId: body.data.versionId, rules: rulesOf(body.data) }
+      : { plan: "unknown" };
   }
   const mayBeThere = listing?.status !== "complete" || listing.unread.some(({ unread }) => unread === planArn);
   return { plan: mayBeThere ? "unknown" : "deleted" };

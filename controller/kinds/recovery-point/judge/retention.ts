@@ -4,7 +4,11 @@ import type { PointRule } from "./matching.ts";
 /** What the rules make of a point's retention. `rule` is the one that decided. */
 export type Retention =
   | { readonly verdict: "not-asked" | "within-bounds" }
-  | { readonly verdict: "tooShort" | "tooLong" | "neverExpires"; readonly rule: PointRule; readonly wantedDays: number };
+  | {
+      readonly verdict: "tooShort" | "tooLong" | "neverExpires";
+      readonly rule: PointRule;
+      readonly wantedDays: number;
+    };
 
 /**
  * The longest of several rules wins (rule 5). A point is lengthened to what the enforced rules ask; only where they are content
@@ -33,18 +37,12 @@ const kept = ({ deleteAfterDays }: RecoveryPointRow): number => deleteAfterDays 
 
 /** Days that a rule keeps a point at least; a plan may not ask for more than the policy's own most. */
 const least = ({ spec: { retention } }: PointRule, planned: number | undefined): number =>
-  retention === undefined
-    ? 0
-    : (retention.atLeastDays ?? Math.min(planned ?? 0, retention.atMostDays ?? Infinity));
+  retention === undefined ? 0 : (retention.atLeastDays ?? Math.min(planned ?? 0, retention.atMostDays ?? Infinity));
 
 const most = (rule: PointRule, planned: number | undefined): number =>
   Math.max(rule.spec.retention?.atMostDays ?? Infinity, least(rule, planned));
 
-function tooShort(
-  row: RecoveryPointRow,
-  rules: readonly PointRule[],
-  planned: number | undefined,
-): Broken | undefined {
+function tooShort(row: RecoveryPointRow, rules: readonly PointRule[], planned: number | undefined): Broken | undefined {
   const rule = longest(rules, (one) => least(one, planned));
   const wantedDays = rule && least(rule, planned);
   return rule && wantedDays !== undefined && kept(row) < wantedDays

@@ -12,10 +12,7 @@ export interface Survivor {
 /** The newest restorable points of one resource in one vault. */
 export interface Newest {
   /** Flagged by a scan or not: the newest of all is never deleted by rule (rule 1). */
-  readonly any: Survivor & Pick<
-      RecoveryPointRow,
-      "planArn" | "ruleName" | "resourceType" | "sourceVaultArn" | "bytes"
-    >;
+  readonly any: Survivor & Pick<RecoveryPointRow, "planArn" | "ruleName" | "resourceType" | "sourceVaultArn" | "bytes">;
   /** Of those that no scan flagged the newest few, newest first: whether their keys still work is for `examine` to say. */
   readonly unflagged: readonly Survivor[];
 }

@@ -6,11 +6,7 @@ import {
   listRecoveryPointsByLegalHold,
   listTags,
 } from "../../../aws/backup-operations.ts";
-import {
-  describeDbClusterSnapshots,
-  describeDbSnapshots,
-  getTaggedResources,
-} from "../../../aws/owner-operations.ts";
+import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { unless } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
@@ -60,7 +56,10 @@ export async function objectionTo(
   );
 }
 
-async function statusObjection(call: RecheckCall, { vault, arn, status }: DestructionInput): Promise<string | undefined> {
+async function statusObjection(
+  call: RecheckCall,
+  { vault, arn, status }: DestructionInput,
+): Promise<string | undefined> {
   const named = { BackupVaultName: vault, RecoveryPointArn: arn };
   const now = await unless("missing", call(describeRecoveryPoint, named), undefined);
   if (now === undefined) return "it is gone";
@@ -81,12 +80,16 @@ async function keepObjection(call: RecheckCall, { arn }: DestructionInput): Prom
   return kept.has(arn) ? `it bears the tag ${KEEP_TAG}` : undefined;
 }
 
-async function survivorObjection(call: RecheckCall, { vault, newer, keepLast }: DestructionInput): Promise<string | undefined> {
+async function survivorObjection(
+  call: RecheckCall,
+  { vault, newer, keepLast }: DestructionInput,
+): Promise<string | undefined> {
   // `examine` has left those whose keys work, newest first.
   for (const { arn } of newer.slice(0, keepLast)) {
     const named = { BackupVaultName: vault, RecoveryPointArn: arn };
     const now = await unless("missing", call(describeRecoveryPoint, named), undefined);
-    if (now === undefined || !isRestorable(now.Status ?? "")) return `${arn}, which was to be left, is not there any more`;
+    if (now === undefined || !isRestorable(now.Status ?? ""))
+      return `${arn}, which was to be left, is not there any more`;
   }
   return newer.length >= keepLast ? undefined : "nothing newer would be left";
 }

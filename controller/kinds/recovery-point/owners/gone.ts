@@ -63,4 +63,3 @@ const clusterOf = async (point: string, here: SnapshotCall): Promise<string | un
     ? (await here(describeDbClusterSnapshots, { DBClusterSnapshotIdentifier: point })).DBClusterSnapshots?.[0]
         ?.DbClusterResourceId
     : undefined;
-

@@ -95,7 +95,9 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
     exists: async (call, arn) => {
       const answer = await unless("missing", call(describeInstances, { InstanceIds: [after(arn, "/")] }), undefined);
       const instances = (answer?.Reservations ?? []).flatMap(({ Instances = [] }) => Instances);
-      return answer !== undefined && !(instances.length > 0 && instances.every(({ State }) => State?.Name === "terminated"));
+      return (
+        answer !== undefined && !(instances.length > 0 && instances.every(({ State }) => State?.Name === "terminated"))
+      );
     },
   },
   db: {

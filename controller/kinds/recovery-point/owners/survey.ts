@@ -22,7 +22,10 @@ export async function surveyOwners(
     asking.some(({ spec: { match } }) => match.resourceTypes?.some((type) => types.includes(type)) ?? true),
   );
   const found = await Promise.all(
-    wanted.map(async ([name]): Promise<readonly [string, Population]> => [name, await populationOf(name, call, target)]),
+    wanted.map(async ([name]): Promise<readonly [string, Population]> => [
+      name,
+      await populationOf(name, call, target),
+    ]),
   );
   return new Map(found);
 }
@@ -37,15 +40,17 @@ export async function populationOf(name: string, call: OwnerCall, target: Target
   }
 }
 
-/** absent: a complete listing does not have it, which is half a proof (rule 3). `owner`: where it would be. */
+/**
+ * absent: a complete listing does not have it, which is half a proof (rule 3). `owner`: where it would be. unknown with a failure: it
+ * could have been told, had the listing not broken off.
+ */
 export type Existence =
-  { readonly is: "live" | "unknown" } | { readonly is: "absent"; readonly owner: Target; readonly service: string };
+  | { readonly is: "live" }
+  | { readonly is: "unknown"; readonly failure?: AwsFailure }
+  | { readonly is: "absent"; readonly owner: Target; readonly service: string };
 
 /** Tells from the surveys whether the resource of a point is there. Each resource is looked up once. */
-export function existenceIn(
-  survey: (target: Target) => Survey | undefined,
-  here: Target,
-): (row: Origins) => Existence {
+export function existenceIn(survey: (target: Target) => Survey | undefined, here: Target): (row: Origins) => Existence {
   const known = new Map<string, Existence>();
   return (row) => {
     const existence = known.get(row.resourceArn) ?? lookUp(row, survey, here);
@@ -64,7 +69,8 @@ function lookUp(row: Origins, survey: (target: Target) => Survey | undefined, he
   const owner = ownerTarget(row, here);
   if (!service || !owner) return UNKNOWN;
   const population = survey(owner)?.get(service[0]);
-  if (!population || "failure" in population) return UNKNOWN;
+  if (!population) return UNKNOWN;
+  if ("failure" in population) return { is: "unknown", failure: population.failure };
   return population.complete.has(row.resourceArn) ? { is: "live" } : { is: "absent", owner, service: service[0] };
 }
 
