@@ -30,45 +30,35 @@ type Memory = Pick<Carried, "deletions" | "canaries" | "spent" | "consumed">;
 
 /**
  * What the next run must remember of destruction and copying: what AWS took on, what was spent, which consent is used up. What a run that
- * died may have done counts as done.
+ * died may have done counts as done; a run that never came to judge hands on what it was given.
  */
-export function carryDestruction(
-  record: RunRecord,
-  before: Memory,
-  whole: boolean,
-  now: Date,
-): Required<{ [K in keyof Memory]: NonNullable<Memory[K]> }> {
-  const left = whole ? (record.after ?? record.plan) : undefined;
+export function carryDestruction(record: RunRecord, before: Carried, now: Date): Memory {
   // Of dead runs this report tells only if it came as far as to judge what they did.
-  const done = [...record.outcomes, ...(record.plan ? record.unreported : [])].filter(mayHaveHappened);
+  const unreported = record.plan ? record.unreported : [];
+  const { deletions, canaries, spent, consumed } = withOutcomes(before, { ...record, unreported });
   return {
-    deletions: merged(left ? [...left.deletions] : (before.deletions ?? []), done),
-    canaries: left ? [...left.canaries] : (before.canaries ?? []),
-    spent: [
-      ...(before.spent ?? []).filter(({ on }) => now.getTime() - Date.parse(on) < DAY_MS),
-      ...done.flatMap(spentBy),
-    ],
-    consumed: [
-      ...(before.consumed ?? []).filter(({ expiresOn }) => Date.parse(expiresOn) > now.getTime()),
-      ...done.flatMap(consumedBy),
-    ],
+    deletions,
+    canaries,
+    spent: spent?.filter(({ on }) => now.getTime() - Date.parse(on) < DAY_MS),
+    consumed: consumed?.filter(({ expiresOn }) => Date.parse(expiresOn) > now.getTime()),
   };
 }
 
 /**
  * The signed memory of the last report with what has been done since, by this run and by those that never reported: what this run must
- * reckon with when it judges again what it leaves.
+ * reckon with when it judges again what it leaves. What it found to have become of earlier deletions is not found out twice.
  */
 export function withOutcomes(
   carried: Carried,
-  { outcomes, unreported }: Pick<RunRecord, "outcomes" | "unreported">,
+  { plan, outcomes, unreported }: Pick<RunRecord, "plan" | "outcomes" | "unreported">,
 ): Carried {
-  const done = [...unreported, ...outcomes].filter(mayHaveHappened);
+  const [own, others] = [outcomes.filter(mayHaveHappened), unreported.filter(mayHaveHappened)];
   return {
     ...carried,
-    deletions: merged(carried.deletions ?? [], done),
-    spent: [...(carried.spent ?? []), ...done.flatMap(spentBy)],
-    consumed: [...(carried.consumed ?? []), ...done.flatMap(consumedBy)],
+    deletions: plan ? merged(plan.deletions, own) : merged(carried.deletions ?? [], others),
+    canaries: plan ? [...plan.canaries] : (carried.canaries ?? []),
+    spent: [...(carried.spent ?? []), ...[...others, ...own].flatMap(spentBy)],
+    consumed: [...(carried.consumed ?? []), ...[...others, ...own].flatMap(consumedBy)],
   };
 }
 

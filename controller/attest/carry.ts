@@ -32,7 +32,7 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
-    ...carryDestruction(record, before, whole, now),
+    ...carryDestruction(record, before, now),
     policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };
 }

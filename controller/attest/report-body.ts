@@ -8,8 +8,8 @@ import { actionRows, changeRow, deletionRow, failureRow, findingRow, holdRow, re
 import { type Section, sectionCounts } from "./sections.ts";
 import { targetVerdicts } from "./verdicts.ts";
 
-type Told = Pick<Plan, "waves" | "held" | "drift" | "followUps" | "groups" | "tallies">;
-const EMPTY_PLAN: Told = { waves: [], held: [], drift: [], followUps: [], groups: [], tallies: [] };
+type Told = Pick<Plan, "waves" | "held" | "drift" | "groups" | "tallies">;
+const EMPTY_PLAN: Told = { waves: [], held: [], drift: [], groups: [], tallies: [] };
 
 /** What a run has to say for itself, whatever became of it. The chain adds its place and its signature. */
 export function reportBody(record: RunRecord, carried: Carried, now: Date): ReportBody {
@@ -56,7 +56,7 @@ const runVerdict = (record: RunRecord, targets: readonly Verdict[]): Verdict =>
         ...(record.recovered.some(({ result }) => result === "uncertain") ? ["DRIFTED" as const] : []),
       ]);
 
-function rowsOf({ outcomes, recovered }: RunRecord, left: Told) {
+function rowsOf({ plan, outcomes, recovered }: RunRecord, left: Told) {
   const open = [...left.held.flatMap(({ change }) => change ?? []), ...left.waves.flat()];
   const findings = open.flatMap((change) => (change.action === "amend" ? [findingRow(change)] : []));
   return {
@@ -65,7 +65,7 @@ function rowsOf({ outcomes, recovered }: RunRecord, left: Told) {
     changes: outcomes.map(changeRow),
     actions: outcomes.flatMap(actionRows),
     recovered: [...recovered],
-    deletions: left.followUps.map(deletionRow),
+    deletions: (plan?.followUps ?? []).map(deletionRow),
     groups: left.groups.map(groupRow),
     tallies: left.tallies.map((tally) => ({ ...tally })),
   };

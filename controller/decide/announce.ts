@@ -1,4 +1,4 @@
-import type { Announcement } from "../domain/announcement.ts";
+import type { Announcement, Deletion } from "../domain/announcement.ts";
 import { type Bar, type Change, destructionMark, type HoldReason } from "../domain/change.ts";
 import type { Guardrails } from "../domain/desired.ts";
 import { instant, showTarget } from "../domain/identity.ts";
@@ -38,6 +38,7 @@ export function announce(
   judged: readonly Judgement[],
   announced: Announced,
   governed: readonly GovernedResult[],
+  deletions: readonly Deletion[],
   { destruction }: Pick<Guardrails, "destruction">,
 ): readonly Announcement[] {
   const { now } = announced;
@@ -46,8 +47,11 @@ export function announce(
     const before = announcementOf(change.finding, announced);
     return before ? [resumed(before, now)] : [];
   });
-  const paused = [...announced.byMark.values()].flatMap((one) =>
-    isUndecided(one, governed) && !standing.some(({ change }) => change === one.change) ? [pausedAt(one, now)] : [],
+  const others = [...announced.byMark.values()].filter((one) => !standing.some(({ change }) => change === one.change));
+  // What AWS is at work on shows no cause while it is; should AWS give up, its announcement stands.
+  const flying = new Set(deletions.flatMap(({ acceptedOn, change }) => (acceptedOn === null ? [] : [change])));
+  const paused = others.flatMap((one) =>
+    flying.has(one.change) ? [one] : isUndecided(one, governed) ? [pausedAt(one, now)] : [],
   );
   const room = roomIn([...standing, ...paused], governed, destruction);
   const fresh = wanted

@@ -76,7 +76,7 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
     held,
     drift,
     deferred: governed.reduce((sum, result) => sum + result.deferred, 0),
-    announcements: announce(amendments, context.announced, governed, desired.fleet.guardrails),
+    announcements: announce(amendments, context.announced, governed, deletions, desired.fleet.guardrails),
     unproven: judged.unproven,
     groups: groupsOf(amendments),
     followUps,

@@ -5,7 +5,11 @@ import type { Plan } from "../domain/plan.ts";
 
 /** Targets that were written to: what was seen of them before is history. */
 export const touchedTargets = (outcomes: readonly Outcome[]): readonly Target[] =>
-  distinct(outcomes.filter(({ attempts }) => attempts.length > 0).map(({ change }) => change.key.target));
+  distinct(outcomes.filter(({ attempts }) => attempts.length > 0).flatMap(targetsOf));
+
+/** Where a change shows: where it was made, and where it was found to be needed. */
+const targetsOf = ({ change }: Outcome): readonly Target[] =>
+  change.action === "amend" ? [change.key.target, change.finding.judgedIn] : [change.key.target];
 
 /**
  * Targets where a change that AWS accepted does not show yet: what was made is missing or cannot be read, or the very same change
@@ -20,7 +24,7 @@ export function unsettledTargets(left: Plan, outcomes: readonly Outcome[]): read
     outcomes
       .filter(({ result, attempts }) => result === "applied" && attempts.length > 0)
       .filter(({ change }) => pending.has(change.id) || (change.action !== "prune" && unseen.has(showKey(change.key))))
-      .map(({ change }) => change.key.target),
+      .flatMap(targetsOf),
   );
 }
 

@@ -1,7 +1,7 @@
 import { shortDigest } from "./digest.ts";
 import type { Desired, Source, Wanted } from "./desired.ts";
 import type { Effect, Hazard } from "./effect.ts";
-import type { Instant, ResourceKey } from "./identity.ts";
+import type { Instant, ResourceKey, Target } from "./identity.ts";
 import type { Live } from "./live.ts";
 
 /** How a field can change: by an update, by a new resource that takes the old one's place, or not at all. */
@@ -73,6 +73,8 @@ export interface Finding {
   readonly subject: string;
   /** The partition it lives in: a vault's name. */
   readonly partition: string;
+  /** Where it was found out: of a copy, where its source lies. Looking there again shows whether it was mended. */
+  readonly judgedIn: Target;
   /** The declared resource that it is in: a person's break glass on that goes for this too (rule 27). */
   readonly within: ResourceKey;
   /** What the governed resource is of, and of which type: a protected resource's ARN, `EBS`. */
@@ -141,6 +143,7 @@ export const HOLD_REASONS = [
   "needs-approval",
   "not-announced",
   "in-grace",
+  "not-proven",
   "last-point",
   "legal-hold",
   "locked",

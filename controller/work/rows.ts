@@ -91,6 +91,7 @@ const FindingRow: z.ZodType<Finding> = z.strictObject({
   key: ResourceKey,
   subject: z.string(),
   partition: z.string(),
+  judgedIn: Target,
   within: ResourceKey,
   of: z.strictObject({ resource: z.string(), type: z.string() }),
   rule: z.strictObject({ name: z.string(), source: SourceRow }),

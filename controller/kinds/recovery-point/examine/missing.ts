@@ -60,13 +60,13 @@ function suspectsIn(parts: readonly Examined[]): readonly (readonly [Absent, str
   return [...all.values()];
 }
 
-/** Two complete sightings a day apart, and long enough in all (rule 4). */
+/** Two complete sightings a day apart, and long enough in all, come before any announcement (rule 4). */
 function waiting({ resource, firstOn }: Sighting, minMissing: number, now: Date): Bar | undefined {
   const missingFor = now.getTime() - Date.parse(firstOn);
   const needed = Math.max(DAY_MS, minMissing);
   if (missingFor >= needed) return undefined;
   return {
-    reason: "in-grace",
+    reason: "not-proven",
     because: `${resource} has been seen to be missing since ${firstOn.slice(0, 10)} only`,
     release: `${Math.ceil(needed / DAY_MS)} days of being missing, seen by every run until ${new Date(Date.parse(firstOn) + needed).toISOString().slice(0, 10)}`,
   };

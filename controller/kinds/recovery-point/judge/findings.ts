@@ -39,6 +39,7 @@ const common = (
   key: { target, kind: "recovery-point", name: row.arn },
   subject: row.arn,
   partition: vault,
+  judgedIn: target,
   within: { target, kind: "vault", name: vault },
   of: { resource: row.resourceArn, type: row.resourceType },
   rule: { name: rule.name, source: rule.source },
