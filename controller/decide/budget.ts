@@ -9,6 +9,7 @@ import { destructionBudget, type DestructionLedger } from "./destruction-budget.
 /** What the budgets of a run are reckoned from. */
 export interface Ledger extends DestructionLedger {
   readonly guardrails: Guardrails;
+  readonly consented: (change: Change) => boolean;
   /** How many resources a target was seen to have; undefined where some listing of it was not whole. */
   readonly population: (target: string) => number | undefined;
 }
@@ -29,7 +30,7 @@ export function withinBudget(changes: readonly Change[], ledger: Ledger): Budget
   const others = changes.filter((change): boolean => !isDestruction(change));
   const [destroys, copies, weakens] = [
     destructionBudget(ledger),
-    copyBudget(ledger.spent, ledger.guardrails, ledger.now),
+    copyBudget(ledger.spent, ledger.guardrails, ledger.now, ledger.consented),
     weakeningBudget(ledger),
   ];
   const verdicts = [

@@ -5,11 +5,15 @@ import { showTarget } from "../domain/identity.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Lets copies through in order, as far as a target's rolling day goes, by number and by bytes (rules 13, 20). */
+/**
+ * Lets copies through in order, as far as a target's rolling day goes, by number and by bytes (rules 13, 20). One that is larger than a
+ * whole day's bytes would never have its day: it costs more than was agreed to, and takes consent of its own.
+ */
 export function copyBudget(
   spent: readonly Spent[],
   { copies }: Pick<Guardrails, "copies">,
   now: Date,
+  consented: (change: Change) => boolean,
 ): (change: Change, bytes: number) => Bar | undefined {
   const used = new Map<string, { count: number; bytes: number }>();
   const take = (target: string, bytes: number): void => {
@@ -18,11 +22,13 @@ export function copyBudget(
   };
   for (const one of spent)
     if (one.what === "copy" && now.getTime() - Date.parse(one.on) < DAY_MS) take(showTarget(one.target), one.bytes);
-  return ({ key }, bytes) => {
-    const target = showTarget(key.target);
+  return (change, bytes) => {
+    const target = showTarget(change.key.target);
     const { count, bytes: moved } = used.get(target) ?? { count: 0, bytes: 0 };
     if (count >= copies.perTargetDay) return bar(`${copies.perTargetDay} copies in ${target} within 24 h`);
-    if (moved + bytes > copies.bytesPerTargetDay)
+    if (bytes > copies.bytesPerTargetDay) {
+      if (!consented(change)) return costly(change, bytes, copies.bytesPerTargetDay);
+    } else if (moved + bytes > copies.bytesPerTargetDay)
       return bar(`${copies.bytesPerTargetDay} bytes of copies in ${target} within 24 h`);
     take(target, bytes);
     return undefined;
@@ -33,4 +39,10 @@ const bar = (what: string): Bar => ({
   reason: "over-budget",
   because: `the budget of copies is spent: ${what}`,
   release: "time, or a larger guardrails.copies in the Fleet manifest",
+});
+
+const costly = ({ id }: Change, bytes: number, most: number): Bar => ({
+  reason: "hazard",
+  because: `it costs more than has been agreed to: the copy is of ${bytes} bytes, and ${most} may be copied in a day`,
+  release: `a larger guardrails.copies.bytesPerTargetDay in the Fleet manifest, or \`holdfast approve ${id}\`, committed`,
 });

@@ -59,6 +59,7 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
     governed,
     guardrails: desired.fleet.guardrails,
     population: populationOf(inventory),
+    consented: (change) => context.consents.to(change) !== undefined,
     now,
   });
   const amendments = [...judged.amendments, ...amendmentsIn(over), ...goingIn(within)];

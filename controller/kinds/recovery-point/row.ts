@@ -15,6 +15,7 @@ export const RecoveryPointRow = z.strictObject({
   /** Bound to an event besides its days: AWS Backup's own, while it copies (semantics §2.3). */
   deleteAfterEvent: z.boolean(),
   deleteOn: z.int().optional(),
+  completedOn: z.int().optional(),
   coldOn: z.int().optional(),
   /** Absent and 0 both occur on good backups (semantics §10.6). */
   bytes: z.number(),
@@ -57,6 +58,7 @@ export function toRow(point: RecoveryPointByBackupVault): RecoveryPointRow | und
     optInToArchive: Lifecycle?.OptInToArchiveForSupportedResources === true ? true : undefined,
     deleteAfterEvent: Lifecycle?.DeleteAfterEvent !== undefined,
     deleteOn,
+    completedOn: point.CompletionDate?.getTime(),
     coldOn: CalculatedLifecycle?.MoveToColdStorageAt?.getTime(),
     bytes: point.BackupSizeInBytes ?? 0,
     form: formOf(point, arn),

@@ -197,7 +197,8 @@ const copyDays = ({ copy }: Asked, { deleteAfterDays }: RecoveryPointRow): numbe
 /** A copy that is there, and is kept for less long than its policy asks for. It lies elsewhere, and is mended there. */
 function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: RecoveryPointRow): void {
   const wanted = one.copy.retention?.atLeastDays;
-  if (wanted === undefined || (copy.deleteAfterDays ?? Infinity) >= wanted) return void count(fold, "copied", row);
+  if (wanted === undefined || (copy.deleteAfterDays ?? Infinity) >= wanted)
+    return void count(fold, isLate(one, copy) ? "copied-late" : "copied", row);
   const input: LifecycleMend = {
     vault: one.copy.to.vault,
     arn: copy.arn,
@@ -238,6 +239,10 @@ function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: Rec
     },
   });
 }
+
+/** It is there now, and was not when the policy asks for it: nobody can mend that, but a report counts it. */
+const isLate = ({ copy: { within } }: Asked, { createdOn, completedOn }: RecoveryPointRow): boolean =>
+  completedOn !== undefined && completedOn - createdOn > durationMs(within);
 
 const isVault = (key: { readonly target: Target; readonly name: string }, { target, copy }: Asked): boolean =>
   key.name === copy.to.vault && key.target.account === target.account && key.target.region === target.region;
