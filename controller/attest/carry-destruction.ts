@@ -3,6 +3,7 @@ import type { Change } from "../domain/change.ts";
 import { Digest, instant } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Carried } from "../domain/report.ts";
+import type { Plan } from "../domain/plan.ts";
 import type { RunRecord } from "./record.ts";
 
 const DAY_MS = 86_400_000;
@@ -26,6 +27,13 @@ export function openSightings(record: RunRecord): readonly Sighting[] {
   );
 }
 
+/** As much of a run as changes what is remembered. */
+interface Lived {
+  readonly plan: Plan | undefined;
+  readonly outcomes: readonly Outcome[];
+  readonly unreported: readonly Outcome[];
+}
+
 type Memory = Pick<Carried, "deletions" | "canaries" | "spent" | "consumed">;
 
 /**
@@ -35,7 +43,11 @@ type Memory = Pick<Carried, "deletions" | "canaries" | "spent" | "consumed">;
 export function carryDestruction(record: RunRecord, before: Carried, now: Date): Memory {
   // Of dead runs this report tells only if it came as far as to judge what they did.
   const unreported = record.plan ? record.unreported : [];
-  const { deletions, canaries, spent, consumed } = withOutcomes(before, { ...record, unreported });
+  const { deletions, canaries, spent, consumed } = withOutcomes(before, {
+    plan: record.plan,
+    outcomes: record.outcomes,
+    unreported,
+  });
   return {
     deletions,
     canaries,
@@ -48,10 +60,7 @@ export function carryDestruction(record: RunRecord, before: Carried, now: Date):
  * The signed memory of the last report with what has been done since, by this run and by those that never reported: what this run must
  * reckon with when it judges again what it leaves. What it found to have become of earlier deletions is not found out twice.
  */
-export function withOutcomes(
-  carried: Carried,
-  { plan, outcomes, unreported }: Pick<RunRecord, "plan" | "outcomes" | "unreported">,
-): Carried {
+export function withOutcomes(carried: Carried, { plan, outcomes, unreported }: Lived): Carried {
   const [own, others] = [outcomes.filter(mayHaveHappened), unreported.filter(mayHaveHappened)];
   return {
     ...carried,
