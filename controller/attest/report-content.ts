@@ -2,7 +2,7 @@ import type { Report, Statement } from "../domain/report.ts";
 import { byBytes } from "./git-objects.ts";
 import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import type { Check } from "./refused.ts";
-import { sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
+import { LATER_SECTIONS, sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
 
 interface Finding {
   readonly check: Check;
@@ -46,8 +46,8 @@ function* summaryProblems(report: Report): Generator<Finding> {
   for (const section of SECTIONS) {
     const moved = report.attachments.some(({ name }) => name === sectionAttachment(section));
     const counted = report.summary[section];
-    // Of lists that came later older reports say nothing.
-    if (moved ? lengths[section] !== 0 || counted === undefined : (counted ?? 0) !== lengths[section])
+    const unsaid = counted === undefined && LATER_SECTIONS.has(section) && report[section] === undefined;
+    if (moved ? lengths[section] !== 0 || counted === undefined : !unsaid && counted !== lengths[section])
       yield {
         check: "summary",
         message: `counts ${counted ?? "no"} rows in ${section}, and has ${lengths[section]}${moved ? " beside an attachment" : ""}`,

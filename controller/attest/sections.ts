@@ -15,6 +15,9 @@ export const SECTIONS = [
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
+/** Lists that came later: older reports say nothing of them. */
+export const LATER_SECTIONS: ReadonlySet<Section> = new Set(["deletions", "groups", "tallies"]);
+
 /** The attachment that a list moves into. */
 export const sectionAttachment = (section: Section): string => `${section}.ndjson.gz`;
 
