@@ -28,7 +28,7 @@ export function breachesOf(
   const found = breaches.filter(({ does }) => does !== "mark").map(({ cause }) => cause);
   const marks = breaches.filter(({ does }) => does === "mark").map(({ cause }) => cause);
   const counted = [...new Set([...found, ...marks])];
-  return { breaches, counted: counted.length > 0 ? counted : ["within-bounds"] };
+  return { breaches, counted: counted.length > 0 ? counted : [row.status === "EXPIRED" ? "expired" : "within-bounds"] };
 }
 
 /** What AWS Backup could not delete has spent its retention (rule 2). */

@@ -51,7 +51,6 @@ export const sidesOf = (fold: PointFold): readonly Side<RecoveryPointRow>[] =>
           which,
           target: one.target,
           partition: one.copy.to.vault,
-          judgedIn: fold.target,
           from: one.backfill ? new Date(0) : since,
           until: one.backfill && since < late ? since : late,
           wants: (row) => wants(fold, one, row),

@@ -137,10 +137,14 @@ export function count(fold: PointFold, name: string, { bytes }: Pick<RecoveryPoi
   return fold;
 }
 
+/** By name, so that the order in which AWS lists points never counts. */
+const inOrder = <T>(all: ReadonlyMap<string, T>): readonly T[] =>
+  [...all].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+
 export function settleFold(fold: PointFold, status: Settled["status"]): Settled {
   const setting: Setting = { ...fold, status };
-  const kept = [...fold.breaches.values()];
-  const copies = [...fold.copies.values()];
+  const kept = inOrder(fold.breaches);
+  const copies = inOrder(fold.copies);
   const last = status === "complete" && !fold.untouchable ? lastOnesExpiring(fold) : [];
   const counts: Counts = Object.fromEntries([...fold.counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   return {
