@@ -191,7 +191,14 @@ describe("reading the chain", () => {
 
   it("finds nothing where there is nothing", async () => {
     const memory = await given().run().history.read();
-    expect(memory).toEqual({ head: null, carried: NOTHING_CARRIED, inSync: new Map(), standDowns: [] });
+    expect(memory).toEqual({
+      head: null,
+      carried: NOTHING_CARRIED,
+      announcements: [],
+      sightings: [],
+      inSync: new Map(),
+      standDowns: [],
+    });
   });
 
   it("costs one listing, the two last reports and what was in sync", async () => {
@@ -293,7 +300,7 @@ describe("a long report", () => {
   });
   const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
   const places = (report: ReportBody) => ({
-    here: SECTIONS.filter((section) => report[section].length > 0),
+    here: SECTIONS.filter((section) => (report[section]?.length ?? 0) > 0),
     moved: report.attachments.map(({ name }) => name),
   });
 

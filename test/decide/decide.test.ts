@@ -9,6 +9,7 @@ import type { Listing } from "../../controller/domain/live.ts";
 import type { Plan } from "../../controller/domain/plan.ts";
 import { governedKinds, kinds } from "../../controller/kinds/index.ts";
 import {
+  approval,
   denied,
   desiredState,
   found,
@@ -23,10 +24,22 @@ import {
 } from "../support/facts.ts";
 
 const table = new KindTable(kinds, governedKinds);
-const grounds: Grounds = { carried: NOTHING_CARRIED, inSync: new Map(), approved: new Set(), partial: false, now: NOW };
+const grounds: Grounds = {
+  carried: NOTHING_CARRIED,
+  announcements: [],
+  standing: new Map(),
+  groups: new Map(),
+  inSync: new Map(),
+  partial: false,
+  harmless: undefined,
+  now: NOW,
+};
 
 const decided = (desired: DesiredState, seen: Inventory, more: Partial<Grounds> = {}): Plan =>
   decide(desired, seen, { ...grounds, ...more }, table);
+/** The same, with an approval of some changes. */
+const agreed = (resources: DesiredState["resources"], changes: readonly string[]): DesiredState =>
+  desiredState(resources, { approvals: [approval({ changes })] });
 const going = ({ waves }: Plan) =>
   waves.map((wave) => wave.map((change) => `${change.action} ${change.key.kind}/${change.key.name}`));
 const held = (plan: Plan) =>
@@ -82,11 +95,9 @@ describe("the ratchet", () => {
         listed("vault-lock", [found("vault-lock", "nightly", { minRetentionDays: days })]),
       );
     const id = decided(desiredState([vault, lock]), seen(90)).held[0]!.change!.id;
-    expect(going(decided(desiredState([vault, lock]), seen(90), { approved: new Set([id]) }))).toEqual([
-      ["update vault-lock/nightly"],
-    ]);
+    expect(going(decided(agreed([vault, lock], [id]), seen(90)))).toEqual([["update vault-lock/nightly"]]);
     expect(
-      held(decided(desiredState([vault, lock]), seen(91), { approved: new Set([id]) })),
+      held(decided(agreed([vault, lock], [id]), seen(91))),
       "a change that differs from what was approved is not approved",
     ).toEqual(["vault-lock/nightly: needs-approval"]);
   });
@@ -202,7 +213,7 @@ describe("guardrails", () => {
       listed("vault-lock", [found("vault-lock", "nightly", { minRetentionDays: 90 })]),
     );
     const id = decided(desiredState([vault, lock]), seen).held[0]!.change!.id;
-    expect(held(decided(desiredState([vault, lock]), seen, { partial: true, approved: new Set([id]) }))).toEqual([
+    expect(held(decided(agreed([vault, lock], [id]), seen, { partial: true }))).toEqual([
       "vault-lock/nightly: partial-scope",
     ]);
   });
@@ -231,12 +242,10 @@ describe("guardrails", () => {
 
   it("spends a budget on approved weakening, and no more than that", () => {
     const names = ["a1", "a2", "a3"];
-    const desired = desiredState(
-      names.flatMap((name) => [
-        wanted("vault", name, { vaultType: "standard" }),
-        unwanted("vault-lock", name, { within: key("vault", name) }),
-      ]),
-    );
+    const resources = names.flatMap((name) => [
+      wanted("vault", name, { vaultType: "standard" }),
+      unwanted("vault-lock", name, { within: key("vault", name) }),
+    ]);
     const seen = whole(
       listed(
         "vault",
@@ -247,8 +256,8 @@ describe("guardrails", () => {
         names.map((name) => found("vault-lock", name, {})),
       ),
     );
-    const approved = new Set(decided(desired, seen).held.map(({ change }) => change!.id));
-    const plan = decided(desired, seen, { approved });
+    const ids = decided(desiredState(resources), seen).held.map(({ change }) => change!.id);
+    const plan = decided(agreed(resources, ids), seen);
     expect(plan.waves.flat()).toHaveLength(2);
     expect(held(plan)).toEqual(["vault-lock/a3: over-budget"]);
   });

@@ -1,6 +1,6 @@
 import type { AnyOperation, Call } from "../../controller/aws/operation.ts";
 import { AwsError, type FailureKind } from "../../controller/domain/errors.ts";
-import { Target } from "../../controller/domain/identity.ts";
+import { instant, Target } from "../../controller/domain/identity.ts";
 import type { FleetView } from "../../controller/domain/judging.ts";
 import type { Wanted } from "../../controller/domain/desired.ts";
 import type { Live, Unread } from "../../controller/domain/live.ts";
@@ -42,6 +42,8 @@ export const liveOf = <State>(kind: string, name: string, state: State, at = tar
   ownership: "ours",
 });
 
+const AT = instant(new Date("2026-03-01T05:00:00Z"));
+
 interface Sight {
   readonly wanted?: readonly Wanted[];
   readonly live?: readonly Live[];
@@ -53,6 +55,12 @@ export const viewOf = ({ wanted = [], live = [], incomplete = [] }: Sight): Flee
   wanted: (kind) => wanted.filter(({ key }) => key.kind === kind),
   live: (kind) => live.filter(({ key }) => key.kind === kind),
   complete: (kind) => !incomplete.includes(kind),
+  listing: (kind, target) => {
+    const part = { target, kind, items: live.filter(({ key }) => key.kind === kind), unread: [], at: AT };
+    return incomplete.includes(kind)
+      ? { ...part, status: "incomplete", failure: { kind: "denied", operation: kind, message: "denied" } }
+      : { ...part, status: "complete" };
+  },
 });
 
 export const isUnread = (item: Live | Unread): item is Unread => "unread" in item;

@@ -50,7 +50,7 @@ describe("a desired state that was emptied", () => {
       "!   prune vault central, held: needs-approval
             weakens · change 33rrqvo6tm46
             because: it weakens protection
-            released by: a manifest that says what is live; approving change 33rrqvo6tm46 comes with a later version
+            released by: a manifest that says what is live, or \`holdfast approve 33rrqvo6tm46\`, committed
             also held by: desired-state-shrank"
     `);
   });

@@ -62,22 +62,31 @@ describe("recovery points", () => {
     expect(writesSince(u, from)).toEqual([]);
     expect(retentions(u)).toEqual([7, 7, 7]);
     expect(passages(run.text, "held:")).toMatchInlineSnapshot(`
-      "!   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01,
-            held: needs-approval                                                                       points.yaml:2
-            destroys · change ycyog7cjpusm
-            lifecycle.deleteAfterDays: 7 → 3
-            because: lifecycle.deleteAfterDays: the change destroys protection
-            released by: a manifest that says what is live; approving change ycyog7cjpusm comes with a later version
-            also held by: last-point, cannot-mend
+      "!   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01, held: last-point
+            points.yaml:2
+            neutral · change 4u6ae35x4xn3
+            lifecycle.deleteAfterDays: 7 → 17
+            because: nothing will come after it
+            released by: back the resource up again, keep this point for longer, or accept it in a Waiver
 
-      !   amend 2 recovery points, held: needs-approval                                                points.yaml:2
-            destroys
-            lifecycle.deleteAfterDays: 7 → 3
-            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  change 63krvcd46azc
-            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change tokx6cajlpzb
+      !   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01,
+            held: needs-approval                                                                       points.yaml:2
+            destroys · change vdyc5qcxjnqh
+            lifecycle.deleteAfterDays: 7 → 17
             because: lifecycle.deleteAfterDays: the change destroys protection
-            released by: a manifest that says what is live; approving change <id> comes with a later version
-            also held by: cannot-mend"
+            released by: another policy, or \`holdfast approve vdyc5qcxjnqh\`, committed
+            also held by: not-announced, last-point
+
+      !   held: needs-approval, 2 changes
+            because: lifecycle.deleteAfterDays: the change destroys protection
+            released by: another policy, or \`holdfast approve <id>\`, committed
+            also held by: not-announced
+            *   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  points.yaml:2
+                  destroys · change mcwdhvwx7mz6
+                  lifecycle.deleteAfterDays: 7 → 18
+            *   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  points.yaml:2
+                  destroys · change 2zib2lqvlrnj
+                  lifecycle.deleteAfterDays: 7 → 19"
     `);
   });
 

@@ -89,7 +89,7 @@ describe("a selection that is replaced", () => {
               - {key: backup, value: nightly}
               + {key: backup, value: weekly}
             because: listOfTags: the change weakens protection
-            released by: a manifest that says what is live; approving change niurtme7lzlt comes with a later version"
+            released by: a manifest that says what is live, or \`holdfast approve niurtme7lzlt\`, committed"
     `);
   });
 });

@@ -126,7 +126,7 @@ describe("a HEAD that is rolled back", () => {
             weakens · change l6e35jkgu7ll
             rules[daily].lifecycle.deleteAfterDays: 120 → 90
             because: rules[daily].lifecycle.deleteAfterDays: the change weakens protection
-            released by: a manifest that says what is live; approving change l6e35jkgu7ll comes with a later version
+            released by: a manifest that says what is live, or \`holdfast approve l6e35jkgu7ll\`, committed
             also held by: stale-source"
     `);
   });

@@ -1,4 +1,4 @@
-import type { Desired, DesiredState, Wanted } from "../../controller/domain/desired.ts";
+import type { Approval, Desired, DesiredState, Wanted } from "../../controller/domain/desired.ts";
 import { Digest, instant, Target, type ResourceKey } from "../../controller/domain/identity.ts";
 import type { Inventory } from "../../controller/domain/inventory.ts";
 import type { Listing, Live, Unread } from "../../controller/domain/live.ts";
@@ -110,4 +110,18 @@ export const desiredState = (resources: readonly Desired[], changes: Partial<Des
   waivers: [],
   warnings: [],
   ...changes,
+});
+
+/** Consent to nothing yet, valid for ten days from `NOW`. */
+export const approval = (more: Partial<Approval> = {}): Approval => ({
+  name: "agreed",
+  digest: Digest.parse("a".repeat(64)),
+  changes: [],
+  groups: [],
+  standing: [],
+  lastPoints: [],
+  reason: "reviewed",
+  expiresOn: instant(new Date(NOW.getTime() + 10 * 86_400_000)),
+  source: { path: "approvals.yaml", line: 1, column: 1 },
+  ...more,
 });

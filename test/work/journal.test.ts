@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOLD_REASONS, type Change } from "../../controller/domain/change.ts";
-import { EFFECTS } from "../../controller/domain/effect.ts";
+import { EFFECTS, HAZARDS } from "../../controller/domain/effect.ts";
 import { canonical } from "../../controller/domain/digest.ts";
 import { Instant, ResourceKey } from "../../controller/domain/identity.ts";
 import type { Outcome } from "../../controller/domain/outcome.ts";
@@ -50,13 +50,32 @@ const finding = {
   key,
   subject: "arn:aws:ec2:eu-west-1::snapshot/snap-1",
   partition: "nightly",
+  judgedIn: key.target,
+  within: key,
+  of: { resource: "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1", type: "EBS" },
   rule: { name: "production", source },
-  because: "It is kept for 7 of 35 days.",
-  bars: HOLD_REASONS,
+  cause: "tooLong",
+  because: "It is kept for 700 of 35 days.",
+  bars: HOLD_REASONS.map((reason) => ({ reason, because: "so it is", release: "otherwise" })),
   bytes: 12.5,
   management: "enforce",
-  mend: { step: "lifecycle", fields: [field], input: { days: 35 } },
+  mend: {
+    step: "shorten",
+    fields: [field],
+    input: { days: 35 },
+    hazards: HAZARDS,
+    copies: { bytes: 12.5 },
+    destruction: {
+      identity: { point: "snap-1", createdOn: 0 },
+      shorten: { createdOn: 0, wantedDays: 35 },
+      beside: { status: "COMPLETED", rank: 1, bytes: 12.5 },
+      graceMs: 1,
+      state: "s",
+      last: false,
+    },
+  },
 } as const;
+const consent = { approval: "agreed", digest: "a".repeat(64), expiresOn: Instant.parse("2027-01-09T00:00:00.000Z") };
 
 const changes: readonly Change[] = [
   { ...common, action: "create", desired, source },
@@ -75,7 +94,7 @@ const changes: readonly Change[] = [
     live,
     desired: { key, management: { mode: "enforce" }, adopt: true, source, want: "absent" },
   },
-  { ...common, action: "amend", finding },
+  { ...common, action: "amend", finding, consent: { ...consent, ticket: "T-1" } },
 ];
 const at = Instant.parse("2027-01-01T00:00:00.000Z");
 const failure = {
@@ -97,6 +116,8 @@ const outcomes: readonly Outcome[] = [
   { change: changes[0]!, at, attempts: [{ ...attempt, requestId: "r-1" }], result: "applied" },
   { change: changes[1]!, at, attempts: [attempt], result: "failed", failure },
   { change: changes[2]!, at, attempts: [], result: "skipped", because: "moved" },
+  { change: changes[6]!, at, attempts: [attempt], result: "accepted" },
+  { change: changes[6]!, at, attempts: [], result: "skipped", because: "moved", note: "it is gone" },
 ];
 
 /** As it comes back: members that were undefined are gone. */

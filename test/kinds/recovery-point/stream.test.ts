@@ -1,9 +1,10 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../controller/domain/change.ts";
-import { recoveryPoint } from "../../controller/kinds/recovery-point/recovery-point.ts";
-import { RecoveryPointRow, toRow } from "../../controller/kinds/recovery-point/row.ts";
-import { answering, refuse, source, target } from "./answers.ts";
+import type { Finding } from "../../../controller/domain/change.ts";
+import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
+import { RecoveryPointRow, toRow } from "../../../controller/kinds/recovery-point/row.ts";
+import { tagMark } from "../../../controller/kinds/recovery-point/facts.ts";
+import { answering, refuse, source, target } from "../answers.ts";
 
 const CreationDate = new Date("2026-03-01T01:00:00Z");
 const volume = "arn:aws:ec2:eu-west-1:444455556666:volume/vol-1";
@@ -88,6 +89,7 @@ describe("a row", () => {
   });
 });
 
+const OWNED = { Key: "owner", Value: "platform" };
 const vaults = [
   { BackupVaultName: "nightly", BackupVaultArn: "arn:nightly", Locked: true, CreationDate, NumberOfRecoveryPoints: 3 },
   { BackupVaultName: "app-1", BackupVaultArn: "arn:app-1", VaultType: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" },
@@ -103,21 +105,29 @@ const rule = {
 } as const;
 
 it("looks into the vaults that a rule reaches and no others", async () => {
-  const { call } = answering({ ListBackupVaults: () => ({ BackupVaultList: vaults }) });
+  const { call } = answering({
+    ListBackupVaults: () => ({ BackupVaultList: vaults }),
+    "kms:DescribeKey": ({ KeyId }: { KeyId: string }) => ({ KeyMetadata: { Arn: `arn:key:${KeyId}` } }),
+    "tag:GetResources": () => ({ ResourceTagMappingList: [{ ResourceARN: "arn:tagged", Tags: [OWNED] }] }),
+  });
+  const shared = {
+    keys: { "alias/backup": "arn:key:alias/backup" },
+    tagged: new Map([[tagMark("owner", "platform"), new Set(["arn:tagged"])]]),
+  };
   expect(await recoveryPoint.partitions(call, target, [rule])).toEqual([
     {
       name: "nightly",
       id: "arn:nightly",
       createdOn: CreationDate,
       size: 3,
-      facts: { vaultType: "BACKUP_VAULT", locked: true },
+      facts: { vaultType: "BACKUP_VAULT", locked: true, ...shared },
     },
     {
       name: "app-1",
       id: "arn:app-1",
       createdOn: new Date(0),
       size: 0,
-      facts: { vaultType: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", locked: false },
+      facts: { vaultType: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", locked: false, ...shared },
     },
   ]);
 });
@@ -169,28 +179,45 @@ describe("mending a retention", () => {
     vault: "nightly",
     arn: snapshot.RecoveryPointArn!,
     judged: { deleteAfterDays: 120, moveToColdStorageAfterDays: 30 },
-    deleteAfterDays: 365,
     moveToColdStorageAfterDays: 30,
     optInToArchive: true,
   };
-  const findingOf = (more: Partial<typeof input> = {}): Finding => ({
+  const findingOf = (desired = 365): Finding => ({
     key: { target, kind: "recovery-point", name: input.arn },
     subject: input.arn,
     partition: "nightly",
+    judgedIn: target,
+    within: { target, kind: "vault", name: "nightly" },
+    of: { resource: volume, type: "EBS" },
     rule: { name: "policy", source },
+    cause: "tooShort",
     because: "",
     bars: [],
     bytes: 0,
     management: "enforce",
-    mend: { step: "lifecycle", fields: [], input: { ...input, ...more } },
+    mend: {
+      step: "lifecycle",
+      fields: [
+        {
+          path: "lifecycle.deleteAfterDays",
+          live: 120,
+          desired,
+          effect: "strengthens",
+          on: "in-place",
+          hazards: [],
+        },
+      ],
+      input,
+    },
   });
+  const context = { token: "t", now: CreationDate, elsewhere: () => answering({}).call };
   const described = {
     ...snapshot,
     Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30, OptInToArchiveForSupportedResources: true },
   };
   const mend = async (answer: () => unknown, finding = findingOf()) => {
     const aws = answering({ DescribeRecoveryPoint: answer, UpdateRecoveryPointLifecycle: () => ({}) });
-    return { result: await recoveryPoint.apply["lifecycle"]!.run(aws.call, target, finding), aws };
+    return { result: await recoveryPoint.apply["lifecycle"]!.run(aws.call, target, finding, context), aws };
   };
 
   it("sends both day values, since AWS nulls the one left out", async () => {
@@ -206,30 +233,41 @@ describe("mending a retention", () => {
     ]);
   });
 
-  it.each<[string, () => unknown]>([
-    ["is gone", () => refuse("missing")],
-    ["is going", () => ({ ...described, Status: "DELETING" })],
+  it.each<[string, () => unknown, string]>([
+    ["is gone", () => refuse("missing"), "it is gone, or on its way"],
+    ["is going", () => ({ ...described, Status: "DELETING" }), "it is gone, or on its way"],
     [
       "has another retention by now",
       () => ({ ...described, Lifecycle: { DeleteAfterDays: 400, MoveToColdStorageAfterDays: 30 } }),
+      "its lifecycle is another than it was judged by",
     ],
-    ["has lost its cold date", () => ({ ...described, Lifecycle: { DeleteAfterDays: 120 } })],
-  ])("writes nothing where the point %s", async (_what, answer) => {
+    [
+      "has lost its cold date",
+      () => ({ ...described, Lifecycle: { DeleteAfterDays: 120 } }),
+      "its lifecycle is another than it was judged by",
+    ],
+  ])("writes nothing where the point %s", async (_what, answer, held) => {
     const { result, aws } = await mend(answer);
-    expect([result, aws.names()]).toEqual(["moved", ["DescribeRecoveryPoint"]]);
+    expect([result, aws.names()]).toEqual([{ held }, ["DescribeRecoveryPoint"]]);
   });
 
   it("does not know how to shorten", async () => {
-    await expect(mend(() => described, findingOf({ deleteAfterDays: 119 }))).rejects.toMatchObject({
+    await expect(mend(() => described, findingOf(119))).rejects.toMatchObject({
       code: "internal",
     });
   });
 
-  it("goes under the role that may do this and nothing else", () => {
+  it("goes under the role that may do this and nothing else, as every step does", () => {
     expect(recoveryPoint.steps.map(({ step, role }) => [step, role])).toEqual([
+      ["survey", "observe"],
       ["partitions", "observe"],
       ["stream", "observe"],
+      ["examine", "observe"],
       ["lifecycle", "retain"],
+      ["shorten", "retain"],
+      ["tag", "apply"],
+      ["copy", "apply"],
+      ["delete", "destroy"],
     ]);
   });
 });

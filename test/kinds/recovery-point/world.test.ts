@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../controller/domain/change.ts";
-import type { Rule } from "../../controller/domain/desired.ts";
-import { recoveryPoint } from "../../controller/kinds/recovery-point/recovery-point.ts";
-import { foldGoverned } from "../../controller/observe/governed.ts";
-import { addPlan, addSelection, addVault } from "../simulator/backup/build.ts";
-import { createSimulator } from "../simulator/simulator.ts";
-import { ambientFleet, heldLease, target } from "../support/fleet.ts";
-import { source } from "./answers.ts";
+import type { Finding } from "../../../controller/domain/change.ts";
+import type { Rule } from "../../../controller/domain/desired.ts";
+import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
+import { fleetView } from "../../../controller/domain/fleet-view.ts";
+import { kinds } from "../../../controller/kinds/index.ts";
+import { listKind } from "../../../controller/observe/declared.ts";
+import { foldGoverned } from "../../../controller/observe/governed.ts";
+import { addPlan, addSelection, addVault } from "../../simulator/backup/build.ts";
+import { createSimulator } from "../../simulator/simulator.ts";
+import { ambientFleet, heldLease, target } from "../../support/fleet.ts";
+import { source } from "../answers.ts";
+import { NO_MEMORY, reasonsOf } from "./facts.ts";
 
 const HUB = "444455556666";
 const place = target(HUB, "eu-west-1");
@@ -52,18 +56,32 @@ function week() {
     const rows: unknown[] = [];
     const sink = async (more: readonly unknown[]) => void rows.push(...more);
     const call = fleet.reader(place);
+    const listings = await Promise.all(
+      kinds
+        .filter(({ name }) => name === "plan")
+        .map((kind) => listKind(kind, call, place, { fleet: "acme", adopted: new Set() }, simulator.clock.now())),
+    );
     const results = await foldGoverned(recoveryPoint, {
       call,
+      elsewhere: () => undefined,
       target: place,
       rules,
       now: simulator.clock.now(),
       room,
       sink,
+      view: fleetView({ resources: [] }, listings),
+      survey: () => undefined,
+      memory: NO_MEMORY,
     });
     return { results, rows };
   };
   const writer = fleet.writer(place, "retain", heldLease, () => {});
-  const mend = async (finding: Finding) => recoveryPoint.apply["lifecycle"]!.run(writer, place, finding);
+  const mend = async (finding: Finding) =>
+    recoveryPoint.apply["lifecycle"]!.run(writer, place, finding, {
+      token: "t",
+      now: simulator.clock.now(),
+      elsewhere: (at) => fleet.reader(at),
+    });
   return { simulator, vault, judge, mend };
 }
 
@@ -74,7 +92,7 @@ describe("a vault that its plans have filled", () => {
     expect(results).toMatchObject([{ partition: "nightly", status: "complete", deferred: 0 }]);
     const { findings, counts } = results[0]!;
     expect(findings).toHaveLength(7);
-    expect(counts).toMatchObject({ "too-short": { points: 7 }, continuous: { points: 1 } });
+    expect(counts).toMatchObject({ tooShort: { points: 7 }, continuous: { points: 1 } });
     expect(rows).toHaveLength(8);
     for (const finding of findings) expect(await mend(finding)).toBe("updated");
     const after = await judge([keepFor(35)]);
@@ -95,14 +113,14 @@ describe("a vault that its plans have filled", () => {
       ({ results }) => results[0]!.findings[0]!,
     );
     expect(await mend(first!)).toBe("updated");
-    expect(await mend(second!)).toBe("moved");
+    expect(await mend(second!)).toEqual({ held: "its lifecycle is another than it was judged by" });
   });
 
   it("is found locked once it is, and AWS would refuse", async () => {
     const { judge, mend, vault } = week();
     vault.lock = { minRetentionDays: 7, maxRetentionDays: 400, lockDate: undefined };
     const [finding] = (await judge([keepFor(35)])).results[0]!.findings;
-    expect(finding).toMatchObject({ bars: ["locked"] });
+    expect(reasonsOf(finding)).toEqual(["locked"]);
     await expect(mend(finding!)).rejects.toMatchObject({ failure: { kind: "invalid" } });
   });
 
