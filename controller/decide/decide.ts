@@ -3,7 +3,6 @@ import type { Bar, Change } from "../domain/change.ts";
 import type { DesiredState } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
-import { passesRatchet } from "../domain/effect.ts";
 import { fleetView } from "../domain/fleet-view.ts";
 import { type Digest, type ResourceKey, sameTarget, showKey, showTarget } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
@@ -107,6 +106,9 @@ function contextOf(
     source: sourceTrust(desired.revision, carried.source),
     shrank: shrank(desired, carried.declared),
     consents: consentsIn(desired.approvals, carried.consumed ?? [], groups, now),
+    forbidden: new Map(
+      inventory.governed.flatMap(({ target, forbids }) => (forbids ? [[target.account, forbids] as const] : [])),
+    ),
     announced: { byMark: new Map(announcements.map((one) => [one.mark, one])), standing, now },
     unsettled: new Map(),
   };
@@ -170,10 +172,9 @@ function judgeFindings({ governed }: Inventory, context: GuardContext): Judged {
   return { going, held: amendments.map(({ change, bars }) => holdChange(change, bars)), amendments, unproven };
 }
 
-/** What goes by somebody's consent says by whose. */
+/** What goes by somebody's consent says by whose, and uses it up. */
 function withConsent(change: Change, { consents }: GuardContext): Change {
-  const asks = !passesRatchet(change.effect) || change.hazards.length > 0;
-  const consent = asks ? consents.to(change) : undefined;
+  const consent = consents.to(change);
   return consent ? { ...change, consent } : change;
 }
 

@@ -2,6 +2,7 @@ import type { Deletion } from "../domain/announcement.ts";
 import { type Bar, type Change, HOLD_REASONS, type HoldReason } from "../domain/change.ts";
 import type { DesiredState, Management } from "../domain/desired.ts";
 import { passesRatchet } from "../domain/effect.ts";
+import type { AwsFailure } from "../domain/errors.ts";
 import { type ResourceKey, showKey } from "../domain/identity.ts";
 import type { FleetView } from "../domain/judging.ts";
 import type { Live } from "../domain/live.ts";
@@ -28,6 +29,8 @@ export interface GuardContext extends Light {
   readonly consents: Consents;
   readonly announced: Announced;
   readonly deletions: readonly Deletion[];
+  /** Accounts in which nothing may be destroyed, by what could not be read there (rule 10). */
+  readonly forbidden: ReadonlyMap<string, AwsFailure>;
   /** Why this run destroys nothing, if it may not: an event's, or one whose lease and evidence hold nobody off. */
   readonly harmless: Bar | undefined;
   /** Resources that what is within them or rests on them cannot count on in this run: by `showKey`. */
@@ -152,9 +155,16 @@ const needsApproval: Guardrail = (change, { consents }) =>
       );
 
 /** Nothing is destroyed, and nothing done that can never be undone, that no signed report has announced (law 3). */
-const unannounced: Guardrail = (change, { announced, harmless, deletions, consents }) => {
+const unannounced: Guardrail = (change, { announced, harmless, deletions, consents, forbidden }) => {
   if (change.effect !== "destroys" && change.effect !== "irreversible") return undefined;
   if (harmless) return harmless;
+  const unread = forbidden.get(change.key.target.account);
+  if (unread)
+    return bar(
+      "unknown-state",
+      `in account ${change.key.target.account} ${unread.operation} could not tell: ${unread.message}`,
+      "leave to read it: nothing is destroyed in an account where nobody can tell",
+    );
   if (change.action !== "amend" || !change.finding.mend?.destruction)
     return bar(
       "not-announced",
@@ -163,8 +173,8 @@ const unannounced: Guardrail = (change, { announced, harmless, deletions, consen
     );
   const { bar: held, unproven } = announcementBar(change, announced);
   // The chain is read for what may go otherwise, and for nothing else.
-  const unread = unproven !== undefined && !consents.to(change);
-  return [unread ? undefined : held, deletionBar(change, deletions)].filter((one) => one !== undefined);
+  const unasked = unproven !== undefined && !consents.to(change);
+  return [unasked ? undefined : held, deletionBar(change, deletions)].filter((one) => one !== undefined);
 };
 
 const frozen: Guardrail = (change, { desired, now }) =>

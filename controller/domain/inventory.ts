@@ -44,6 +44,8 @@ export interface Settled {
   readonly watched: readonly { readonly subject: string; readonly status: string }[];
   /** Of the announced subjects, those of which nobody can tell whether their cause still holds. */
   readonly undecided: readonly string[];
+  /** What could not be read, so that nothing may be destroyed in the whole account (rule 10). */
+  readonly forbids?: AwsFailure;
   /** Something besides the rows that could not be read, so that not all can be judged. */
   readonly doubt?: AwsFailure;
   /** Resources found to be missing, this time too. */

@@ -2,7 +2,6 @@ import type { CopyJob } from "@aws-sdk/client-backup";
 import { describeKey, listCopyJobs } from "../../../aws/backup-operations.ts";
 import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
-import type { Target } from "../../../domain/identity.ts";
 import type { ExamineContext } from "../../kind.ts";
 import { pages } from "../../listing.ts";
 import { placeOf } from "../judge/origin.ts";
@@ -23,7 +22,6 @@ interface Jobs {
 /** What keeps a missing copy from being started: one is under way, one has just failed, AWS's quotas, or a key. */
 export async function examineCopies(
   call: ExamineCall,
-  _target: Target,
   findings: readonly Finding[],
   context: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<ReadonlyMap<Finding, Finding>> {

@@ -1,9 +1,6 @@
 import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
-import type { Target } from "../../../domain/identity.ts";
-import type { ExamineContext } from "../../kind.ts";
 import type { DestructionInput } from "../mend/destruction-input.ts";
-import type { RecoveryPointRuleSpec } from "../spec.ts";
 import type { ExamineCall } from "./examine.ts";
 import { enabledKeys } from "./keys.ts";
 import { heldPoints } from "./legal-holds.ts";
@@ -14,15 +11,14 @@ import { obstaclesIn } from "./obstacles.ts";
 /** What forbids each destruction: holds, keep marks, being the last, what AWS would stumble over (rules 1, 9, 10, 12). */
 export async function examineDestructions(
   call: ExamineCall,
-  _target: Target,
   findings: readonly Finding[],
-  { now }: ExamineContext<RecoveryPointRuleSpec>,
-): Promise<ReadonlyMap<Finding, Finding>> {
+  now: Date,
+): Promise<{ readonly examined: ReadonlyMap<Finding, Finding>; readonly forbids?: AwsFailure }> {
   const doomed = findings.flatMap((finding) => {
     const input = inputOf(finding);
     return input ? [{ finding, input }] : [];
   });
-  if (doomed.length === 0) return new Map();
+  if (doomed.length === 0) return { examined: new Map() };
   const held = await readHolds(call, new Set(doomed.map(({ input }) => input.arn)));
   const kept = await listTagged(call, KEEP_TAG);
   const keys = new Set(doomed.flatMap(({ input }) => input.newer.flatMap(({ keyArn }) => keyArn ?? [])));
@@ -30,7 +26,7 @@ export async function examineDestructions(
   const obstacleTo = obstaclesIn(call);
   const examined = new Map<Finding, Finding>();
   for (const { finding, input } of doomed) {
-    const left = { ...input, newer: input.newer.filter((one) => survives(one, enabled, now)) };
+    const left = { ...input, newer: input.newer.filter((one) => survives(one, input, enabled, now)) };
     const last = lastBar(left);
     const obstacle = finding.mend?.step === "delete" ? await obstacleTo(input) : undefined;
     const bars = [...finding.bars, last, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
@@ -38,7 +34,7 @@ export async function examineDestructions(
     );
     examined.set(finding, withInput({ ...finding, bars }, left, last !== undefined));
   }
-  return examined;
+  return { examined, ...("failure" in held ? { forbids: held.failure } : {}) };
 }
 
 type Newer = DestructionInput["newer"][number];
@@ -46,9 +42,15 @@ type Newer = DestructionInput["newer"][number];
 /** A survivor must not be about to go by itself: with it the resource would have nothing left. Milliseconds. */
 const SOON_MS = 86_400_000;
 
-const survives = ({ keyArn, deleteOn, status }: Newer, enabled: ReadonlySet<string>, now: Date): boolean =>
+/** Whether a newer point can stand in for one that goes. Of a resource that is gone nothing newer will come: there it must have no end of its own either. */
+const survives = (
+  { keyArn, deleteOn, status }: Newer,
+  { proof }: DestructionInput,
+  enabled: ReadonlySet<string>,
+  now: Date,
+): boolean =>
   (keyArn === null || enabled.has(keyArn)) &&
-  (status === "EXPIRED" || deleteOn === null || deleteOn - now.getTime() > SOON_MS);
+  (status === "EXPIRED" || deleteOn === null || (proof?.of !== "resource" && deleteOn - now.getTime() > SOON_MS));
 
 /** Never the last (rule 1): enough newer points must be left of which it is known that they can be restored. */
 const lastBar = ({ arn, newest, newer, keepLast }: DestructionInput): Bar | undefined =>
@@ -58,7 +60,7 @@ const lastBar = ({ arn, newest, newer, keepLast }: DestructionInput): Bar | unde
         because:
           arn === newest
             ? "it is the newest restorable point of its resource"
-            : `of the newer points of its resource ${newer.length} are known to be restorable, and ${keepLast} must be left`,
+            : `of the newer points of its resource ${newer.length} are known to be restorable and to stay, and ${keepLast} must be left`,
         release: `a newer restorable recovery point of the same resource, or an Approval that names ${arn} under lastPoints`,
       }
     : undefined;

@@ -38,20 +38,24 @@ export type ExamineCall = Call<(typeof EXAMINATIONS)[number]>;
  */
 export async function examinePoints(
   call: ExamineCall,
-  target: Target,
+  _target: Target,
   parts: readonly Examined[],
   context: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<readonly Settled[]> {
   const missing = await judgeAbsent(call, parts, context);
   const living = parts.map((part) => withoutLiving(part, missing));
   const findings = living.flatMap((part) => part.findings);
-  const examined = new Map<Finding, Finding>();
-  for (const examine of [examineTags, examineDestructions, examineCopies])
-    for (const [before, after] of await examine(call, target, findings, context)) examined.set(before, after);
+  const { examined: destructions, forbids } = await examineDestructions(call, findings, context.now);
+  const examined = new Map([
+    ...(await examineTags(call, findings, context.memory)),
+    ...destructions,
+    ...(await examineCopies(call, findings, context)),
+  ]);
   return living.map(({ findings: kept, ...part }) => ({
     ...part,
     findings: kept.map((one) => examined.get(one) ?? one).filter((one) => one.cause !== DROPPED),
     sightings: missing.sightings.filter(({ resource }) => part.absent.some((one) => one.resource === resource)),
+    ...(forbids ? { forbids } : {}),
   }));
 }
 

@@ -1,18 +1,16 @@
 import type { Finding } from "../../../domain/change.ts";
-import type { Target } from "../../../domain/identity.ts";
-import type { ExamineContext } from "../../kind.ts";
+import type { FoldMemory } from "../../kind.ts";
 import { DELETE_AFTER_TAG, ORPHAN_TAG } from "../judge/findings.ts";
 import { TagMend } from "../mend/tag.ts";
-import { ORPHAN_CAUSES, type RecoveryPointRuleSpec } from "../spec.ts";
+import { ORPHAN_CAUSES } from "../spec.ts";
 import { dropped, type ExamineCall } from "./examine.ts";
 import { listTagged } from "./marks.ts";
 
 /** Which marks of orphans are already there: setting them again would be a write for nothing (law 8). */
 export async function examineTags(
   call: ExamineCall,
-  _target: Target,
   findings: readonly Finding[],
-  { memory }: ExamineContext<RecoveryPointRuleSpec>,
+  memory: FoldMemory,
 ): Promise<ReadonlyMap<Finding, Finding>> {
   const marks = findings.filter((finding) => isMark(finding));
   if (marks.length === 0) return new Map();
