@@ -1,8 +1,8 @@
 import { withOutcomes } from "./attest/carry-destruction.ts";
 import { NOTHING_CARRIED } from "./attest/carry.ts";
 import type { RunRecord } from "./attest/record.ts";
-import { graceEnds } from "./decide/announced.ts";
 import type { Grounds } from "./decide/decide.ts";
+import { graceEnds } from "./domain/announcement.ts";
 import type { Bar } from "./domain/change.ts";
 import type { Carried } from "./domain/report.ts";
 import type { FoldMemory } from "./kinds/kind.ts";

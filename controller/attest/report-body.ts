@@ -1,7 +1,9 @@
+import { announcedSummary } from "../domain/announcement.ts";
 import { instant } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Carried, ReportBody } from "../domain/report.ts";
 import { worstVerdict, type Verdict } from "../domain/verdict.ts";
+import { openAnnouncements } from "./carry-destruction.ts";
 import type { RunRecord } from "./record.ts";
 import { groupRow } from "./groups.ts";
 import { actionRows, changeRow, deletionRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
@@ -34,6 +36,7 @@ export function reportBody(record: RunRecord, carried: Carried, now: Date): Repo
     ),
     targets: [...targets],
     ...rowsOf(record, left ?? EMPTY_PLAN),
+    ...announcedOf(record, now),
     ...observationsOf(record),
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),
     carried,
@@ -69,6 +72,11 @@ function rowsOf({ plan, outcomes, recovered }: RunRecord, left: Told) {
     groups: left.groups.map(groupRow),
     tallies: left.tallies.map((tally) => ({ ...tally })),
   };
+}
+
+function announcedOf(record: RunRecord, now: Date): Pick<ReportBody, "announced"> {
+  const announcements = openAnnouncements(record);
+  return announcements.length > 0 ? { announced: announcedSummary(announcements, now) } : {};
 }
 
 function sourceOf({ revision }: RunRecord): ReportBody["source"] {
@@ -116,7 +124,7 @@ function summaryOf(body: Pick<ReportBody, Section>, left: Plan | undefined, reco
     unmanaged: ofType("unmanaged"),
     unknown: ofType("unknown"),
     deferred: left?.deferred ?? 0,
-    announced: left?.announcements.length ?? 0,
+    announced: openAnnouncements(record).length,
     targets: record.desired?.fleet.targets.length ?? 0,
   };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { canonical } from "../domain/digest.ts";
-import type { Change, FieldDrift } from "../domain/change.ts";
+import type { Change, FieldDrift, Finding } from "../domain/change.ts";
 import type { Drift } from "../domain/drift.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import type { Attempt, Outcome } from "../domain/outcome.ts";
@@ -48,17 +48,14 @@ export function resourceRow(drift: Drift): ResourceRow | undefined {
   };
 }
 
-const findingOf = (change: Change) =>
-  change.action === "amend"
-    ? {
-        finding: {
-          cause: change.finding.cause,
-          policy: change.finding.rule.name,
-          partition: change.finding.partition,
-          bytes: change.finding.bytes,
-        },
-      }
-    : {};
+const noteOf = ({ cause, rule, partition, bytes, mend, of }: Finding): NonNullable<ResourceRow["finding"]> => ({
+  cause,
+  policy: rule.name,
+  partition,
+  bytes,
+  ...(mend ? { step: mend.step } : {}),
+  resource: of.resource,
+});
 
 /** A finding's row: a governed resource that its rule is not met by. */
 export const findingRow = (change: Extract<Change, { action: "amend" }>): ResourceRow => ({
@@ -68,7 +65,8 @@ export const findingRow = (change: Extract<Change, { action: "amend" }>): Resour
   ...manifestOf(change.source),
   fields: change.fields.map(fieldRow),
   because: change.finding.because,
-  ...findingOf(change),
+  finding: noteOf(change.finding),
+  change: change.id,
 });
 
 export function holdRow(hold: Hold): HoldRow {
@@ -99,7 +97,8 @@ export function changeRow(outcome: Outcome): ChangeRow {
     ...(outcome.result === "failed" ? { because: `${outcome.failure.operation}: ${outcome.failure.message}` } : {}),
     ...(outcome.result === "skipped" ? { because: outcome.note ?? outcome.because } : {}),
     ...manifestOf(change.source),
-    ...findingOf(change),
+    // The sentence too: the point that it was said of may be gone.
+    ...(change.action === "amend" ? { finding: { ...noteOf(change.finding), because: change.finding.because } } : {}),
     ...(change.consent
       ? {
           consent: {

@@ -1,4 +1,4 @@
-import type { Announcement, Standing } from "../domain/announcement.ts";
+import { type Announcement, graceEnds, type Standing } from "../domain/announcement.ts";
 import { type Bar, type Change, type Destruction, destructionMark, type Finding } from "../domain/change.ts";
 import { type Instant, instant } from "../domain/identity.ts";
 
@@ -43,10 +43,6 @@ export function deleteDate(
 /** Days of retention that come to a delete date. */
 export const daysUntil = (deleteOn: string, createdOn: number): number =>
   Math.round((Date.parse(deleteOn) - createdOn) / DAY_MS);
-
-/** When the grace of an announcement is over, as far as it can be told without reading the chain. */
-export const graceEnds = ({ announcedOn, graceMs, pausedMs }: Announcement, begunOn: string = announcedOn): Date =>
-  new Date(Date.parse(begunOn) + graceMs + pausedMs);
 
 /**
  * What keeps an announced destruction from going now (law 3). `unproven`: nothing but that the chain has not been asked yet whether

@@ -184,6 +184,8 @@ const waived: Guardrail = (change, { desired, now }) =>
   change.action === "amend" ? waiverBar(change.finding, desired.waivers, now) : undefined;
 
 const effectSentence = (change: Change): string => {
+  if (change.action === "amend" && change.effect === "destroys")
+    return change.finding.mend?.step === "delete" ? "it deletes a stored backup" : "it lets a stored backup go earlier";
   const grave = change.fields.filter(({ effect }) => effect === change.effect).map(({ path }) => path);
   const what = change.effect === "irreversible" ? "can never be undone" : `${change.effect} protection`;
   return change.action === "prune" || grave.length === 0 ? `it ${what}` : `${grave.join(", ")}: the change ${what}`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { shortDigest } from "./digest.ts";
-import { Digest, Instant, ResourceKey, Target } from "./identity.ts";
+import { Digest, Instant, instant, ResourceKey, Target } from "./identity.ts";
 
 /**
  * What signed reports remember of destruction: what was announced, what was seen to be missing, what was asked of AWS, what was spent
@@ -31,6 +31,52 @@ export const Announcement = z.strictObject({
   ...Since,
 });
 export type Announcement = z.infer<typeof Announcement>;
+
+/** When the grace of an announcement is over, as far as it can be told without reading the chain. */
+export const graceEnds = ({ announcedOn, graceMs, pausedMs }: Announcement, begunOn: string = announcedOn): Date =>
+  new Date(Date.parse(begunOn) + graceMs + pausedMs);
+
+/** What stands announced, in few words: how much, how much of it anew, and what may go first. */
+export const AnnouncedSummary = z.strictObject({
+  points: z.int().min(0),
+  bytes: z.number(),
+  /** Begun by this very run. */
+  fresh: z.int().min(0),
+  /** Nobody can tell whether their cause still holds. */
+  paused: z.int().min(0),
+  first: z
+    .strictObject({ change: z.string(), subject: z.string(), deleteOn: Instant.nullable(), notBefore: Instant })
+    .optional(),
+});
+export type AnnouncedSummary = z.infer<typeof AnnouncedSummary>;
+
+/** `now`: what was begun by this run has its grace from here. */
+export function announcedSummary(all: readonly Announcement[], now: Date): AnnouncedSummary {
+  const endOf = (one: Announcement): number =>
+    graceEnds(
+      one,
+      one.since === undefined && Date.parse(one.announcedOn) < now.getTime() ? instant(now) : undefined,
+    ).getTime();
+  const [first] = all
+    .filter(({ pausedOn }) => pausedOn === undefined)
+    .toSorted((a, b) => endOf(a) - endOf(b) || (a.change < b.change ? -1 : 1));
+  return {
+    points: all.length,
+    bytes: all.reduce((sum, { beside }) => sum + beside.bytes, 0),
+    fresh: all.filter(({ since }) => since === undefined).length,
+    paused: all.filter(({ pausedOn }) => pausedOn !== undefined).length,
+    ...(first
+      ? {
+          first: {
+            change: first.change,
+            subject: first.subject,
+            deleteOn: first.deleteOn,
+            notBefore: instant(new Date(endOf(first))),
+          },
+        }
+      : {}),
+  };
+}
 
 /** Whether an announcement may be rested on: every verified report since the one that began it carries it (law 3). */
 export type Standing =

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Canary, Consumed, Deletion, DELETION_RESULTS, PolicySeen, Spent } from "./announcement.ts";
+import { AnnouncedSummary, Canary, Consumed, Deletion, DELETION_RESULTS, PolicySeen, Spent } from "./announcement.ts";
 import { EFFECTS, HAZARDS } from "./effect.ts";
 import { HOLD_REASONS } from "./change.ts";
 import { AccountId, Digest, Instant, Region, ResourceKey, Target } from "./identity.ts";
@@ -28,6 +28,21 @@ const Field = z.strictObject({
   hazards: z.array(z.enum(HAZARDS)),
 });
 
+/**
+ * What is said of a finding beyond its key: what is wrong in one word, by which policy, where, and how large it is; since the first
+ * reports also what mending it does and the resource that the point is of.
+ */
+const FindingNote = z.strictObject({
+  cause: z.string(),
+  policy: z.string(),
+  partition: z.string(),
+  bytes: z.number(),
+  step: z.string().optional(),
+  resource: z.string().optional(),
+  /** Why, in one sentence: of a change, since a resource's row has its own. */
+  because: z.string().optional(),
+});
+
 /** A resource that is not in sync, held, or unknown. In-sync rows are in the `in-sync` attachment. */
 export const ResourceRow = z.strictObject({
   key: ResourceKey,
@@ -48,10 +63,9 @@ export const ResourceRow = z.strictObject({
   fields: z.array(Field),
   failure: Failure.optional(),
   because: z.string().optional(),
-  /** Of a finding: what is wrong in one word, by which policy, where, and how large it is. */
-  finding: z
-    .strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() })
-    .optional(),
+  finding: FindingNote.optional(),
+  /** Of a finding: the change that would mend it. Of one point there may be several. */
+  change: z.string().optional(),
 });
 export type ResourceRow = z.infer<typeof ResourceRow>;
 
@@ -95,9 +109,7 @@ export const ChangeRow = z.strictObject({
   because: z.string().optional(),
   fields: z.array(Field),
   manifest: Position.optional(),
-  finding: z
-    .strictObject({ cause: z.string(), policy: z.string(), partition: z.string(), bytes: z.number() })
-    .optional(),
+  finding: FindingNote.optional(),
   /** The approval it went by. */
   consent: z.strictObject({ approval: z.string(), ticket: z.string().optional() }).optional(),
 });
@@ -220,6 +232,8 @@ export const ReportBody = z.strictObject({
   changes: z.array(ChangeRow),
   actions: z.array(ActionRow),
   recovered: z.array(RecoveredRow),
+  /** What stands announced with this report. Absent: nothing does. */
+  announced: AnnouncedSummary.optional(),
   /** Deletions of earlier runs, followed up. Absent: there were none. */
   deletions: z.array(DeletionRow).optional(),
   groups: z.array(GroupRow).optional(),

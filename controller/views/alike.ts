@@ -19,8 +19,9 @@ export function signatureOf(entry: Entry, target: Target): string {
       return signed(looks(entry.group));
     case "hold": {
       const { groups, because, release, ...rest } = entry;
-      const id = groups[0]?.[0].id;
-      return signed({ ...rest, because: ofEach(because, id), release: ofEach(release, id), groups: groups.map(looks) });
+      const one = groups[0]?.[0] ?? {};
+      const said = { because: ofEach(because, one), release: ofEach(release, one) };
+      return signed({ ...rest, ...said, groups: groups.map(looks) });
     }
     case "unknown":
       return signed(entry.about.map(({ key, failure }) => ({ kind: key.kind, name: key.name, failure })));
@@ -47,7 +48,7 @@ export function merged(locals: Filled<Local>): Entry {
     }
     case "hold": {
       const { groups, because, release, ...rest } = first;
-      const said = (text: string) => anywhere(ofEach(text, groups[0]?.[0].id));
+      const said = (text: string) => anywhere(ofEach(text, groups[0]?.[0] ?? {}));
       const groupsAt = (at: number) => entries.map((entry) => (entry.type === "hold" ? (entry.groups[at] ?? []) : []));
       return {
         ...rest,
@@ -72,7 +73,7 @@ function mergedGroup(groups: readonly (readonly Shown[])[], anywhere: (text: str
   const common = mapTexts(
     {
       fields,
-      ...(because === undefined ? {} : { because }),
+      ...(because === undefined ? {} : { because: ofEach(because, first) }),
       ...(manifest ? { manifest } : {}),
       ...(result ? { result } : {}),
     },

@@ -57,8 +57,9 @@ function entryLines(entry: Entry, frame: Frame): readonly string[] {
 
 /** What is held comes first where it is one thing; where it is several, the reason does, and is told once. */
 function holdLines(entry: Extract<Entry, { type: "hold" }>, outer: Frame): readonly string[] {
-  // A hold that consent by id would release names every id, however many.
-  const frame = entry.release.includes(EACH_ID) ? { ...outer, named: Infinity } : outer;
+  // A hold that consent by id would release names every id, however many; findings are approved by group.
+  const governed = entry.groups.some(([first]) => first.subject !== undefined);
+  const frame = entry.release.includes(EACH_ID) && !governed ? { ...outer, named: Infinity } : outer;
   const { palette, width, at } = frame;
   const said = (label: string, text: string) => wrap(`${label}: ${text}`, width, at + DETAIL, 2);
   const why = [

@@ -4,7 +4,7 @@ import { columnsOf, padTo, usable, wrap } from "./layout.ts";
 import { TONE_OF_ACTION, TONE_OF_EFFECT, type Palette } from "./palette.ts";
 import type { Group } from "./entries.ts";
 import type { Shown } from "./shown.ts";
-import { bytesText, countOf, HAZARD_WORDS, markOf, placeOf } from "./words.ts";
+import { bytesText, countOf, HAZARD_WORDS, markOf, placeOf, verbOf } from "./words.ts";
 
 /** Width, colours, and the column that a block's mark stands in. */
 export interface Frame {
@@ -25,17 +25,17 @@ export const A_FEW = 6;
 /** One change, or several that look alike: a title, what it does, its fields, and which they are. */
 export function groupLines(group: Group, frame: Frame): readonly string[] {
   const [first] = group;
-  const tone = frame.palette[TONE_OF_ACTION[first.action ?? ""] ?? "strong"];
-  return [
-    ...titleLines({ mark: markOf(first.action), tone, title: titleOf(group), of: first }, frame),
-    ...detailLines(group, frame),
-  ];
+  const tone = frame.palette[TONE_OF_ACTION[first.step === "delete" ? "prune" : (first.action ?? "")] ?? "strong"];
+  const mark = markOf(first.action, first.step);
+  return [...titleLines({ mark, tone, title: titleOf(group), of: first }, frame), ...detailLines(group, frame)];
 }
 
-/** `update plan daily`, or `amend 12 recovery points in nightly (96.0 GiB)` where nobody named them one by one. */
+/** `update plan daily`, or `lengthen 12 recovery points in nightly (96.0 GiB)` where nobody named them one by one. */
 export function titleOf(group: Group): string {
-  const [{ key, action, subject, partition }] = group;
-  const verb = action === undefined ? "" : `${action} `;
+  const [first] = group;
+  const { key, subject, partition } = first;
+  const word = verbOf(first);
+  const verb = word === undefined ? "" : `${word} `;
   if (subject === undefined) return `${verb}${key.kind} ${key.name}`;
   const bytes = group.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
   const which = group.length === 1 ? `${key.kind} ${subject}` : countOf(group.length, key.kind);
@@ -74,7 +74,9 @@ export function detailLines(group: Group, frame: Frame, said?: string): readonly
   return [
     ...factLines(first, many, frame),
     ...(first.because === undefined || first.because === said ? [] : wrap(first.because, width, indent, 2)),
-    ...fieldLines(first, { width, palette, indent }),
+    // A deletion's one field says what its title has said.
+    ...(first.step === "delete" ? [] : fieldLines(first, { width, palette, indent })),
+    ...consentLines(first, frame),
     ...(first.result ? resultLines(first.result, frame) : []),
     ...(many ? memberLines(group, frame) : callLines(first, frame)),
   ];
@@ -90,13 +92,28 @@ function factLines({ effect, hazards, restores, id }: Shown, many: boolean, { pa
   return facts.length > 0 ? [`${" ".repeat(at + DETAIL)}${facts.join(palette.faint(" · "))}`] : [];
 }
 
+const consentLines = ({ consent }: Shown, { width, at }: Frame): readonly string[] =>
+  consent
+    ? wrap(
+        `by approval ${consent.approval}${consent.ticket === undefined ? "" : `, ticket ${consent.ticket}`}`,
+        width,
+        at + DETAIL,
+        2,
+      )
+    : [];
+
 function resultLines(
-  { word, because }: NonNullable<Shown["result"]>,
+  { word, because = RESULT_MEANS[word] }: NonNullable<Shown["result"]>,
   { width, palette, at }: Frame,
 ): readonly string[] {
   const tone = word === "applied" ? palette.good : word === "failed" ? palette.bad : palette.change;
   return wrap(because === undefined ? word : `${word}: ${because}`, width, at + DETAIL, 2).map(tone);
 }
+
+/** What a result means where the word alone promises too much. */
+const RESULT_MEANS: Readonly<Record<string, string>> = {
+  accepted: "AWS does it later, and a later report says whether it did",
+};
 
 const callLines = ({ calls }: Shown, { width, palette, at }: Frame): readonly string[] =>
   (calls ?? []).flatMap((call) => wrap(call, width, at + DETAIL, 2)).map(palette.faint);
@@ -105,6 +122,7 @@ const callLines = ({ calls }: Shown, { width, palette, at }: Frame): readonly st
 function memberLines(group: Group, { palette, at, named: most }: Frame): readonly string[] {
   const margin = " ".repeat(at + DETAIL);
   const named = group.length > most ? group.slice(0, most - 1) : group;
+  const severalOwners = new Set(group.map(({ of }) => of)).size > 1;
   const severalPlaces = new Set(group.map(({ key }) => showTarget(key.target))).size > 1;
   const nameOf = ({ key, subject }: Shown) =>
     [...(severalPlaces ? [showTarget(key.target)] : []), ...(subject === undefined ? [] : [subject])].join(" ");
@@ -112,9 +130,16 @@ function memberLines(group: Group, { palette, at, named: most }: Frame): readonl
   const rest = group.length - named.length;
   return [
     ...named.map((one) => {
-      const traces = [...(one.id === undefined ? [] : [`change ${one.id}`]), ...(one.calls ?? [])];
+      const traces = [
+        ...(one.id === undefined ? [] : [`change ${one.id}`]),
+        ...(severalOwners && one.of !== undefined ? [`of ${lastPartOf(one.of)}`] : []),
+        ...(one.calls ?? []),
+      ];
       return `${margin}${padTo(nameOf(one), widest)}  ${palette.faint(traces.join(" · "))}`;
     }),
     ...(rest > 0 ? [`${margin}${palette.faint(`… and ${rest} more like these (-o json lists each)`)}`] : []),
   ];
 }
+
+/** `volume/vol-1` of an ARN: what people know a resource by. */
+const lastPartOf = (arn: string): string => arn.split(":").slice(5).join(":") || arn;

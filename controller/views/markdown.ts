@@ -1,6 +1,8 @@
 import { showTarget } from "../domain/identity.ts";
 import { blockLines, contentsOf } from "./blocks.ts";
 import { wrap } from "./layout.ts";
+import type { Outlook } from "./outlook.ts";
+import { outlookLines } from "./outlook-lines.ts";
 import type { Section } from "./sections.ts";
 import { shortList } from "./words.ts";
 
@@ -62,6 +64,12 @@ export function foldedSections(sections: readonly Section[], room: number): read
         ]
       : []),
   ];
+}
+
+/** What stands beyond this run, as it reads in a terminal. */
+export function outlookMarkdown(outlook: Outlook): readonly string[] {
+  const lines = outlookLines(outlook, { color: false, width: WIDTH });
+  return lines.length > 0 ? [fenced(lines, "text")] : [];
 }
 
 /** Whether something in it went otherwise than meant, or waits for somebody. */

@@ -1,11 +1,14 @@
 import * as z from "zod";
-import { HOLD_REASONS, type Change, type FieldDrift } from "../domain/change.ts";
+import { DELETION_RESULTS, graceEnds } from "../domain/announcement.ts";
+import { HOLD_REASONS, type Change, type Consent, type FieldDrift, type Finding } from "../domain/change.ts";
 import type { Source } from "../domain/desired.ts";
 import { canonical } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
 import { EFFECTS, HAZARDS } from "../domain/effect.ts";
-import { Digest, ResourceKey, showKey, Target } from "../domain/identity.ts";
-import type { Hold } from "../domain/plan.ts";
+import { Digest, Instant, instant, ResourceKey, showKey, Target } from "../domain/identity.ts";
+import type { Hold, Plan } from "../domain/plan.ts";
+import { GroupRow } from "../domain/report.ts";
+import { outlookOfPlan } from "./outlook.ts";
 import { countsOf, type PlanView } from "./plan-scene.ts";
 import { jsonText } from "./visible.ts";
 
@@ -14,6 +17,8 @@ import { jsonText } from "./visible.ts";
  * another meaning. Lists are in a stated order, so that two plans can be compared line by line.
  */
 export const PLAN_SCHEMA = "holdfast-plan/1";
+
+const Count = z.int().min(0);
 
 const Position = z.strictObject({ path: z.string(), line: z.int(), column: z.int() });
 
@@ -35,6 +40,21 @@ const ChangeJson = z.strictObject({
   hazards: z.array(z.enum(HAZARDS)),
   restores: z.boolean().describe("It undoes what somebody did to a resource that the last report found in sync."),
   because: z.string().optional().describe("What a finding says of a governed resource."),
+  finding: z
+    .strictObject({
+      policy: z.string(),
+      cause: z.string().describe("What is wrong, in one word."),
+      partition: z.string().describe("The vault it is in."),
+      resource: z.string().describe("What the recovery point is of."),
+      bytes: z.number(),
+      step: z.string().optional().describe("What mending it does. Absent: nobody can mend it."),
+    })
+    .optional()
+    .describe("Of a governed resource."),
+  consent: z
+    .strictObject({ approval: z.string(), ticket: z.string().optional() })
+    .optional()
+    .describe("The approval that it goes by."),
   manifest: Position.optional(),
   fields: z.array(Field),
 });
@@ -49,7 +69,42 @@ const HoldJson = z.strictObject({
   manifest: Position.optional(),
 });
 
-const Count = z.int().min(0);
+/** What stands beyond the changes of one run. */
+const OutlookJson = {
+  announced: z
+    .array(
+      z.strictObject({
+        change: z.string(),
+        subject: z.string(),
+        policy: z.string(),
+        cause: z.string(),
+        deleteOn: Instant.nullable().describe("The delete date that a shortening sets; null: a deletion."),
+        notBefore: Instant.describe("The end of its grace, as far as it is known."),
+        since: z
+          .int()
+          .optional()
+          .describe("The report that began it. Absent: it is announced once a run carries this plan out."),
+        paused: z.boolean().describe("Nobody can tell whether its cause still holds."),
+      }),
+    )
+    .describe("Destructions that stand announced, by change id."),
+  groups: z.array(GroupRow).describe("What may be approved together."),
+  deletions: z
+    .array(z.strictObject({ subject: z.string(), result: z.enum(DELETION_RESULTS), refusals: Count }))
+    .describe("What became of deletions that earlier runs asked for."),
+  tallies: z
+    .array(
+      z.strictObject({
+        target: Target,
+        partition: z.string(),
+        policy: z.string(),
+        cause: z.string(),
+        points: Count,
+        bytes: z.number(),
+      }),
+    )
+    .describe("Points and bytes by what is wrong with them, whether or not there was room to list them."),
+};
 
 export const PlanJson = z.strictObject({
   schema: z.literal(PLAN_SCHEMA),
@@ -73,6 +128,7 @@ export const PlanJson = z.strictObject({
       adopt: Count,
       prune: Count,
       amend: Count,
+      destroying: Count.describe("Of those to amend, the ones that delete what is stored, or let it go earlier."),
       held: Count,
       unknown: Count,
       inSync: Count,
@@ -100,6 +156,7 @@ export const PlanJson = z.strictObject({
   unmanaged: z
     .array(z.strictObject({ key: ResourceKey, id: z.string() }))
     .describe("Not ours, not wanted, not touched."),
+  ...OutlookJson,
   warnings: z.array(Position.extend({ message: z.string(), hint: z.string().optional() })),
 });
 export type PlanJson = z.infer<typeof PlanJson>;
@@ -122,8 +179,24 @@ export function planObject({ plan, fleet, revision, warnings }: PlanView): PlanJ
     unmanaged: plan.drift
       .flatMap((drift) => (drift.type === "unmanaged" ? [{ key: drift.key, id: drift.live.id }] : []))
       .toSorted(byKey),
+    ...outlookJson(plan),
     warnings: warnings.map(({ severity: _always, ...warning }) => warning),
   });
+}
+
+function outlookJson(plan: Plan) {
+  const { groups, deletions, tallies } = outlookOfPlan(plan);
+  const announced = plan.announcements.map((one) => ({
+    change: one.change,
+    subject: one.subject,
+    policy: one.policy,
+    cause: one.cause,
+    deleteOn: one.deleteOn,
+    notBefore: instant(graceEnds(one)),
+    ...(one.since === undefined ? {} : { since: one.since }),
+    paused: one.pausedOn !== undefined,
+  }));
+  return { announced, groups, deletions, tallies };
 }
 
 const changeJson = (change: Change) => ({
@@ -134,9 +207,22 @@ const changeJson = (change: Change) => ({
   effect: change.effect,
   hazards: change.hazards,
   restores: change.restores,
+  ...(change.action === "amend" ? { finding: findingJson(change.finding) } : {}),
+  ...(change.consent ? { consent: consentJson(change.consent) } : {}),
   ...manifestJson(change.source),
   fields: change.fields.map(fieldJson),
 });
+
+const findingJson = ({ rule, cause, partition, of, bytes, mend }: Finding) => ({
+  policy: rule.name,
+  cause,
+  partition,
+  resource: of.resource,
+  bytes,
+  ...(mend ? { step: mend.step } : {}),
+});
+
+const consentJson = ({ approval, ticket }: Consent) => ({ approval, ...(ticket === undefined ? {} : { ticket }) });
 
 const fieldJson = ({ path, live, desired, effect, on, hazards }: FieldDrift) => ({
   path,
@@ -150,10 +236,10 @@ const fieldJson = ({ path, live, desired, effect, on, hazards }: FieldDrift) => 
 /** Without members that are undefined: TypeScript has them, JSON does not. */
 const asJson = (value: unknown): unknown => JSON.parse(canonical(value));
 
-function holdJson({ change, drift, reason, also, because, release }: Hold) {
-  const source = change?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
+function holdJson({ change, drift, about, reason, also, because, release }: Hold) {
+  const source = change?.source ?? about?.source ?? (drift && "desired" in drift ? drift.desired?.source : undefined);
   return {
-    key: (change ?? drift)?.key,
+    key: (change ?? drift ?? about)?.key,
     reason,
     also,
     because,

@@ -1,5 +1,5 @@
 import { showTarget } from "../domain/identity.ts";
-import { code, COMMENT_LIMIT, fenced, foldedSections, table } from "./markdown.ts";
+import { code, COMMENT_LIMIT, fenced, foldedSections, outlookMarkdown, table } from "./markdown.ts";
 import { pictureOf, type PlanView } from "./plan-scene.ts";
 import { asideLines, planTitle, totalLine } from "./plan-text.ts";
 import { problemLines } from "./problems-text.ts";
@@ -10,7 +10,7 @@ import { HELD, MARK, UNKNOWN } from "./words.ts";
 
 /** The reconcile plan for a pull request's comment: total and table first, details folded, in what one comment may hold. */
 export function planMarkdown(given: PlanView): string {
-  const { scene, counts, ...context } = visibleData(pictureOf(given));
+  const { scene, counts, outlook, ...context } = visibleData(pictureOf(given));
   const sections = sectionsOf(scene);
   const asides = asideLines(context.fleet, counts, sections).filter((line) => line !== "");
   const warnings = problemLines(context.warnings, { color: false, width: Infinity });
@@ -20,7 +20,7 @@ export function planMarkdown(given: PlanView): string {
     ...(sections.length > 0 ? [countsTable(scene)] : []),
     ...(warnings.length > 0 ? [fenced(warnings, "text")] : []),
   ];
-  const foot = asides.length > 0 ? [fenced(asides, "text")] : [];
+  const foot = [...outlookMarkdown(outlook), ...(asides.length > 0 ? [fenced(asides, "text")] : [])];
   const room = COMMENT_LIMIT - [...head, ...foot].join("\n\n").length;
   return `${[...head, ...foldedSections(sections, room), ...foot].join("\n\n")}\n`;
 }

@@ -1,8 +1,9 @@
-import type { Action, Change } from "../domain/change.ts";
+import type { Action, Change, Consent, Finding } from "../domain/change.ts";
 import type { Fleet, Problem, Revision } from "../domain/desired.ts";
 import type { Drift } from "../domain/drift.ts";
 import { showKey } from "../domain/identity.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
+import { outlookOfPlan } from "./outlook.ts";
 import type { Scene, Shown, ShownHold, ShownUnknown } from "./shown.ts";
 
 /** A plan and what it was worked out from. */
@@ -16,7 +17,7 @@ export interface PlanView {
 
 /** Everything that a view of a plan says, drawn from it once. */
 export function pictureOf({ plan, fleet, revision, warnings }: PlanView) {
-  return { scene: sceneOfPlan(plan), counts: countsOf(plan), fleet, revision, warnings };
+  return { scene: sceneOfPlan(plan), counts: countsOf(plan), outlook: outlookOfPlan(plan), fleet, revision, warnings };
 }
 
 /** A plan as it is looked at. A hold for want of reading is told, and counted, among the unknowns only. */
@@ -37,15 +38,28 @@ const shownChange = (change: Change): Shown => ({
   id: change.id,
   ...(change.source ? { manifest: change.source } : {}),
   fields: change.fields,
-  ...(change.action === "amend"
-    ? {
-        subject: change.finding.subject,
-        partition: change.finding.partition,
-        because: change.finding.because,
-        bytes: change.finding.bytes,
-      }
-    : {}),
+  ...(change.consent ? { consent: consentOf(change.consent) } : {}),
+  ...(change.action === "amend" ? findingOf(change.finding) : {}),
 });
+
+const findingOf = ({ subject, partition, because, bytes, of, mend }: Finding) => ({
+  subject,
+  partition,
+  because,
+  bytes,
+  of: of.resource,
+  ...(mend ? { step: mend.step } : {}),
+});
+
+const consentOf = ({ approval, ticket }: Consent) => ({ approval, ...(ticket === undefined ? {} : { ticket }) });
+
+/** What nobody can mend has no change: its finding is all there is to show. */
+function shownFinding(change: Change): Shown {
+  const shown = shownChange(change);
+  if (change.action !== "amend" || change.finding.mend) return shown;
+  const { action: _action, effect: _effect, id: _id, restores: _restores, ...rest } = shown;
+  return rest;
+}
 
 /** Where no change could be worked out, the resource that the hold is about. */
 const shownDrift = (drift: Drift): Shown => ({
@@ -55,8 +69,12 @@ const shownDrift = (drift: Drift): Shown => ({
   ...("desired" in drift && drift.desired ? { manifest: drift.desired.source } : {}),
 });
 
-function shownHold({ change, drift, reason, also, because, release }: Hold): readonly ShownHold[] {
-  const resource = change ? shownChange(change) : drift && shownDrift(drift);
+function shownHold({ change, drift, about, reason, also, because, release }: Hold): readonly ShownHold[] {
+  const resource = change
+    ? shownFinding(change)
+    : drift
+      ? shownDrift(drift)
+      : about && { key: about.key, hazards: [], fields: [], manifest: about.source };
   return resource ? [{ resource, reason, also, because, release }] : [];
 }
 
@@ -84,6 +102,8 @@ function unknownOf(plan: Plan): readonly ShownUnknown[] {
 
 /** Every number a plan is summed up by. `held` and `unknown` do not overlap. */
 export interface PlanCounts extends Readonly<Record<Action, number>> {
+  /** Of those to amend, the ones that delete what is stored, or let it go earlier. */
+  readonly destroying: number;
   readonly held: number;
   readonly unknown: number;
   readonly inSync: number;
@@ -103,6 +123,7 @@ export function countsOf(plan: Plan): PlanCounts {
     adopt: toDo("adopt"),
     prune: toDo("prune"),
     amend: toDo("amend"),
+    destroying: changes.filter(({ action, effect }) => action === "amend" && effect === "destroys").length,
     held: held.length,
     unknown: unknown.length,
     inSync: drifts("in-sync"),

@@ -1,6 +1,7 @@
 import { showTarget } from "../domain/identity.ts";
 import { sectionLines } from "./blocks.ts";
 import { wrap, type TextOptions } from "./layout.ts";
+import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf } from "./palette.ts";
 import { pictureOf, type PlanCounts, type PlanView } from "./plan-scene.ts";
 import { problemLines } from "./problems-text.ts";
@@ -10,7 +11,7 @@ import { countOf, revisionText, shortList } from "./words.ts";
 
 /** The reconcile plan for a terminal: by target, a mark in column one, and one line that sums it up at the end. */
 export function planText(given: PlanView, options: TextOptions): string {
-  const { scene, counts, ...context } = visibleData(pictureOf(given));
+  const { scene, counts, outlook, ...context } = visibleData(pictureOf(given));
   const sections = sectionsOf(scene);
   const palette = paletteOf(options.color);
   return [
@@ -18,6 +19,7 @@ export function planText(given: PlanView, options: TextOptions): string {
     "",
     ...(context.warnings.length > 0 ? [...problemLines(context.warnings, options), ""] : []),
     ...sections.flatMap((section) => sectionLines(section, options)),
+    ...outlookLines(outlook, options),
     ...asideLines(context.fleet, counts, sections).flatMap((line) =>
       wrap(line, options.width, 0, 2).map(palette.faint),
     ),
@@ -55,7 +57,12 @@ export function totalLine(counts: PlanCounts): string {
     ...part(counts.replace, "to replace"),
     ...part(counts.prune, "to prune"),
     ...part(counts.adopt, "to adopt"),
-    ...part(counts.amend, "to amend"),
+    ...part(
+      counts.amend,
+      counts.destroying > 0
+        ? `to amend (${counts.destroying === 1 ? "1 destroys" : `${counts.destroying} destroy`} backups)`
+        : "to amend",
+    ),
   ];
   return `Plan: ${[
     ...(toDo.length > 0 ? toDo : ["nothing to change"]),

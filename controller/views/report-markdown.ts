@@ -1,5 +1,6 @@
 import { VERDICTS } from "../domain/verdict.ts";
-import { code, COMMENT_LIMIT, fenced, folded, foldedSections, table } from "./markdown.ts";
+import { code, COMMENT_LIMIT, fenced, folded, foldedSections, outlookMarkdown, table } from "./markdown.ts";
+import { outlookOfReport } from "./outlook.ts";
 import { recoveredLines } from "./recovered-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
 import { contextLines, limitLines, proofLines, verdictLine } from "./report-text.ts";
@@ -20,6 +21,7 @@ export function reportMarkdown(given: ReportView): string {
   ];
   const foot = [
     ...(recovered.length > 0 ? [folded("writes of runs that never ended", fenced(recovered, "diff"), true)] : []),
+    ...outlookMarkdown(outlookOfReport(report)),
     fenced([...movedOutLines(report), ...proofLines(view), ...limitLines(report)], "text"),
   ];
   const room = COMMENT_LIMIT - [...head, ...foot].join("\n\n").length;

@@ -29,6 +29,8 @@ function changesOf({ changes, actions }: Pick<Rows, "changes" | "actions">): rea
     id: row.change,
     ...(row.manifest ? { manifest: row.manifest } : {}),
     fields: row.fields.map(shownField),
+    ...findingOf(row.finding),
+    ...(row.consent ? { consent: consentOf(row.consent) } : {}),
     result: { word: row.result, ...(row.because === undefined ? {} : { because: row.because }) },
     calls: callsText(calls.get(row.change) ?? []),
   }));
@@ -45,15 +47,31 @@ export const callsText = (actions: readonly ActionRow[]): readonly string[] =>
     ].join(" · "),
   );
 
+const consentOf = ({ approval, ticket }: NonNullable<Rows["changes"][number]["consent"]>) => ({
+  approval,
+  ...(ticket === undefined ? {} : { ticket }),
+});
+
+/** What a row says of its finding. The first reports said neither what mending does nor what the point is of. */
+const findingOf = (finding: ResourceRow["finding"]): Partial<Shown> =>
+  finding
+    ? {
+        partition: finding.partition,
+        bytes: finding.bytes,
+        ...(finding.step === undefined ? {} : { step: finding.step }),
+        ...(finding.because === undefined ? {} : { because: finding.because }),
+        ...(finding.resource === undefined ? {} : { of: finding.resource }),
+      }
+    : {};
+
 /** Holds for want of reading are left to the unknowns, as in a plan. */
 function heldOf({ held, resources }: Pick<Rows, "held" | "resources">): readonly ShownHold[] {
-  const fields = new Map(
-    resources.filter((row) => row.fields.length > 0).map((row) => [identity(row.key, subjectOf(row)), row.fields]),
-  );
+  const byChange = new Map(resources.flatMap((row) => (row.change === undefined ? [] : [[row.change, row] as const])));
+  const byIdentity = new Map(resources.map((row) => [identity(row.key, subjectOf(row)), row]));
   return held
     .filter(({ change, reason }) => change !== undefined || reason !== "unknown-state")
     .map((row) => ({
-      resource: shownHeld(row, fields.get(identity(row.key, row.subject)) ?? []),
+      resource: shownHeld(row, byChange.get(row.change ?? "") ?? byIdentity.get(identity(row.key, row.subject))),
       reason: row.reason,
       also: row.also,
       because: row.because,
@@ -61,15 +79,26 @@ function heldOf({ held, resources }: Pick<Rows, "held" | "resources">): readonly
     }));
 }
 
-const shownHeld = (row: HoldRow, fields: ResourceRow["fields"]): Shown => ({
-  key: row.key,
-  ...(row.subject === undefined ? {} : { subject: row.subject }),
-  ...(row.action === undefined ? {} : { action: row.action }),
-  ...(row.effect === undefined ? {} : { effect: row.effect }),
-  hazards: hazardsOf(fields),
-  ...(row.change === undefined ? {} : { id: row.change }),
-  ...(row.manifest ? { manifest: row.manifest } : {}),
-  fields: fields.map(shownField),
+function shownHeld(row: HoldRow, found: ResourceRow | undefined): Shown {
+  const fields = found?.fields ?? [];
+  // What nobody can mend has no change: its finding is all there is to show.
+  const mendable = row.subject === undefined || found === undefined || fields.length > 0;
+  return {
+    key: row.key,
+    ...(row.subject === undefined ? {} : { subject: row.subject }),
+    ...(mendable ? changeOf(row) : {}),
+    hazards: hazardsOf(fields),
+    ...(row.manifest ? { manifest: row.manifest } : {}),
+    fields: fields.map(shownField),
+    ...(found?.because === undefined ? {} : { because: found.because }),
+    ...findingOf(found?.finding),
+  };
+}
+
+const changeOf = ({ action, effect, change }: HoldRow) => ({
+  ...(action === undefined ? {} : { action }),
+  ...(effect === undefined ? {} : { effect }),
+  ...(change === undefined ? {} : { id: change }),
 });
 
 const unknownRow = ({ key, manifest, failure, drift }: ResourceRow): readonly ShownUnknown[] => {

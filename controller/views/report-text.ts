@@ -3,6 +3,8 @@ import type { Report } from "../domain/report.ts";
 import { VERDICTS } from "../domain/verdict.ts";
 import { sectionLines } from "./blocks.ts";
 import { padTo, wrap, type TextOptions } from "./layout.ts";
+import { outlookOfReport } from "./outlook.ts";
+import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf, TONE_OF_VERDICT, type Palette } from "./palette.ts";
 import { recoveredLines } from "./recovered-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
@@ -24,6 +26,7 @@ export function reportText(given: ReportView, options: TextOptions): string {
     ...paragraph(targetLines(view, options, palette)),
     ...sectionsOf(sceneOfReport(report)).flatMap((section) => sectionLines(section, options)),
     ...paragraph(recoveredLines(report.recovered, options)),
+    ...outlookLines(outlookOfReport(report), options),
     ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),
     ...paragraph(limitLines(report).flatMap((line) => wrap(line, options.width, 0, 2).map(palette.faint))),
     ...paragraph(proofLines(view)),

@@ -2,7 +2,7 @@ import type { Report } from "../domain/report.ts";
 import { sceneOfReport } from "./report-scene.ts";
 
 /** Lists that move out of a report whole, into attachments, where they would make it too long (rule 34). */
-const LISTS = ["resources", "held", "changes", "actions", "recovered"] as const;
+const LISTS = ["resources", "held", "changes", "actions", "recovered", "deletions", "groups", "tallies"] as const;
 type List = (typeof LISTS)[number];
 
 type Counted = Pick<Report, List | "summary" | "run" | "attachments" | "chain">;
@@ -33,7 +33,7 @@ export function reportCounts(report: Counted): ReportCounts {
 export function reportTotal(report: Counted): string {
   const { changes, held, unknown, inSync } = reportCounts(report);
   const part = (count: number, words: string) => (count > 0 ? [`${count} ${words}`] : []);
-  const results = ["applied", "failed", "skipped"].flatMap((result) =>
+  const results = ["applied", "accepted", "failed", "skipped"].flatMap((result) =>
     part(report.changes.filter((change) => change.result === result).length, result),
   );
   return `Report ${report.chain.sequence}: ${[
@@ -54,4 +54,4 @@ export const movedOutLines = (report: Counted): readonly string[] =>
     return `Too long to be in the report itself: ${report.summary[list] ?? 0} rows of ${list}, in ${where}`;
   });
 
-const isHere = (report: Counted, list: List): boolean => (report.summary[list] ?? 0) <= report[list].length;
+const isHere = (report: Counted, list: List): boolean => (report.summary[list] ?? 0) <= (report[list]?.length ?? 0);

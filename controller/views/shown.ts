@@ -15,6 +15,10 @@ export interface Shown {
   /** A governed resource's own ARN: such resources are counted where they are many, for nobody named them one by one. */
   readonly subject?: string;
   readonly action?: string;
+  /** What mending a finding does: `delete`, `shorten`, `lifecycle`, `tag`, `copy`. It is told in place of the action. */
+  readonly step?: string;
+  /** What a governed resource is of: a protected resource's ARN. */
+  readonly of?: string;
   readonly effect?: Effect;
   readonly hazards: readonly Hazard[];
   readonly restores?: boolean;
@@ -27,6 +31,8 @@ export interface Shown {
   readonly bytes?: number;
   /** The partition that a governed resource lives in: a vault's name. */
   readonly partition?: string;
+  /** The approval that it goes by. */
+  readonly consent?: { readonly approval: string; readonly ticket?: string };
   /** A report's part: what became of it. */
   readonly result?: { readonly word: string; readonly because?: string };
   /** A report's part: the calls made for it, each with its request id. */

@@ -16,7 +16,14 @@ export const MARK: Readonly<Record<Action, string>> = {
 export const HELD = "!";
 export const UNKNOWN = "?";
 
-export const markOf = (action: string | undefined): string => (isAction(action) ? MARK[action] : " ");
+/** A finding's mending goes by what it does to the reader's backups: only what deletes is marked as such. */
+export const markOf = (action: string | undefined, step?: string): string =>
+  step === "delete" ? MARK.prune : isAction(action) ? MARK[action] : " ";
+
+/** What mending a finding does. A word of a later release is given as it is. */
+const STEP_WORDS: Readonly<Record<string, string>> = { lifecycle: "lengthen" };
+export const verbOf = ({ action, step }: { readonly action?: string; readonly step?: string }): string | undefined =>
+  step === undefined ? action : (STEP_WORDS[step] ?? step);
 
 const isAction = (word: string | undefined): word is Action => word !== undefined && Object.hasOwn(MARK, word);
 

@@ -62,31 +62,31 @@ describe("recovery points", () => {
     expect(writesSince(u, from)).toEqual([]);
     expect(retentions(u)).toEqual([7, 7, 7]);
     expect(passages(run.text, "held:")).toMatchInlineSnapshot(`
-      "!   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01, held: last-point
-            points.yaml:2
-            neutral · change 4u6ae35x4xn3
-            lifecycle.deleteAfterDays: 7 → 17
+      "!   recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01 in legacy,
+            held: last-point                                                                           points.yaml:2
+            it is the last restorable point of arn:aws:dynamodb:eu-west-1:444455556666:table/invoices in legacy and
+              goes on 2026-03-07; it was made by hand, so no plan makes another
             because: nothing will come after it
             released by: back the resource up again, keep this point for longer, or accept it in a Waiver
 
-      !   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01,
+      !   shorten recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/01 in legacy,
             held: needs-approval                                                                       points.yaml:2
             destroys · change vdyc5qcxjnqh
+            kept 7 days, and production-retention asks for at most 3
             lifecycle.deleteAfterDays: 7 → 17
-            because: lifecycle.deleteAfterDays: the change destroys protection
+            because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve vdyc5qcxjnqh\`, committed
             also held by: not-announced, last-point
 
-      !   held: needs-approval, 2 changes
-            because: lifecycle.deleteAfterDays: the change destroys protection
+      !   shorten 2 recovery points in legacy, held: needs-approval                                    points.yaml:2
+            destroys
+            kept 7 days, and production-retention asks for at most 3
+            lifecycle.deleteAfterDays: 7 → 18 to 19
+            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  change mcwdhvwx7mz6
+            arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change 2zib2lqvlrnj
+            because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve <id>\`, committed
-            also held by: not-announced
-            *   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  points.yaml:2
-                  destroys · change mcwdhvwx7mz6
-                  lifecycle.deleteAfterDays: 7 → 18
-            *   amend recovery-point arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  points.yaml:2
-                  destroys · change 2zib2lqvlrnj
-                  lifecycle.deleteAfterDays: 7 → 19"
+            also held by: not-announced"
     `);
   });
 

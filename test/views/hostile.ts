@@ -28,10 +28,10 @@ const OURS = new Set<string>(
 );
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-/** A copy of data with the attack in every text that somebody else can set. */
-export function poisoned<T>(data: T): T {
+/** A copy of data with the attack, or something harmless in its place, in every text that somebody else can set. */
+export function poisoned<T>(data: T, attack = ATTACK): T {
   const poison = (one: unknown): unknown => {
-    if (typeof one === "string") return OURS.has(one) || INSTANT.test(one) ? one : `${one}${ATTACK}`;
+    if (typeof one === "string") return OURS.has(one) || INSTANT.test(one) ? one : `${one}${attack}`;
     if (Array.isArray(one)) return one.map(poison);
     if (typeof one !== "object" || one === null) return one;
     return Object.fromEntries(Object.entries(one).map(([name, member]) => [name, poison(member)]));

@@ -1,3 +1,4 @@
+import type { Announcement } from "../../controller/domain/announcement.ts";
 import {
   changeId,
   type Action,
@@ -8,7 +9,7 @@ import {
 } from "../../controller/domain/change.ts";
 import type { Source, Wanted } from "../../controller/domain/desired.ts";
 import type { Drift } from "../../controller/domain/drift.ts";
-import { AccountId, Digest, Region, type ResourceKey, type Target } from "../../controller/domain/identity.ts";
+import { AccountId, Digest, Instant, Region, type ResourceKey, type Target } from "../../controller/domain/identity.ts";
 import type { Live } from "../../controller/domain/live.ts";
 import type { Hold, Plan } from "../../controller/domain/plan.ts";
 import type { PlanView } from "../../controller/views/plan-scene.ts";
@@ -99,9 +100,10 @@ export function amending(
   fields: readonly FieldDrift[],
   finding: Partial<Finding> = {},
   rest: Rest = {},
-): Change {
+): Extract<Change, { action: "amend" }> {
   const subject = `arn:aws:ec2:${where.region}::snapshot/${snapshot}`;
   const key = at(where, "recovery-point", subject);
+  const partition = finding.partition ?? "nightly";
   const rule = { name: "production-retention", source: source("desired-state/retention.yaml", 2) };
   return {
     ...common("amend", key, fields, rest),
@@ -111,16 +113,46 @@ export function amending(
     finding: {
       key,
       subject,
-      partition: "nightly",
+      partition,
+      judgedIn: where,
+      within: at(where, "vault", partition),
+      of: { resource: `arn:aws:ec2:${where.region}:${where.account}:volume/vol-1`, type: "EBS" },
       rule,
+      cause: "tooShort",
       because: "kept 7 days, and production-retention asks for at least 35",
       bars: [],
       bytes: 8 * 1024 ** 3,
       management: "enforce",
+      mend: { step: "lifecycle", fields, input: {} },
       ...finding,
     },
   };
 }
+
+const volume = (at: number): string => `arn:aws:ec2:eu-west-1:444455556666:volume/vol-gone-${at}`;
+const until = (day: string): Instant => Instant.parse(`${day}T00:00:00.000Z`);
+
+/** A finding mended by another step than lengthening. */
+function stepping(
+  where: Target,
+  snapshot: string,
+  step: string,
+  fields: readonly FieldDrift[],
+  finding: Partial<Finding>,
+): Extract<Change, { action: "amend" }> {
+  const effect = fields.some((one) => one.effect === "destroys") ? ("destroys" as const) : ("neutral" as const);
+  return amending(where, snapshot, fields, { mend: { step, fields, input: {} }, ...finding }, { effect });
+}
+
+const gone = [field("recoveryPoint", "EXPIRED", undefined, { effect: "destroys" })];
+
+/** What AWS Backup could not delete. */
+const deleting = (where: Target, snapshot: string) =>
+  stepping(where, snapshot, "delete", gone, {
+    partition: "legacy",
+    cause: "expired",
+    because: "its retention is spent and AWS Backup could not delete it",
+  });
 
 export const denied = {
   kind: "denied",
@@ -230,9 +262,35 @@ export const everyAction: Readonly<Record<Action, readonly Change[]>> = {
       ),
     ]),
   ],
-  amend: ["0a11", "0b22", "0c33"].map((id) =>
-    amending(ireland, `snap-${id}`, [field("lifecycle.deleteAfterDays", 7, 35)]),
-  ),
+  amend: [
+    ...["0a11", "0b22", "0c33"].map((id) =>
+      amending(ireland, `snap-${id}`, [field("lifecycle.deleteAfterDays", 7, 35)]),
+    ),
+    ...["0d44", "0e55"].map((id, at) =>
+      stepping(
+        ireland,
+        `snap-${id}`,
+        "tag",
+        [field("tags.holdfast:orphan", undefined, "resourceDeleted", { effect: "neutral" })],
+        {
+          because: `${volume(at)} does not exist any more, and it has no delete date`,
+          cause: "resourceDeleted",
+          of: { resource: volume(at), type: "EBS" },
+        },
+      ),
+    ),
+    stepping(
+      ireland,
+      "snap-0f66",
+      "copy",
+      [field("copies[arn:aws:backup:eu-central-1:777788889999:backup-vault:central]", undefined, "copy")],
+      { because: "it has no copy in central within 24 h, which production-retention asks for", cause: "copyMissing" },
+    ),
+    {
+      ...deleting(ireland, "snap-0a77"),
+      consent: { approval: "clean-up", digest: "c".repeat(64), expiresOn: until("2026-12-01"), ticket: "OPS-4711" },
+    },
+  ],
 };
 
 const held = (
@@ -281,13 +339,19 @@ const lapsing = (snapshot: string, reason: HoldReason, because: string, release:
       frankfurt,
       snapshot,
       [field("lifecycle.deleteAfterDays", undefined, 35, { effect: "destroys" })],
-      { because },
+      { because, mend: { step: "shorten", fields: [], input: {} } },
       { effect: "destroys" },
     ),
     reason,
     because,
     release,
   );
+
+const { mend: _none, ...unencrypted } = amending(frankfurt, "snap-1a05", [], {
+  cause: "unencrypted",
+  because: "it is not encrypted, and production-retention asks for that",
+}).finding;
+const unmendable: Change = { ...amending(frankfurt, "snap-1a05", [], {}, { effect: "neutral" }), finding: unencrypted };
 
 /** At least one hold of each reason. */
 export const everyHold: Readonly<Record<HoldReason, readonly Hold[]>> = {
@@ -357,6 +421,62 @@ export const everyHold: Readonly<Record<HoldReason, readonly Hold[]>> = {
       "run over the whole fleet",
     ),
   ],
+  frozen: [
+    held(
+      mending("update", at(frankfurt, "plan", "weekly"), plans(61), shorter, { effect: "weakens" }),
+      "frozen",
+      "a freeze holds changes until 2027-01-04T00:00 (Europe/Berlin): year's end",
+      "wait until 2027-01-04T00:00, or change the Maintenance manifest",
+    ),
+  ],
+  "not-announced": ["3c01", "3c02"].map((id) =>
+    held(
+      deleting(ireland, `snap-${id}`),
+      "not-announced",
+      "it has not been announced in a signed report yet",
+      "the report of a run that announces it, and 14 days",
+    ),
+  ),
+  "in-grace": [
+    held(
+      stepping(ireland, "snap-3c03", "shorten", [field("lifecycle.deleteAfterDays", 400, 90, { effect: "destroys" })], {
+        because: "kept 400 days, and production-retention asks for at most 90",
+        cause: "tooLong",
+      }),
+      "in-grace",
+      "announced in report 116 of 2026-11-20, it may go no earlier than 2026-12-04T02:00Z",
+      "wait until 2026-12-04T02:00Z; to object, tag it holdfast:keep, hold it, waive it, or change the policy",
+    ),
+  ],
+  "not-proven": [
+    held(
+      stepping(ireland, "snap-3c05", "delete", gone, {
+        cause: "resourceDeleted",
+        of: { resource: volume(9), type: "EBS" },
+        because: `${volume(9)} does not exist any more, and it has no delete date`,
+      }),
+      "not-proven",
+      `${volume(9)} has been seen to be missing since 2026-11-20 only`,
+      "30 days of being missing, seen by every run until 2026-12-20",
+    ),
+  ],
+  waived: [
+    held(
+      deleting(ireland, "snap-3c04"),
+      "waived",
+      "waiver litigation (legal@acme.example, until 2026-12-31) covers it: case 12-34",
+      "the waiver's end, or its removal",
+    ),
+  ],
+  "waiver-expired": [
+    {
+      about: { key: at(ireland, "waiver", "old-exception"), source: source("desired-state/waivers.yaml", 3) },
+      reason: "waiver-expired",
+      also: [],
+      because: "waiver old-exception of platform@acme.example ran out on 2026-11-01",
+      release: "its removal, or a new end agreed to by its owner",
+    },
+  ],
   "immutable-field": [
     held(
       mending(
@@ -382,6 +502,26 @@ export const everyHold: Readonly<Record<HoldReason, readonly Hold[]>> = {
     ),
   ],
   "needs-approval": [
+    ...Array.from({ length: 9 }, (_, n) => {
+      const expired = deleting(ireland, `snap-4d${String(n).padStart(2, "0")}`);
+      const resource = volume(n);
+      const change = {
+        ...expired,
+        finding: {
+          ...expired.finding,
+          cause: "resourceDeleted",
+          of: { resource, type: "EBS" },
+          because: `${resource} does not exist any more, and it has no delete date`,
+        },
+      };
+      return held(
+        change,
+        "needs-approval",
+        "it deletes a stored backup",
+        `another policy, or \`holdfast approve ${change.id}\`, committed`,
+        ["in-grace"],
+      );
+    }),
     held(weaker, "needs-approval", "it weakens protection", `an approval naming change ${weaker.id}`, ["over-budget"]),
   ],
   "last-point": [
@@ -408,6 +548,12 @@ export const everyHold: Readonly<Record<HoldReason, readonly Hold[]>> = {
       "cannot-mend",
       "AWS refused it three times: the role backup-writer does not exist",
       "what the finding names as standing in the way",
+    ),
+    held(
+      unmendable,
+      "cannot-mend",
+      "AWS cannot encrypt a recovery point afterwards",
+      "encrypt the resource, or copy the point into a vault with a key",
     ),
   ],
   "no-room": [
@@ -525,8 +671,99 @@ export const planOf = (
   held: holds,
   drift,
   deferred,
+  announcements: [],
+  unproven: [],
+  groups: [],
+  followUps: [],
+  deletions: [],
+  canaries: [],
+  tallies: [],
   digest: digest("e"),
 });
+
+const announcement = (snapshot: string, change: string, rest: Partial<Announcement> = {}): Announcement => {
+  const subject = `arn:aws:ec2:eu-west-1::snapshot/${snapshot}`;
+  return {
+    change,
+    mark: change,
+    key: at(ireland, "recovery-point", subject),
+    subject,
+    partition: "legacy",
+    policy: "production-retention",
+    cause: "expired",
+    deleteOn: null,
+    graceMs: 14 * 86_400_000,
+    announcedOn: Instant.parse("2026-11-20T02:00:00.000Z"),
+    beside: { status: "EXPIRED", rank: 1, bytes: 8 * 1024 ** 3 },
+    pausedMs: 0,
+    ...rest,
+  };
+};
+
+const deletion = (snapshot: string, refusals = 0) => ({
+  change: "deletion2aaa",
+  key: at(ireland, "recovery-point", snapshot),
+  subject: `arn:aws:ec2:eu-west-1::snapshot/${snapshot}`,
+  partition: "legacy",
+  type: "EBS",
+  acceptedOn: Instant.parse("2026-11-22T02:00:00.000Z"),
+  refusals,
+  state: "",
+});
+
+const tally = (where: Target, partition: string, cause: string, points: number) => ({
+  target: where,
+  partition,
+  policy: "production-retention",
+  cause,
+  points,
+  bytes: points * 8 * 1024 ** 3,
+});
+
+/** What stands beyond a plan's changes: something of each sort. */
+export const outlook: Pick<Plan, "announcements" | "groups" | "followUps" | "tallies"> = {
+  announcements: [
+    announcement("snap-3c03", "announced2aa", { since: 116, deleteOn: Instant.parse("2026-12-24T02:00:00.000Z") }),
+    announcement("snap-4d00", "announced2bb", { since: 115, announcedOn: Instant.parse("2026-11-19T02:00:00.000Z") }),
+    announcement("snap-4d01", "announced2cc"),
+    announcement("snap-4d02", "announced2dd", { since: 90, pausedOn: Instant.parse("2026-11-21T02:00:00.000Z") }),
+  ],
+  groups: [
+    {
+      id: "gabcdefghijklmnopqrstuvwx",
+      target: ireland,
+      partition: "legacy",
+      policy: "production-retention",
+      cause: "resourceDeleted",
+      step: "delete",
+      bytes: 72 * 1024 ** 3,
+      members: Array.from({ length: 9 }, (_, n) => `member${n}aaaaa`),
+    },
+    {
+      id: "gzyxwvutsrqponmlkjihgfedc",
+      target: frankfurt,
+      partition: "nightly",
+      policy: "production-retention",
+      cause: "tooLong",
+      step: "shorten",
+      bytes: 8 * 1024 ** 3,
+      members: ["member9aaaaa"],
+    },
+  ],
+  followUps: [
+    { deletion: deletion("snap-5e01"), result: "confirmed" },
+    { deletion: deletion("snap-5e02"), result: "confirmed" },
+    { deletion: deletion("snap-5e03", 1), result: "refused" },
+    { deletion: deletion("snap-5e04"), result: "pending" },
+    { deletion: deletion("snap-5e05"), result: "unknown" },
+  ],
+  tallies: [
+    tally(ireland, "legacy", "resourceDeleted", 9),
+    tally(frankfurt, "legacy", "resourceDeleted", 120),
+    tally(ireland, "legacy", "expired", 4),
+    tally(ireland, "nightly", "tooShort", 3),
+  ],
+};
 
 export const viewOf = (plan: Plan, targets: readonly Target[], rest: Partial<PlanView> = {}): PlanView => ({
   plan,
@@ -538,7 +775,15 @@ export const viewOf = (plan: Plan, targets: readonly Target[], rest: Partial<Pla
 
 /** Every drift, every hold, every action, in three targets, and a fourth with nothing to do. */
 export const everything: PlanView = viewOf(
-  planOf(Object.values(everyAction).flat(), Object.values(everyHold).flat(), Object.values(everyDrift).flat(), 340),
+  {
+    ...planOf(
+      Object.values(everyAction).flat(),
+      Object.values(everyHold).flat(),
+      Object.values(everyDrift).flat(),
+      340,
+    ),
+    ...outlook,
+  },
   [ireland, frankfurt, central, target("111122223333", "eu-west-1")],
   {
     fleet: {

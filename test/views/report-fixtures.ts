@@ -12,6 +12,15 @@ const daily = at(ireland, "plan", "daily");
 const lock = at(central, "vault-lock", "central");
 const point = "arn:aws:ec2:eu-central-1::snapshot/snap-1a01";
 
+const orphan = (name: string): string => `arn:aws:ec2:eu-west-1::snapshot/snap-${name}`;
+const expired = {
+  cause: "expired",
+  policy: "clean-up",
+  partition: "legacy",
+  bytes: 8 * 1024 ** 3,
+  resource: "arn:aws:ec2:eu-west-1:444455556666:volume/vol-1",
+};
+
 const call = (change: string, key: typeof nightly, action: string, operation: string, requestId?: string) => ({
   change,
   key,
@@ -62,6 +71,32 @@ const done: Pick<Report, "changes" | "actions"> = {
       fields: [{ path: "resources", desired: ["arn:aws:ec2:*:*:volume/*"], effect: "strengthens", hazards: [] }],
       manifest: plans(27),
     },
+    {
+      change: "gggggggggggg",
+      key: at(ireland, "recovery-point", orphan("0a77")),
+      subject: orphan("0a77"),
+      action: "amend",
+      effect: "destroys",
+      result: "accepted",
+      fields: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
+      manifest: vaults(80),
+      finding: { ...expired, step: "delete", because: "its retention is spent and AWS Backup could not delete it" },
+      consent: { approval: "clean-up", ticket: "OPS-4711" },
+    },
+    {
+      change: "hhhhhhhhhhhh",
+      key: at(ireland, "recovery-point", orphan("0a78")),
+      subject: orphan("0a78"),
+      action: "amend",
+      effect: "destroys",
+      result: "skipped",
+      because: "it bears the tag holdfast:keep since the run looked",
+      fields: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
+      manifest: vaults(80),
+      // As the first reports had it.
+      finding: { cause: "expired", policy: "clean-up", partition: "legacy", bytes: 1024 ** 3 },
+      consent: { approval: "clean-up" },
+    },
   ],
   actions: [
     call("aaaaaaaaaaaa", nightly, "create", "backup:CreateBackupVault", "6f1c2a44-9d3e-4a55-b1f0-0c7d1b2a3e4f"),
@@ -82,6 +117,12 @@ const done: Pick<Report, "changes" | "actions"> = {
     },
   ],
 };
+
+const waiting = ["4d00", "4d01", "4d02"].map((name, n) => ({
+  id: `waiting${n}aaaa`,
+  subject: orphan(name),
+  resource: `arn:aws:ec2:eu-west-1:444455556666:volume/vol-gone-${n}`,
+}));
 
 const left: Pick<Report, "resources" | "held"> = {
   resources: [
@@ -105,6 +146,26 @@ const left: Pick<Report, "resources" | "held"> = {
       drift: "finding",
       fields: [{ path: "lifecycle.deleteAfterDays", desired: 35, effect: "destroys", hazards: [] }],
       because: "kept for ever, and production-retention asks for at most 35",
+    },
+    ...waiting.map(({ id, subject, resource }) => ({
+      key: at(ireland, "recovery-point", subject),
+      id: subject,
+      drift: "finding" as const,
+      manifest: vaults(80),
+      fields: [{ path: "recoveryPoint", live: "COMPLETED", effect: "destroys" as const, hazards: [] }],
+      because: `${resource} does not exist any more, and it has no delete date`,
+      finding: { ...expired, cause: "resourceDeleted", step: "delete", resource },
+      change: id,
+    })),
+    {
+      key: at(ireland, "recovery-point", waiting[0]!.subject),
+      id: waiting[0]!.subject,
+      drift: "finding",
+      manifest: vaults(80),
+      fields: [],
+      because: "it is not encrypted, and clean-up asks for that",
+      finding: { ...expired, cause: "unencrypted" },
+      change: "kkkkkkkkkkkk",
     },
     { key: at(central, "vault", "*"), drift: "unknown", fields: [], failure: denied },
     { key: at(central, "vault", "central"), drift: "unknown", fields: [], failure: denied, manifest: vaults(36) },
@@ -143,6 +204,38 @@ const left: Pick<Report, "resources" | "held"> = {
       because: "it can never be undone",
       release: "an approval naming change ffffffffffff, or a manifest without the hazard",
       manifest: vaults(47),
+    },
+    ...waiting.map(({ id, subject }) => ({
+      change: id,
+      key: at(ireland, "recovery-point", subject),
+      subject,
+      action: "amend",
+      effect: "destroys" as const,
+      reason: "needs-approval" as const,
+      also: ["in-grace" as const],
+      because: "it deletes a stored backup",
+      release: `another policy, or \`holdfast approve ${id}\`, committed`,
+      manifest: vaults(80),
+    })),
+    {
+      change: "kkkkkkkkkkkk",
+      key: at(ireland, "recovery-point", waiting[0]!.subject),
+      subject: waiting[0]!.subject,
+      action: "amend",
+      effect: "neutral",
+      reason: "cannot-mend",
+      also: [],
+      because: "AWS cannot encrypt a recovery point afterwards",
+      release: "encrypt the resource, or copy the point into a vault with a key",
+      manifest: vaults(80),
+    },
+    {
+      key: at(ireland, "waiver", "old-exception"),
+      reason: "waiver-expired",
+      also: [],
+      because: "waiver old-exception of platform@acme.example ran out on 2026-11-01",
+      release: "its removal, or a new end agreed to by its owner",
+      manifest: vaults(90),
     },
     {
       key: at(central, "vault", "central"),
@@ -240,6 +333,57 @@ export const fullReport: ReportView = stored({
   ...done,
   ...left,
   recovered,
+  announced: {
+    points: 4,
+    bytes: 32 * 1024 ** 3,
+    fresh: 1,
+    paused: 1,
+    first: {
+      change: "waiting0aaaa",
+      subject: waiting[0]!.subject,
+      deleteOn: null,
+      notBefore: instant("2026-12-03T02:00:00.000Z"),
+    },
+  },
+  deletions: (["confirmed", "confirmed", "refused", "pending", "unknown"] as const).map((result, n) => ({
+    change: `deletion${n}aaa`,
+    key: at(ireland, "recovery-point", orphan(`5e0${n}`)),
+    subject: orphan(`5e0${n}`),
+    result,
+    acceptedOn: instant("2026-11-22T02:00:00.000Z"),
+    refusals: result === "refused" ? 2 : 0,
+  })),
+  groups: [
+    {
+      id: "gabcdefghijklmnopqrstuvwx",
+      target: ireland,
+      partition: "legacy",
+      policy: "clean-up",
+      cause: "resourceDeleted",
+      step: "delete",
+      points: 3,
+      bytes: 24 * 1024 ** 3,
+    },
+  ],
+  tallies: [
+    {
+      target: ireland,
+      partition: "legacy",
+      policy: "clean-up",
+      cause: "resourceDeleted",
+      points: 3,
+      bytes: 24 * 1024 ** 3,
+    },
+    {
+      target: frankfurt,
+      partition: "legacy",
+      policy: "clean-up",
+      cause: "expired",
+      points: 120,
+      bytes: 960 * 1024 ** 3,
+    },
+    { target: ireland, partition: "legacy", policy: "clean-up", cause: "unencrypted", points: 1, bytes: 8 * 1024 ** 3 },
+  ],
   result: "FAILED",
   targets: [
     verdict(ireland, "FAILED"),
@@ -257,7 +401,7 @@ export const fullReport: ReportView = stored({
   standDowns: [
     { run: "2026-11-22T2300Z-0b0b", on: instant("2026-11-22T23:00:01.000Z"), holder: "2026-11-22T2259Z-9c9c" },
   ],
-  summary: { ...bare.summary, resources: 5, held: 4, changes: 3, actions: 3, recovered: 4, unknown: 2 },
+  summary: { ...bare.summary, resources: 9, held: 9, changes: 5, actions: 3, recovered: 4, unknown: 2 },
 });
 
 /** A run that a broken stage ended before it knew its fleet. */

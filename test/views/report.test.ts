@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Report } from "../../controller/domain/report.ts";
 import { reportList } from "../../controller/views/report-list.ts";
 import { reportMarkdown } from "../../controller/views/report-markdown.ts";
 import { reportText } from "../../controller/views/report-text.ts";
@@ -62,4 +63,42 @@ describe("the list of reports", () => {
     const reports = [brokenReport, fullReport, quietReport].map(({ report }) => report);
     await expect(reportList(reports, plain)).toMatchFileSnapshot(golden("report-list.txt"));
   });
+});
+
+describe("a report of the first form", () => {
+  const {
+    announced: _announced,
+    groups: _groups,
+    deletions: _deletions,
+    tallies: _tallies,
+    ...older
+  } = fullReport.report;
+  const { deletions, groups, tallies, ...counted } = older.summary;
+  const first = Report.parse({
+    ...older,
+    summary: counted,
+    resources: older.resources.map(({ change: _change, finding, ...row }) => ({
+      ...row,
+      ...(finding ? { finding: bareNote(finding) } : {}),
+    })),
+    changes: older.changes.map(({ finding, ...row }) => ({
+      ...row,
+      ...(finding ? { finding: bareNote(finding) } : {}),
+    })),
+  });
+
+  it("is a report still, and is told as far as it goes", () => {
+    expect([deletions, groups, tallies]).toEqual([undefined, undefined, undefined]);
+    const text = reportText({ ...fullReport, report: first }, plain);
+    expect(text).toContain("amend recovery-point arn:aws:ec2:eu-west-1::snapshot/snap-0a77 in legacy (8.0 GiB)");
+    expect(text).not.toContain("Announced");
+    expect(text).not.toContain("What a clean-up frees");
+  });
+});
+
+const bareNote = ({ cause, policy, partition, bytes }: NonNullable<Report["changes"][number]["finding"]>) => ({
+  cause,
+  policy,
+  partition,
+  bytes,
 });
