@@ -1,5 +1,6 @@
 import {
   type Action,
+  type Bar,
   type Change,
   changeId,
   type Destruction,
@@ -127,8 +128,8 @@ function proposeCleanUp(drift: Extract<Drift, { type: "superseded" }>, light: Li
  */
 export function proposeAmendment(finding: Finding, announced: Announced): Extract<Change, { action: "amend" }> {
   const { mend } = finding;
-  const dated = mend?.destruction ? dateOf(mend, mend.destruction, finding, announced) : { mend, id: undefined };
-  const fields = dated.mend?.fields ?? [];
+  const dated = mend?.destruction ? dateOf(mend, mend.destruction, finding, announced) : { finding, id: undefined };
+  const fields = dated.finding.mend?.fields ?? [];
   return {
     id:
       dated.id ??
@@ -139,7 +140,7 @@ export function proposeAmendment(finding: Finding, announced: Announced): Extrac
     hazards: [...new Set([...fields.flatMap((field) => field.hazards), ...(mend?.hazards ?? [])])],
     restores: false,
     source: finding.rule.source,
-    finding: dated.mend ? { ...finding, mend: dated.mend } : finding,
+    finding: dated.finding,
     fields,
   };
 }
@@ -149,14 +150,24 @@ function dateOf(
   destruction: Destruction,
   finding: Finding,
   announced: Announced,
-): { readonly mend: Mend; readonly id: string } {
+): { readonly finding: Finding; readonly id: string } {
   const deleteOn = deleteDate(destruction, announcementOf(finding, announced), announced.now);
   const id = destructionId(destruction, deleteOn);
   const { shorten } = destruction;
-  if (deleteOn === null || !shorten) return { mend, id };
+  if (deleteOn === null || !shorten) return { finding, id };
   const days = daysUntil(deleteOn, shorten.createdOn);
-  return { mend: { ...mend, fields: mend.fields.map((field) => ({ ...field, desired: days })) }, id };
+  // No later than it would be shortened to it goes by itself: setting the date would keep it for longer, if anything.
+  if (mend.fields.every(({ live }) => typeof live === "number" && live <= days))
+    return { finding: { ...finding, bars: [...finding.bars, goesByItself(deleteOn)] }, id };
+  const fields = mend.fields.map((field) => ({ ...field, desired: days }));
+  return { finding: { ...finding, mend: { ...mend, fields } }, id };
 }
+
+const goesByItself = (deleteOn: string): Bar => ({
+  reason: "cannot-mend",
+  because: `shortened it would go no sooner than ${deleteOn.slice(0, 10)}, and it goes by itself before that`,
+  release: "nothing: it needs none",
+});
 
 type Judged = Pick<JudgingContext, "action" | "fields"> & Extract<Drift, { type: "missing" | "different" }>;
 

@@ -73,20 +73,20 @@ describe("recovery points", () => {
             held: needs-approval                                                                       points.yaml:2
             destroys · change vdyc5qcxjnqh
             kept 7 days, and production-retention asks for at most 3
-            lifecycle.deleteAfterDays: 7 → 17
+            lifecycle.deleteAfterDays: 7 → 3
             because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve vdyc5qcxjnqh\`, committed
-            also held by: not-announced, last-point
+            also held by: not-announced, last-point, cannot-mend
 
       !   shorten 2 recovery points in legacy, held: needs-approval                                    points.yaml:2
             destroys
             kept 7 days, and production-retention asks for at most 3
-            lifecycle.deleteAfterDays: 7 → 18 to 19
+            lifecycle.deleteAfterDays: 7 → 3
             arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/02  change mcwdhvwx7mz6
             arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change 2zib2lqvlrnj
             because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve <id>\`, committed
-            also held by: not-announced"
+            also held by: not-announced, cannot-mend"
     `);
   });
 
