@@ -43,7 +43,7 @@ export async function examinePoints(
   context: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<readonly Settled[]> {
   const missing = await judgeAbsent(call, parts, context);
-  const living = parts.map((part) => withoutLiving(part, missing));
+  const living = parts.map((part) => withoutLiving(part, missing, context));
   const findings = living.flatMap((part) => part.findings);
   const { examined: destructions, forbids } = await examineDestructions(call, findings, context.now);
   const examined = new Map([
@@ -54,7 +54,7 @@ export async function examinePoints(
   return living.map(({ findings: kept, ...part }) => ({
     ...part,
     findings: kept.map((one) => examined.get(one) ?? one).filter((one) => one.cause !== DROPPED),
-    sightings: missing.sightings.filter(({ resource }) => part.absent.some((one) => one.resource === resource)),
+    sightings: part.absent.flatMap(({ resource }) => missing.sightings.get(resource) ?? []),
     ...(forbids ? { forbids } : {}),
   }));
 }

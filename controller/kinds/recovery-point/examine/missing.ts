@@ -12,9 +12,8 @@ import { durationMs } from "../spec.ts";
 /** What a second look made of the resources that no listing has. */
 export interface Missing {
   readonly verdicts: ReadonlyMap<string, Verdict>;
-  readonly sightings: readonly Sighting[];
-  /** What keeps the points of a missing resource from counting as orphans, by resource; none: nothing does any more. */
-  readonly bars: ReadonlyMap<string, Bar>;
+  /** By resource, of those that are gone. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
 }
 
 const DAY_MS = 86_400_000;
@@ -23,11 +22,10 @@ const DAY_MS = 86_400_000;
 export async function judgeAbsent(
   here: SnapshotCall & OwnerCall,
   parts: readonly Examined[],
-  { elsewhere, memory, now, rules }: ExamineContext<RecoveryPointRuleSpec>,
+  { elsewhere, memory, now }: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<Missing> {
   const verdicts = new Map<string, Verdict>();
-  const sightings: Sighting[] = [];
-  const bars = new Map<string, Bar>();
+  const sightings = new Map<string, Sighting>();
   for (const [absent, point] of suspectsIn(parts)) {
     const { resource, type, owner } = absent;
     const at = elsewhere(owner) as OwnerCall | undefined;
@@ -36,17 +34,9 @@ export async function judgeAbsent(
     if (verdict !== "gone") continue;
     const before = memory.missing.get(resource);
     const on = instant(now);
-    const sighting: Sighting = { ...before, resource, firstOn: before?.firstOn ?? on, lastOn: on };
-    sightings.push(sighting);
-    const minMissing = Math.max(
-      ...rules
-        .filter(({ name }) => name === absent.policy)
-        .map(({ spec }) => durationMs(spec.orphans?.minMissing ?? "30d")),
-    );
-    const bar = waiting(sighting, minMissing, now);
-    if (bar) bars.set(resource, bar);
+    sightings.set(resource, { ...before, resource, firstOn: before?.firstOn ?? on, lastOn: on });
   }
-  return { verdicts, sightings, bars };
+  return { verdicts, sightings };
 }
 
 /** Each absent resource once, with a point of it that was kept. */
@@ -60,27 +50,38 @@ function suspectsIn(parts: readonly Examined[]): readonly (readonly [Absent, str
   return [...all.values()];
 }
 
-/** Two complete sightings a day apart, and long enough in all, come before any announcement (rule 4). */
-function waiting({ resource, firstOn }: Sighting, minMissing: number, now: Date): Bar | undefined {
-  const missingFor = now.getTime() - Date.parse(firstOn);
-  const needed = Math.max(DAY_MS, minMissing);
-  if (missingFor >= needed) return undefined;
+/** Two complete sightings a day apart, and long enough in all for the policy, come before any announcement (rule 4). */
+function waiting(
+  { rule }: Finding,
+  { resource, firstOn }: Sighting,
+  { rules, now }: Pick<ExamineContext<RecoveryPointRuleSpec>, "rules" | "now">,
+): Bar | undefined {
+  const asked = rules.filter(({ name }) => name === rule.name);
+  const minMissing = asked.map(({ spec }) => durationMs(spec.orphans?.minMissing ?? USUAL_MISSING));
+  const needed = Math.max(DAY_MS, ...minMissing);
+  if (now.getTime() - Date.parse(firstOn) >= needed) return undefined;
   return {
     reason: "not-proven",
     because: `${resource} has been seen to be missing since ${firstOn.slice(0, 10)} only`,
     release: `${Math.ceil(needed / DAY_MS)} days of being missing, seen by every run until ${new Date(Date.parse(firstOn) + needed).toISOString().slice(0, 10)}`,
   };
 }
+const USUAL_MISSING = "30d";
 
 /** The part without findings about resources that live, or of which nobody can tell: unknown is not orphaned (rule 2). */
-export function withoutLiving(part: Examined, { verdicts, bars }: Missing): Examined {
+export function withoutLiving(
+  part: Examined,
+  { verdicts, sightings }: Missing,
+  context: Pick<ExamineContext<RecoveryPointRuleSpec>, "rules" | "now">,
+): Examined {
   const isGone = (finding: Finding): boolean =>
     finding.cause !== "resourceDeleted" || verdicts.get(finding.of.resource) === "gone";
   const living = part.absent.filter(({ resource }) => verdicts.get(resource) !== "gone");
   return {
     ...part,
     findings: part.findings.filter(isGone).map((finding) => {
-      const bar = finding.cause === "resourceDeleted" ? bars.get(finding.of.resource) : undefined;
+      const sighting = finding.cause === "resourceDeleted" ? sightings.get(finding.of.resource) : undefined;
+      const bar = sighting && waiting(finding, sighting, context);
       return bar ? { ...finding, bars: [...finding.bars, bar] } : finding;
     }),
     tallies: part.tallies.flatMap((tally) => {

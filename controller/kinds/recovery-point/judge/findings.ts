@@ -189,7 +189,7 @@ function destructionOf(
 
 /** Everything a deletion or a shortening must look up again, as data: the finding may be read back elsewhere before it is applied. */
 function destructionInput(breach: Destroying, { vault, newest, existenceOf, keepLast }: Setting): DestructionInput {
-  const { row, rule } = breach;
+  const { row } = breach;
   const existence = breach.cause === "resourceDeleted" ? existenceOf(row) : undefined;
   return {
     vault,
@@ -206,7 +206,6 @@ function destructionInput(breach: Destroying, { vault, newest, existenceOf, keep
       keyArn: one.keyArn ?? null,
     })),
     keepLast,
-    minMissingMs: durationMs(rule.spec.orphans?.minMissing ?? "30d"),
     proof:
       breach.cause === "planDeleted" && row.planArn !== undefined
         ? { of: "plan", arn: row.planArn }

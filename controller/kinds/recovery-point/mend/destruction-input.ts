@@ -22,7 +22,6 @@ export const DestructionInput = z.strictObject({
     }),
   ),
   keepLast: z.int().min(1),
-  minMissingMs: z.number(),
   /** What must be gone for it to be an orphan. */
   proof: z
     .discriminatedUnion("of", [
