@@ -11,7 +11,8 @@ import type { PointRule } from "../../../controller/kinds/recovery-point/judge/m
 import type { Survey } from "../../../controller/kinds/recovery-point/owners/survey.ts";
 import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
 import { RecoveryPointRuleSpec } from "../../../controller/kinds/recovery-point/spec.ts";
-import { source, target, viewOf } from "../answers.ts";
+import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
+import { answering, source, target, viewOf } from "../answers.ts";
 
 /** Rows, rules and vaults written down by hand, for tables about the judging of recovery points. */
 
@@ -127,3 +128,35 @@ export const planned = (days: number | undefined, more: object = {}): FleetView 
   });
 
 export const on = (day: number) => instant(new Date(day * DAY));
+
+/** AWS with nothing in the way of a destruction: no holds, no marks, every key enabled, the role that deletes in place. */
+export const QUIET = {
+  ListLegalHolds: () => ({ LegalHolds: [] }),
+  "tag:GetResources": () => ({ ResourceTagMappingList: [] }),
+  "kms:DescribeKey": () => ({ KeyMetadata: { KeyState: "Enabled" } }),
+  "iam:GetRole": () => ({
+    Role: { AssumeRolePolicyDocument: encodeURIComponent('{"Service":"backup.amazonaws.com"}') },
+  }),
+  "ec2:DescribeImages": () => ({ Images: [] }),
+  "ec2:DescribeInstances": () => ({ Reservations: [] }),
+  ListCopyJobs: () => ({ CopyJobs: [] }),
+};
+
+type Answers = Parameters<typeof answering>[0];
+
+/** What was kept of one vault, after everything it depends on has been looked up. */
+export async function examined(
+  settledPart: Settled,
+  rules: readonly PointRule[],
+  answers: Answers = QUIET,
+  more: { readonly memory?: Partial<FoldMemory>; readonly now?: Date; readonly elsewhere?: Answers } = {},
+) {
+  const here = answering(answers);
+  const [part] = await recoveryPoint.examine!(here.call, target, [{ ...settledPart, partition: "nightly" }], {
+    rules,
+    memory: { ...NO_MEMORY, ...more.memory },
+    now: more.now ?? new Date(0),
+    elsewhere: () => answering(more.elsewhere ?? answers).call,
+  });
+  return { ...part!, sent: here.names() };
+}
