@@ -15,9 +15,8 @@ const COPIES = {
 };
 
 function found(one: RecoveryPointRow, rules = [asPlanned], scene: Scene = { view: planned(35) }): string {
-  const [finding] = settled([one], rules, scene).findings.filter(({ mend }) =>
-    mend?.fields[0]?.path.startsWith("life"),
-  );
+  const { findings } = settled([one], rules, scene);
+  const finding = findings.find(({ mend }) => mend?.fields[0]?.path === "lifecycle.deleteAfterDays");
   return finding ? `${finding.cause} ${String(finding.mend?.fields[0]?.desired)} by ${finding.rule.name}` : "content";
 }
 
