@@ -96,3 +96,6 @@ function checkSigner(signer: string): void {
 /** Whether runs under these settings share their lease and chain with the fleet's controller (rule 26). */
 export const isStandalone = ({ evidence, work }: Settings): boolean =>
   !evidence.startsWith("s3://") || !work.startsWith("s3://");
+
+/** The same of who only looks, and needs to know of no lease. */
+export const readsAlone = ({ evidence }: Settings): boolean => !evidence.startsWith("s3://");

@@ -25,6 +25,14 @@ export interface Flags {
   readonly keys?: string;
   readonly head?: string;
   readonly manifests?: string;
+  readonly reason?: string;
+  readonly ticket?: string;
+  readonly expires?: string;
+  readonly for?: string;
+  readonly name?: string;
+  readonly lastPoint?: readonly string[];
+  readonly standing?: string;
+  readonly write?: string;
 }
 
 /** One command as it was called. */

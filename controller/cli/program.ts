@@ -4,6 +4,7 @@ import { ManifestsRefused } from "../load/problems.ts";
 import { problemsText } from "../views/problems-text.ts";
 import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
+import { approveCommand } from "./commands/approve.ts";
 import { planCommand } from "./commands/plan.ts";
 import { reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -79,6 +80,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
   writing(acting(apply)).option("--yes", "do not ask");
   const summary = "carry out the plan without asking, as the scheduled controller does";
   writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false }))));
+  approving(looking(printing(command(program, "approve [id...]", APPROVE, approveCommand))));
   const publish = "publish a folder of manifests as the next revision of the desired state";
   reaching(printing(syncTrust(manifests(command(program, "sync", publish, syncCommand)))))
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
@@ -120,8 +122,8 @@ const evidence = (command: Command): Command =>
     .option("--trust <keys.json>", "pinned keys that reports must verify against (HOLDFAST_TRUST)");
 
 /** What it takes to look at the fleet in the light of what earlier reports remember. */
-const acting = (command: Command): Command =>
-  scoped(reaching(evidence(syncTrust(manifests(printing(command, "markdown"))))));
+const looking = (command: Command): Command => scoped(reaching(evidence(syncTrust(manifests(command)))));
+const acting = (command: Command): Command => looking(printing(command, "markdown"));
 
 const reaching = (command: Command): Command =>
   command
@@ -142,6 +144,19 @@ const writing = (command: Command): Command =>
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
     );
+
+const APPROVE =
+  "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
+const approving = (command: Command): Command =>
+  command
+    .requiredOption("--reason <text>", "why; it goes into the report of every use")
+    .option("--ticket <ticket>", "where the decision is on record")
+    .option("--for <days>", "how long it holds, 1d to 29d (default 14d)")
+    .option("--expires <YYYY-MM-DD>", "the last day (UTC) on which it holds, in place of --for")
+    .option("--name <name>", "the Approval's name; by default the first id")
+    .option("--last-point <arn...>", "recovery points that may go although they are the last of their resource")
+    .option("--standing <policy>", "whatever this policy announces as expired, for as long as the approval holds")
+    .option("--write <dir>", "folder of manifests to write approvals/NAME.yaml into; by default the desired state's");
 
 const EXIT_CODES = `
 Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) · 3 held, or another controller has the lease

@@ -3,7 +3,7 @@ import type { Clock, Run } from "../ports.ts";
 import { VERSION } from "../version.ts";
 
 /** A person's run: no deadline of its own. The id sorts by time and is fit for a role session's name (rule 29). */
-export function newRun(clock: Clock, scope: Run["scope"]): Run {
+export function newRun(clock: Clock, scope: Run["scope"], { standalone }: { readonly standalone: boolean }): Run {
   const stamp = clock
     .now()
     .toISOString()
@@ -14,5 +14,6 @@ export function newRun(clock: Clock, scope: Run["scope"]): Run {
     deadline: Number.POSITIVE_INFINITY,
     reporter: { id: "holdfast/cli", version: VERSION },
     ...(scope ? { scope } : {}),
+    standalone,
   };
 }

@@ -3,7 +3,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { reconcile } from "../reconcile.ts";
-import { readSettings } from "../settings.ts";
+import { isStandalone, readSettings } from "../settings.ts";
 import { VERSION } from "../version.ts";
 import { createWorld } from "../world.ts";
 
@@ -35,10 +35,17 @@ export async function handler(_event: unknown, context: Context): Promise<Answer
   try {
     const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => logger.info(event, { ...fields });
     const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
-    const world = await createWorld(readSettings({}, process.env), { progress: () => {}, log, deadlineIn });
+    const settings = readSettings({}, process.env);
+    const world = await createWorld(settings, { progress: () => {}, log, deadlineIn });
     const deadline = world.clock.monotonic() + deadlineIn;
     const finished = await reconcile(
-      { id: run, trigger: "schedule", deadline, reporter: { id: "holdfast/lambda", version: VERSION } },
+      {
+        id: run,
+        trigger: "schedule",
+        deadline,
+        reporter: { id: "holdfast/lambda", version: VERSION },
+        standalone: isStandalone(settings),
+      },
       world,
     );
     if (finished.ended === "stood-down") return concluded({ run, result: "STOOD_DOWN", report: finished.url });

@@ -43,10 +43,13 @@ export async function load(snapshot: SourceSnapshot, organization: Organization,
   };
 }
 
-/** Every problem that can be found without credentials, in order of place. What takes AWS Organizations to know is left open. */
-export function validate(files: readonly SourceFile[]): readonly Problem[] {
-  const read = readAll(files, undefined);
-  if (read.fleet) settle(read, read.fleet, {}, undefined);
+/**
+ * Every problem that can be found without credentials, in order of place. What takes AWS Organizations to know is left open; without
+ * `now`, so is what depends on the day.
+ */
+export function validate(files: readonly SourceFile[], now?: Date): readonly Problem[] {
+  const read = readAll(files, now);
+  if (read.fleet) settle(read, read.fleet, {}, now);
   return read.problems.list();
 }
 

@@ -199,7 +199,7 @@ function outlookJson(plan: Plan) {
   return { announced, groups, deletions, tallies };
 }
 
-const changeJson = (change: Change) => ({
+export const changeJson = (change: Change) => ({
   id: change.id,
   key: change.key,
   ...(change.action === "amend" ? { subject: change.finding.subject, because: change.finding.because } : {}),

@@ -23,7 +23,7 @@ export const applyCommand =
         "lease and evidence are in folders, which hold nobody else off: give --evidence s3://… and --work s3://… of the fleet, or say --standalone",
       );
     const world = await createWorld(settings, { progress: terminal.progress });
-    const run = newRun(world.clock, scopeOf(invocation));
+    const run = newRun(world.clock, scopeOf(invocation), { standalone: isStandalone(settings) });
     if (asks && flags.yes !== true) {
       const record = new RunRecord(run, world.clock.now());
       record.memory = await world.history.read();

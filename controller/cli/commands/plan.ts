@@ -5,6 +5,7 @@ import { planJson } from "../../views/plan-json.ts";
 import { planMarkdown } from "../../views/plan-markdown.ts";
 import { planText } from "../../views/plan-text.ts";
 import { propose, type Proposal } from "../../reconcile.ts";
+import { readsAlone } from "../../settings.ts";
 import { createReading } from "../../world.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
@@ -12,8 +13,10 @@ import { newRun } from "../run.ts";
 /** Shows what a run would do. No lease, no writer, no report. */
 export async function planCommand(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
-  const reading = await createReading(settingsOf(invocation), { progress: terminal.progress });
-  const record = new RunRecord(newRun(reading.clock, scopeOf(invocation)), reading.clock.now());
+  const settings = settingsOf(invocation);
+  const reading = await createReading(settings, { progress: terminal.progress });
+  const run = newRun(reading.clock, scopeOf(invocation), { standalone: readsAlone(settings) });
+  const record = new RunRecord(run, reading.clock.now());
   record.memory = await reading.history.read();
   const proposal = await propose(record, reading);
   terminal.out(renderPlan(proposal, invocation));

@@ -11,12 +11,15 @@ export async function syncCommand(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const settings = settingsOf(invocation);
   const snapshot = await createFolderSource(settings.desiredState).read();
-  const problems = validate(snapshot.files);
+  const to = flags.to ?? "";
+  const store = await openStore(to, settings);
+  // By the clock of whoever will read it: the store's, once there is something in it to ask for.
+  const now = (await store.get("desired/HEAD.json"))?.at ?? new Date();
+  const problems = validate(snapshot.files, now);
   if (problems.some(({ severity }) => severity === "error")) throw new ManifestsRefused(problems);
   const trust = await readTrust(flags.syncTrust);
-  const to = flags.to ?? "";
   const { head, result } = await publishDesired({
-    store: await openStore(to, settings),
+    store,
     snapshot,
     isAncestor: gitAncestry(settings.desiredState),
     ...(flags.syncSigner === undefined ? {} : { signer: await openSigner(flags.syncSigner, settings) }),

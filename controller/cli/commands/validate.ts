@@ -8,7 +8,7 @@ export async function validateCommand(invocation: Invocation): Promise<number> {
   const { operands, terminal } = invocation;
   const { desiredState } = settingsOf(invocation, operands[0]);
   const { files } = await createFolderSource(desiredState).read();
-  const problems = validate(files);
+  const problems = validate(files, new Date());
   const errors = problems.filter(({ severity }) => severity === "error").length;
   if (formatOf(invocation) === "json") terminal.out(problemsJson(problems));
   else if (problems.length > 0) terminal.out(problemsText(problems, terminal));
