@@ -62,6 +62,22 @@ export async function openEvidence(
   return { store: store(settings.evidence), trust: await readTrust(settings.trust) };
 }
 
+/** What it takes to begin a chain anew, under the fleet's lease and in the light of what is desired. */
+export async function openRechaining(settings: Settings, surroundings: Surroundings = {}) {
+  const ground = await prepare(settings, surroundings);
+  const { clock } = ground.edge;
+  return {
+    clock,
+    uuid: ground.uuid,
+    store: ground.store(settings.evidence),
+    trust: await readTrust(settings.trust),
+    signer: await signerFrom(settings.signer, ground.call),
+    source: await sourceFrom(settings, ground),
+    organization: createOrganization(ground.call),
+    leases: createLeases({ store: ground.store(settings.work), clock, idle, uuid: ground.uuid }),
+  };
+}
+
 /** Any store the settings or flags name, and any signer: for `holdfast sync`. */
 export async function openStore(
   url: string,

@@ -26,7 +26,8 @@ export interface ChainReport extends ReadReport {
   readonly publishedOn: Instant;
 }
 
-const VERIFY = "run `holdfast report verify` to see which file and why, and put back what was there";
+const VERIFY =
+  "run `holdfast report verify` to see which file and why, and put back what was there; where that cannot be done, `holdfast report rechain` begins anew";
 
 /** Every broken chain is said in the same way: what is wrong, that nothing will be built on it, and what to do. */
 export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): HoldfastError =>

@@ -31,7 +31,7 @@ export async function establish({ store, signer, trust, uuid }: GenesisOptions):
 }
 
 /** Found out before the first write, not after the last. */
-async function assertSigns(signer: Signer, chain: ChainReader, store: ObjectStore): Promise<void> {
+export async function assertSigns(signer: Signer, chain: ChainReader, store: ObjectStore): Promise<void> {
   const next = (await chain.length()) + 1;
   const { threshold } = policyAt(chain.keys, next);
   if (threshold > 1)

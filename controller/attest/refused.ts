@@ -17,6 +17,7 @@ export const CHECKS = {
   manifest: "intact",
   summary: "intact",
   carried: "intact",
+  supersedes: "intact",
   "run-times": "intact",
   attachment: "intact",
   "file-name": "complete",

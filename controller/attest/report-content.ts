@@ -18,6 +18,11 @@ export function* contentProblems(statement: Statement, signedBy: ReadonlySet<str
   yield* subjectProblems(statement);
   yield* summaryProblems(report);
   yield* carriedProblems(report);
+  if (report.supersedes && (report.chain.sequence !== 1 || report.supersedes.chain === report.chain.id))
+    yield {
+      check: "supersedes",
+      message: "takes the place of another chain, which only the first report of its own can",
+    };
   if (report.run.finishedOn < report.run.startedOn)
     yield { check: "run-times", message: `finished at ${report.run.finishedOn}, before it started` };
 }

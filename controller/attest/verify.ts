@@ -1,3 +1,4 @@
+import type { Report } from "../domain/report.ts";
 import type { Answer, Question, Verification } from "../domain/verification.ts";
 import { checkAttachment, unpackRows } from "./attachments.ts";
 import type { Keys } from "./keys.ts";
@@ -28,6 +29,8 @@ interface Walk {
   last: ReadReport | undefined;
   sourced: ReadReport | undefined;
   pinned: ReadReport | undefined;
+  /** What the chain takes the place of. */
+  supersedes: Report["supersedes"];
   readonly problems: Problem[];
 }
 
@@ -47,6 +50,7 @@ export async function verifyChain(
     last: undefined,
     sourced: undefined,
     pinned: undefined,
+    supersedes: undefined,
     problems: [],
   };
   for await (const file of files) await take(walk, file, keys, options);
@@ -74,6 +78,7 @@ async function take(walk: Walk, file: ReportFile, keys: Keys, options: VerifyOpt
   }
   walk.problems.push(...linkProblems(verified, walk.before, options.start));
   if (options.attachment) walk.problems.push(...(await attachmentProblems(verified, options.attachment)));
+  walk.supersedes ??= verified.report.supersedes;
   if (verified.report.source) walk.sourced = verified;
   if (verified.sequence === options.head?.sequence) walk.pinned = verified;
   walk.before = walk.last = verified;
@@ -137,9 +142,14 @@ function answers(
   };
 }
 
-function limitations({ last }: Walk, { head, attachment }: VerifyOptions): readonly string[] {
+function limitations({ last, supersedes }: Walk, { head, attachment }: VerifyOptions): readonly string[] {
   return [
     "A signature proves who said this and that it was not altered since, not that it is true: match request ids with CloudTrail.",
+    ...(supersedes
+      ? [
+          `It supersedes chain ${supersedes.chain} after ${supersedes.reports} reports, on ${supersedes.on}: ${supersedes.reason}. Nothing that those reports say is proven by this chain.`,
+        ]
+      : []),
     ...(attachment ? [] : ["No attachment was at hand: their digests are signed, their bytes were not looked at."]),
     ...(head
       ? []

@@ -6,6 +6,7 @@ import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { planCommand } from "./commands/plan.ts";
+import { rechainCommand } from "./commands/rechain.ts";
 import { reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -95,6 +96,14 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
+  const anew = "begin a chain anew in place of one that does not verify: all grace begins anew, no approval is left";
+  writing(reports(syncTrust(manifests(printing(command(report, "rechain", anew, rechainCommand))))))
+    .requiredOption("--reason <text>", "why; it goes into the new chain's first report")
+    .option(
+      "--head <sequence:sha256>",
+      "the newest report as you know it from elsewhere: shows a chain that was cut off",
+    )
+    .option("--yes", "do not ask");
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { EVERY_CHANGE } from "../domain/announcement.ts";
 import type { Change, Consent } from "../domain/change.ts";
 import type { Approval } from "../domain/desired.ts";
 import type { Carried } from "../domain/report.ts";
@@ -27,8 +28,10 @@ export function consentsIn(
       return left > 0 && left <= LONGEST_MS;
     })
     .map((approval) => ({ approval, ids: idsOf(approval, groups) }));
+  const isUsed = ({ digest }: Approval, change: Change): boolean =>
+    used.has(`${digest} ${change.id}`) || used.has(`${digest} ${EVERY_CHANGE}`);
   const found = (change: Change, fits: (one: (typeof valid)[number]) => boolean): Approval | undefined =>
-    valid.find((one) => !used.has(`${one.approval.digest} ${change.id}`) && fits(one))?.approval;
+    valid.find((one) => !isUsed(one.approval, change) && fits(one))?.approval;
   return {
     to: (change) => {
       const approval = found(change, ({ approval, ids }) => ids.has(change.id) || isStanding(approval, change));

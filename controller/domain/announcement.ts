@@ -119,7 +119,10 @@ export const Spent = z.strictObject({
 });
 export type Spent = z.infer<typeof Spent>;
 
-/** One use of an approval, which is all there is of it for that change (rule 7). */
+/** In a use: of every change that the approval consents to. */
+export const EVERY_CHANGE = "*";
+
+/** One use of an approval, which is all there is of it for that change (rule 7). `*`: all of its uses at once. */
 export const Consumed = z.strictObject({
   approval: z.string(),
   digest: Digest,

@@ -51,7 +51,7 @@ describe("a chain of reports that was tampered with", () => {
     expect(writesSince(s.universe, from).filter(({ principal }) => !principal.includes("console"))).toEqual([]);
     expect((await s.run(["reconcile"])).code, "the lease was given back: the next run fails by itself").toBe(1);
     expect(masked(run.err)).toMatchInlineSnapshot(`
-      "holdfast: the reports in s3://acme-evidence do not verify: v1/<chain>/reports/0000000003.dsse.json 0 of the trusted keys signed it, and it takes 1. Nothing is built on them: run \`holdfast report verify\` to see which file and why, and put back what was there
+      "holdfast: the reports in s3://acme-evidence do not verify: v1/<chain>/reports/0000000003.dsse.json 0 of the trusted keys signed it, and it takes 1. Nothing is built on them: run \`holdfast report verify\` to see which file and why, and put back what was there; where that cannot be done, \`holdfast report rechain\` begins anew
       "
     `);
   });

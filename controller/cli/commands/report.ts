@@ -1,9 +1,9 @@
+import { reportFiles } from "../../attest/broken-chain.ts";
 import { type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
-import { attachmentKey, reportKey, reportName, reportsPrefix } from "../../attest/names.ts";
+import { attachmentKey, reportKey, reportName } from "../../attest/names.ts";
 import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
-import type { ReportFile } from "../../attest/verify-report.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { Digest } from "../../domain/identity.ts";
 import type { Answer, Verification } from "../../domain/verification.ts";
@@ -52,7 +52,7 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
   const keys = pinned ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
   const options = await verifyOptions(invocation, store, keys);
-  const checked = await verifyChain(filesOf(store, keys), keys, options);
+  const checked = await verifyChain(reportFiles(store, keys.chainId), keys, options);
   const verification = pinned ? checked : { ...checked, limitations: [...checked.limitations, UNPINNED_KEYS] };
   terminal.out(
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
@@ -71,13 +71,6 @@ async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainR
 /** Reports are read without any desired state. */
 const evidenceSettings = (invocation: Invocation) => settingsOf(invocation, ".");
 
-async function* filesOf(store: ObjectStore, { chainId }: Keys): AsyncGenerator<ReportFile> {
-  for (const key of await store.list(reportsPrefix(chainId))) {
-    const object = await store.get(key);
-    if (object) yield { name: key.slice(key.lastIndexOf("/") + 1), bytes: object.body };
-  }
-}
-
 async function verifyOptions({ flags }: Invocation, store: ObjectStore, { chainId }: Keys): Promise<VerifyOptions> {
   const head = flags.head === undefined ? undefined : parseHead(flags.head);
   const manifests =
@@ -91,7 +84,7 @@ async function verifyOptions({ flags }: Invocation, store: ObjectStore, { chainI
   };
 }
 
-function parseHead(text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
+export function parseHead(text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
   const [, sequence, sha256] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (sequence === undefined)
     throw new HoldfastError(
