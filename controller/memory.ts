@@ -3,6 +3,7 @@ import { NOTHING_CARRIED } from "./attest/carry.ts";
 import type { RunRecord } from "./attest/record.ts";
 import type { Grounds } from "./decide/decide.ts";
 import { graceEnds } from "./domain/announcement.ts";
+import { announcedAs } from "./domain/announcement.ts";
 import type { Bar } from "./domain/change.ts";
 import type { Carried } from "./domain/report.ts";
 import type { FoldMemory } from "./kinds/kind.ts";
@@ -17,7 +18,7 @@ export function foldMemory(record: RunRecord): FoldMemory {
   const policies = new Map((carried.policies ?? []).map(({ policy, firstOn }) => [policy, new Date(firstOn)]));
   return {
     watched: new Set((carried.deletions ?? []).map(({ subject }) => subject)),
-    announced: new Set(announcements.map(({ subject }) => subject)),
+    announced: new Set(announcements.map(announcedAs)),
     // A shortening announced deletes nothing on that day.
     dueOn: new Map(announcements.filter((one) => one.deleteOn === null).map((one) => [one.subject, graceEnds(one)])),
     missing: new Map(sightings.map((one) => [one.resource, one])),

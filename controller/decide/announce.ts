@@ -1,7 +1,7 @@
-import type { Announcement, Deletion } from "../domain/announcement.ts";
+import { type Announcement, announcedAs, type Deletion } from "../domain/announcement.ts";
 import { type Bar, type Change, destructionMark, type HoldReason } from "../domain/change.ts";
 import type { Guardrails } from "../domain/desired.ts";
-import { instant, showTarget } from "../domain/identity.ts";
+import { instant, sameTarget, showTarget } from "../domain/identity.ts";
 import type { GovernedResult } from "../domain/inventory.ts";
 import { announcementOf, type Announced, deleteDate } from "./announced.ts";
 import { vaultDay } from "./destruction-budget.ts";
@@ -51,7 +51,7 @@ export function announce(
   // What AWS is at work on shows no cause while it is; should AWS give up, its announcement stands.
   const flying = new Set(deletions.flatMap(({ acceptedOn, change }) => (acceptedOn === null ? [] : [change])));
   const paused = others.flatMap((one) =>
-    flying.has(one.change) ? [one] : isUndecided(one, governed) ? [pausedAt(one, now)] : [],
+    flying.has(one.change) && isRead(one, governed) ? [one] : isUndecided(one, governed) ? [pausedAt(one, now)] : [],
   );
   const room = roomIn([...standing, ...paused], governed, destruction);
   const fresh = wanted
@@ -92,13 +92,20 @@ function announcement({ id, key, finding }: Amendment, now: Date): Announcement 
   };
 }
 
+/** Some policy still reaches its partition: where none does, nobody wants it gone any more. */
+const isRead = ({ key, partition }: Announcement, governed: readonly GovernedResult[]): boolean =>
+  governed.some((one) => one.partition === partition && sameTarget(one.target, key.target) && one.kind === key.kind);
+
 /** Nobody can tell whether the cause still holds: its partition was not read whole, or what it rests on was not. */
-const isUndecided = ({ key, partition, subject }: Announcement, governed: readonly GovernedResult[]): boolean => {
-  const here = governed.filter((one) => showTarget(one.target) === showTarget(key.target) && one.kind === key.kind);
-  const parts = here.filter((one) => one.partition === partition);
+const isUndecided = (one: Announcement, governed: readonly GovernedResult[]): boolean => {
+  const { key, partition } = one;
+  const here = governed.filter(
+    ({ target, kind }) => showTarget(target) === showTarget(key.target) && kind === key.kind,
+  );
+  const parts = here.filter((part) => part.partition === partition);
   return (
-    here.some((one) => one.partition === "*") ||
-    parts.some(({ status, undecided }) => status === "incomplete" || undecided.includes(subject))
+    here.some((part) => part.partition === "*") ||
+    parts.some(({ status, undecided }) => status === "incomplete" || undecided.includes(announcedAs(one)))
   );
 };
 

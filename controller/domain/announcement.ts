@@ -78,6 +78,10 @@ export function announcedSummary(all: readonly Announcement[], now: Date): Annou
   };
 }
 
+/** What is announced of a subject: one point may be announced for several causes, and only some of them be in doubt. */
+export const announcedAs = ({ cause, subject }: Pick<Announcement, "cause" | "subject">): string =>
+  `${cause} ${subject}`;
+
 /** Whether an announcement may be rested on: every verified report since the one that began it carries it (law 3). */
 export type Standing =
   /** `begunOn`: the later of when that report says it finished and when the store says it was written. */

@@ -42,7 +42,7 @@ export interface Settled {
   readonly population: number;
   /** Of the subjects that the run was asked to look out for, those that are there, with their status. */
   readonly watched: readonly { readonly subject: string; readonly status: string }[];
-  /** Of the announced subjects, those of which nobody can tell whether their cause still holds. */
+  /** Of what is announced, as `announcedAs` names it, that of which nobody can tell whether its cause still holds. */
   readonly undecided: readonly string[];
   /** What could not be read, so that nothing may be destroyed in the whole account (rule 10). */
   readonly forbids?: AwsFailure;

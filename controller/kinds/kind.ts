@@ -204,7 +204,7 @@ export interface Partition {
 export interface FoldMemory {
   /** Subjects to look out for: deletions under way. */
   readonly watched: ReadonlySet<string>;
-  /** Subjects whose destruction is announced: whether nobody can tell any more is worth knowing of them. */
+  /** Destructions that stand announced, as `announcedAs` names them: whether nobody can tell any more is worth knowing of them. */
   readonly announced: ReadonlySet<string>;
   /** When what is announced may be destroyed, by subject; for people to read, never to act on. */
   readonly dueOn: ReadonlyMap<string, Date>;

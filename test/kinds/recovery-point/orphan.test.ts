@@ -233,8 +233,8 @@ describe("an orphan's findings", () => {
   it("are undecided of an announced point of which nobody can tell any more, and of no other", () => {
     const rule = ruleOf({ orphans: { when } });
     const view = viewOf({ incomplete: ["plan"] });
-    const announced = new Set([forEver.arn]);
-    expect(settled([forEver], [rule], { view, memory: { announced } }).undecided).toEqual([forEver.arn]);
+    const announced = new Set([`planDeleted ${forEver.arn}`]);
+    expect(settled([forEver], [rule], { view, memory: { announced } }).undecided).toEqual([...announced]);
     expect(settled([forEver], [rule], { view }).undecided).toEqual([]);
     expect(settled([forEver], [rule], { memory: { announced } }).undecided, "decided: deleted").toEqual([]);
   });

@@ -1,4 +1,6 @@
+import { announcedAs } from "../../../domain/announcement.ts";
 import type { RecoveryPointRow } from "../row.ts";
+import { ORPHAN_CAUSES } from "../spec.ts";
 import { tagMark } from "../facts.ts";
 import { tagger } from "../mend/taggers.ts";
 import type { Existence } from "../owners/survey.ts";
@@ -53,7 +55,7 @@ function orphanBreaches(
   planned: number | undefined,
 ): readonly Breach[] {
   const orphan = judgeOrphan(row, matching, origin, () => existenceOf(fold, row));
-  if (orphan.is === "unknown" && fold.memory.announced.has(row.arn)) fold.undecided.push(row.arn);
+  if (orphan.is === "unknown") noteUndecided(fold, row);
   if (orphan.is !== "orphan") return [];
   const { cause, rule } = orphan;
   if (cause === "resourceDeleted") noteAbsent(fold, row, rule);
@@ -69,6 +71,12 @@ function existenceOf(fold: PointFold, row: RecoveryPointRow): Existence {
   const existence = fold.existenceOf(row);
   if (existence.is === "unknown" && existence.failure) fold.doubt ??= existence.failure;
   return existence;
+}
+
+/** Whether it is an orphan cannot be told now; what else it was announced for can. */
+function noteUndecided({ memory, undecided }: PointFold, { arn }: RecoveryPointRow): void {
+  const doubtful = ORPHAN_CAUSES.map((cause) => announcedAs({ cause, subject: arn }));
+  undecided.push(...doubtful.filter((one) => memory.announced.has(one)));
 }
 
 function noteAbsent({ absent, existenceOf }: PointFold, row: RecoveryPointRow, rule: PointRule): void {

@@ -195,6 +195,7 @@ function destructionInput(breach: Destroying, { vault, newest, existenceOf, keep
     vault,
     arn: row.arn,
     status: row.status,
+    deleteAfterDays: row.deleteAfterDays ?? null,
     resource: row.resourceArn,
     type: row.resourceType,
     roleArn: row.roleArn ?? null,

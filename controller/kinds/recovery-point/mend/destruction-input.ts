@@ -6,6 +6,8 @@ export const DestructionInput = z.strictObject({
   vault: z.string(),
   arn: z.string(),
   status: z.string(),
+  /** Null: for ever. An orphan that has got a delete date goes by itself (rule 2). */
+  deleteAfterDays: z.number().nullable(),
   resource: z.string(),
   type: z.string(),
   /** The role of the job that made it. */

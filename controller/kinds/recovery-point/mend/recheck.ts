@@ -18,6 +18,7 @@ import { placeOf } from "../judge/origin.ts";
 import { isRestorable } from "../judge/survivors.ts";
 import { proveGone } from "../owners/gone.ts";
 import { OWNER_READS } from "../owners/services.ts";
+import { toRow } from "../row.ts";
 import type { DestructionInput } from "./destruction-input.ts";
 
 /** The reads that come directly before anything is destroyed (rules 6, 12). */
@@ -58,12 +59,15 @@ export async function objectionTo(
 
 async function statusObjection(
   call: RecheckCall,
-  { vault, arn, status }: DestructionInput,
+  { vault, arn, status, deleteAfterDays }: DestructionInput,
 ): Promise<string | undefined> {
   const named = { BackupVaultName: vault, RecoveryPointArn: arn };
   const now = await unless("missing", call(describeRecoveryPoint, named), undefined);
   if (now === undefined) return "it is gone";
-  return now.Status === status ? undefined : `it is ${now.Status}, and was ${status} when it was judged`;
+  if (now.Status !== status) return `it is ${now.Status}, and was ${status} when it was judged`;
+  return (toRow(now)?.deleteAfterDays ?? null) === deleteAfterDays
+    ? undefined
+    : "its lifecycle is another than it was judged by";
 }
 
 async function lockObjection(call: RecheckCall, { vault }: DestructionInput): Promise<string | undefined> {

@@ -1,0 +1,166 @@
+import { gunzipSync } from "node:zlib";
+import { Keys } from "../../controller/attest/keys.ts";
+import { verifyReport } from "../../controller/attest/verify-report.ts";
+import { currentObject } from "../simulator/s3/state.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+import { BUCKETS } from "../support/universe.ts";
+
+/** As much of an announcement as the oracle goes by, as a report's attachment has it. */
+export interface AnnouncementRow {
+  readonly change: string;
+  readonly subject: string;
+  readonly partition: string;
+  readonly policy: string;
+  readonly cause: string;
+  readonly deleteOn: string | null;
+  readonly graceMs: number;
+  readonly announcedOn: string;
+}
+
+export interface HoldRow {
+  readonly change?: string;
+  readonly key: {
+    readonly target: { readonly account: string; readonly region: string };
+    readonly kind: string;
+    readonly name: string;
+  };
+  readonly reason: string;
+  readonly also: readonly string[];
+  readonly because: string;
+  readonly release: string;
+}
+
+export interface Told {
+  readonly change: string;
+  readonly key: HoldRow["key"];
+  readonly subject?: string;
+}
+
+/** A report as an auditor would keep it: what it said when it was published, whatever became of the bucket since. */
+export interface Kept {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly modified: Date;
+  readonly sequence: number;
+  readonly run: { readonly id: string; readonly finishedOn: string; readonly failure?: unknown };
+  readonly result: string;
+  readonly partial: boolean;
+  readonly held: readonly HoldRow[];
+  readonly changes: readonly (Told & { readonly result: string })[];
+  readonly actions: readonly (Told & {
+    readonly operation: string;
+    readonly requestId?: string;
+    readonly outcome: string;
+  })[];
+  readonly recovered: readonly (Told & { readonly run: string; readonly result: string })[];
+  readonly deletions: readonly (Told & { readonly result: string })[];
+  readonly groups: readonly { readonly id: string; readonly members: readonly string[]; readonly policy: string }[];
+  readonly announcements: readonly AnnouncementRow[];
+  /** What no black box would sign for; empty of a sound report. */
+  readonly problems: readonly string[];
+}
+
+const REPORT = /\/reports\/(\d{10})\.dsse\.json$/;
+
+/** Copies of all that was published, made before anybody can tamper with it. Signatures are left to the verifier, the rest is read here. */
+export class Archive {
+  readonly #simulator: Simulator;
+  readonly #objects = new Map<string, Uint8Array>();
+  readonly reports: Kept[] = [];
+  /** Keys under which lies what no controller published. */
+  readonly #foreign = new Set<string>();
+
+  constructor(simulator: Simulator) {
+    this.#simulator = simulator;
+  }
+
+  /** Takes in what is new. */
+  take(): void {
+    const bucket = this.#simulator.bucket(BUCKETS.evidence);
+    for (const key of bucket.keys) {
+      const isKnown = this.#objects.has(key) || this.#foreign.has(key);
+      const object = isKnown ? undefined : currentObject(bucket, key);
+      if (object) this.#objects.set(key, object.body);
+    }
+    const known = new Set(this.reports.map(({ key }) => key));
+    const fresh = bucket.keys.filter((key) => REPORT.test(key) && !known.has(key) && !this.#foreign.has(key));
+    this.reports.push(...fresh.map((key) => this.#read(key)));
+  }
+
+  /** Somebody else put this there, or took it away again. */
+  disown(key: string, isThere: boolean): void {
+    if (isThere) this.#foreign.add(key);
+    else this.#foreign.delete(key);
+  }
+
+  /** The bucket has every report, and each as it was published. */
+  isWhole(): boolean {
+    const bucket = this.#simulator.bucket(BUCKETS.evidence);
+    const there = bucket.keys.filter((key) => REPORT.test(key));
+    return (
+      there.length === this.reports.length &&
+      this.reports.every(({ key, bytes }) => {
+        const body = currentObject(bucket, key)?.body;
+        return body !== undefined && Buffer.compare(body, bytes) === 0;
+      })
+    );
+  }
+
+  #read(key: string): Kept {
+    const bytes = this.#objects.get(key)!;
+    const envelope = jsonOf(bytes) as { readonly payload: string };
+    const { predicate } = jsonOf(Buffer.from(envelope.payload, "base64")) as { readonly predicate: Raw };
+    const members = new Map(
+      (this.#rows(key, predicate, "group-members.ndjson.gz") as readonly GroupMembers[]).map((row) => [
+        row.id,
+        row.members,
+      ]),
+    );
+    const { scope, groups = [], deletions = [], ...said } = predicate;
+    return {
+      key,
+      bytes,
+      modified: currentObject(this.#simulator.bucket(BUCKETS.evidence), key)!.modified,
+      sequence: Number(REPORT.exec(key)?.[1]),
+      ...said,
+      partial: scope.partial,
+      deletions,
+      groups: groups.map((group) => ({ ...group, members: members.get(group.id) ?? [] })),
+      announcements: this.#rows(key, predicate, "announcements.ndjson.gz") as readonly AnnouncementRow[],
+      problems: this.#problems(key, bytes),
+    };
+  }
+
+  #problems(key: string, bytes: Uint8Array): readonly string[] {
+    const trust = [...this.#objects].find(([name]) => name.endsWith("keys.json"));
+    if (!trust) return ["there are no keys"];
+    const verified = verifyReport({ name: key, bytes }, Keys.parse(jsonOf(trust[1])));
+    return verified.problems.map(({ message }) => message);
+  }
+
+  #rows(key: string, { attachments }: Raw, name: string): readonly unknown[] {
+    const digest = attachments.find((one) => one.name === name)?.digest.sha256;
+    const body =
+      digest === undefined ? undefined : this.#objects.get(`${key.split("/reports/")[0]}/attachments/${digest}`);
+    if (!body) return [];
+    return gunzipSync(body)
+      .toString("utf8")
+      .split("\n")
+      .slice(0, -1)
+      .map((line): unknown => JSON.parse(line));
+  }
+}
+
+interface GroupMembers {
+  readonly id: string;
+  readonly members: readonly string[];
+}
+
+type Raw = Pick<Kept, "run" | "result" | "held" | "changes" | "actions" | "recovered"> & {
+  readonly scope: { readonly partial: boolean };
+  readonly groups?: readonly { readonly id: string; readonly policy: string }[];
+  readonly deletions?: Kept["deletions"];
+  readonly attachments: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
+};
+
+const jsonOf = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

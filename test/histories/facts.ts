@@ -1,0 +1,81 @@
+import type { BackupState, RecoveryPoint } from "../simulator/backup/state.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+
+/** The truth about a point, read off the world as it is, by nothing that asks AWS. */
+
+const DAY_MS = 86_400_000;
+const RESTORABLE: ReadonlySet<string> = new Set(["COMPLETED", "AVAILABLE", "PARTIAL", "STOPPED", "EXPIRED"]);
+export const KEEP = "holdfast:keep";
+
+export const stateOf = (simulator: Simulator, { vault }: RecoveryPoint): BackupState =>
+  simulator.backup(vault.account, vault.region);
+
+export function isHeld({ legalHolds }: BackupState, point: RecoveryPoint): boolean {
+  return [...legalHolds.values()].some(({ status, points }) => status !== "CANCELED" && points.has(point));
+}
+
+/** A survivor has a key that works (rule 1). */
+export function hasKey(simulator: Simulator, { encryptionKeyArn: arn }: RecoveryPoint): boolean {
+  if (arn === undefined) return true;
+  const [, , , region = "", account = ""] = arn.split(":");
+  const key = simulator.kms(account, region).keys.get(arn.slice(arn.lastIndexOf("/") + 1));
+  // Keys of `aws/backup` are AWS's own, and always work.
+  return key === undefined || key.state === "Enabled";
+}
+
+const isNewer = (a: RecoveryPoint, b: RecoveryPoint): boolean =>
+  a.creationDate > b.creationDate || (a.creationDate.getTime() === b.creationDate.getTime() && a.arn > b.arn);
+
+export const siblingsOf = (point: RecoveryPoint): readonly RecoveryPoint[] =>
+  [...point.vault.points].filter(
+    (one) => one !== point && one.resourceArn === point.resourceArn && RESTORABLE.has(one.status),
+  );
+
+/** Newer points that a person could restore from. */
+export const survivorsOf = (simulator: Simulator, point: RecoveryPoint): readonly RecoveryPoint[] =>
+  siblingsOf(point).filter((one) => isNewer(one, point) && !one.flagged && hasKey(simulator, one));
+
+/** Its plan, as it is in the account that had it. */
+export function planOf(simulator: Simulator, { createdBy }: RecoveryPoint): "none" | "live" | "gone" {
+  const arn = createdBy?.BackupPlanArn;
+  if (arn === undefined) return "none";
+  const [, , , region = "", account = ""] = arn.split(":");
+  const plan = simulator.backup(account, region).plans.get(arn.slice(arn.indexOf(":backup-plan:") + 13));
+  return plan !== undefined && plan.deletionDate === undefined ? "live" : "gone";
+}
+
+/** The resource lives under its name, or under another one with the same id. */
+export function resourceLives(
+  simulator: Simulator,
+  { resourceArn, sourceResourceId }: RecoveryPoint,
+  home: string,
+): boolean {
+  const [, , service, region = "", account = ""] = resourceArn.split(":");
+  if (service === "s3") return simulator.regions.some((one) => simulator.resources(home, one).has(resourceArn));
+  const living = simulator.resources(account, region);
+  return (
+    living.has(resourceArn) ||
+    (sourceResourceId !== undefined && [...living.values()].some(({ resourceId }) => resourceId === sourceResourceId))
+  );
+}
+
+/** Why nobody may judge or touch it (rule 10). */
+export function untouchable({ vault, continuous, isParent, parentArn, lifecycle }: RecoveryPoint): string | undefined {
+  if (/^(aws|orgs)\//.test(vault.name)) return "it is in a vault of AWS's own";
+  if (vault.type !== "BACKUP_VAULT") return "it is in an air-gapped vault";
+  if (continuous) return "it is continuous";
+  if (isParent || parentArn !== undefined) return "it is nested";
+  return lifecycle.DeleteAfterEvent === undefined ? undefined : "an event deletes it";
+}
+
+export const daysOf = ({ lifecycle: { DeleteAfterDays: days } }: Pick<RecoveryPoint, "lifecycle">): number =>
+  days === undefined || days === -1 ? Number.POSITIVE_INFINITY : days;
+
+export const deleteOn = ({ creationDate }: RecoveryPoint, days: number): number =>
+  creationDate.getTime() + days * DAY_MS;
+
+/** A person asked for no writes in its vault (rule 27). */
+export function isSuspended({ vault }: RecoveryPoint, now: Date): boolean {
+  const until = Date.parse(vault.tags["holdfast:suspend-until"] ?? "") - now.getTime();
+  return until > 0 && until <= 72 * 3_600_000;
+}

@@ -1,0 +1,92 @@
+import type { RecoveryPoint, Vault } from "../simulator/backup/state.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+import type { Archive } from "./archive.ts";
+import {
+  daysOf,
+  isHeld,
+  isSuspended,
+  KEEP,
+  planOf,
+  resourceLives,
+  stateOf,
+  survivorsOf,
+  untouchable,
+} from "./facts.ts";
+
+export type Operation = "DeleteRecoveryPoint" | "UpdateRecoveryPointLifecycle";
+
+/** A destructive call as it arrives, and the world as it is at that very moment, before anything comes of it. */
+export interface Sight {
+  /** Of the call in the log. */
+  readonly index: number;
+  readonly at: Date;
+  readonly operation: Operation;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly point: RecoveryPoint;
+  readonly vault: Vault;
+  readonly days: number;
+  readonly coldDays: number | undefined;
+  readonly status: string;
+  readonly message: string | undefined;
+  readonly held: boolean;
+  readonly locked: boolean;
+  readonly kept: boolean;
+  readonly suspended: boolean;
+  readonly untouchable: string | undefined;
+  /** Newer ones that could be restored. */
+  readonly survivors: readonly RecoveryPoint[];
+  readonly plan: ReturnType<typeof planOf>;
+  readonly resourceLives: boolean;
+  /** Points in its vault. */
+  readonly population: number;
+  /** Reports published by then, and whether the bucket still has them all. */
+  readonly reports: number;
+  readonly evidenceWhole: boolean;
+}
+
+/** Watches for calls that may destroy: through the simulator's faults, by one that never strikes. */
+export function watch(simulator: Simulator, archive: Archive, home: string, see: (sight: Sight) => void): void {
+  for (const operation of ["DeleteRecoveryPoint", "UpdateRecoveryPointLifecycle"] as const)
+    simulator.faults.add({
+      effect: { kind: "deny" },
+      service: "backup",
+      operation,
+      when: ({ account, region, input }) => {
+        const vault = simulator.backup(account, region).vaults.get(String(input["BackupVaultName"]));
+        const point = vault?.points.get(String(input["RecoveryPointArn"]));
+        if (vault && point) see(sightOf(simulator, archive, home, { operation, input, vault, point }));
+        return false;
+      },
+    });
+}
+
+function sightOf(
+  simulator: Simulator,
+  archive: Archive,
+  home: string,
+  given: Pick<Sight, "operation" | "input" | "vault" | "point">,
+): Sight {
+  const { point, vault } = given;
+  archive.take();
+  const now = simulator.clock.now();
+  return {
+    ...given,
+    index: simulator.calls.all().length,
+    at: now,
+    days: daysOf(point),
+    coldDays: point.lifecycle.MoveToColdStorageAfterDays,
+    status: point.status,
+    message: point.statusMessage,
+    held: isHeld(stateOf(simulator, point), point),
+    locked: vault.lock !== undefined,
+    kept: KEEP in point.tags,
+    suspended: isSuspended(point, now),
+    untouchable: untouchable(point),
+    survivors: survivorsOf(simulator, point),
+    plan: planOf(simulator, point),
+    resourceLives: resourceLives(simulator, point, home),
+    population: vault.points.size,
+    reports: archive.reports.length,
+    evidenceWhole: archive.isWhole(),
+  };
+}
