@@ -79,6 +79,8 @@ export interface Simulator extends Placing {
   readonly backup: (account: string, region: string) => BackupState;
   readonly bucket: (name: string) => Bucket;
   readonly buckets: ReadonlyMap<string, Bucket>;
+  /** Accounts that lack AWSServiceRoleForBackup: people delete it, and make it again. */
+  readonly withoutServiceRole: Set<string>;
   readonly addBucket: (input: Omit<BucketInput, "created">) => Bucket;
   readonly kms: (account: string, region: string) => KmsState;
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
@@ -87,7 +89,8 @@ export interface Simulator extends Placing {
 }
 
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const world = createWorld(options);
+  const withoutServiceRole = new Set(options.withoutServiceRole);
+  const world = createWorld(options, withoutServiceRole);
   const simulation: Simulation = { world, calls: callLog(), faults: createFaults(), problems: [] };
   const { clock, random, iam, organization } = world;
   const placing = placingIn(world);
@@ -118,6 +121,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     backup: (account, region) => existing(world.backup(account, region), account, region),
     bucket: (name) => existingBucket(world, name),
     buckets: world.buckets,
+    withoutServiceRole,
     addBucket: (input) => {
       const bucket = newBucket({ ...input, created: clock.now() });
       world.buckets.set(bucket.name, bucket);
@@ -144,7 +148,7 @@ function sceneIn(simulation: Simulation, placing: Placing, state: BackupState): 
   };
 }
 
-function createWorld(options: SimulatorOptions): World {
+function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<string>): World {
   const start = options.start ?? new Date("2026-01-01T00:00:00Z");
   const random = seededRandom(options.seed ?? 1);
   const clock = virtualClock(start);
@@ -163,7 +167,7 @@ function createWorld(options: SimulatorOptions): World {
     options: { ...defaultOptions, ...options.backup },
     crossAccountBackup: options.crossAccountBackup ?? true,
     states: backupStates.all,
-    withoutServiceRole: new Set(options.withoutServiceRole),
+    withoutServiceRole,
   });
   const world: World = {
     options: {

@@ -36,9 +36,10 @@ export interface RunOptions {
   readonly scope?: NonNullable<Run["scope"]>;
   /** Virtual milliseconds until no new work is started. */
   readonly deadlineIn?: number;
+  readonly trigger?: Run["trigger"];
 }
 
-export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize" | "backup">> & {
+export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize" | "backup" | "accountInImageArns">> & {
   readonly files: Readonly<Record<string, string>>;
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
@@ -81,7 +82,7 @@ export function universe({
         return reconcile(
           {
             id: `run-${runs}`,
-            trigger: "manual",
+            trigger: run.trigger ?? "manual",
             deadline,
             reporter: { id: "test", version: "0" },
             ...(run.scope ? { scope: run.scope } : {}),

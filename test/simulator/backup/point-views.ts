@@ -36,6 +36,7 @@ export function asListed(point: RecoveryPoint): RecoveryPointByBackupVault {
     IsParent: point.isParent,
     VaultType: vault.type,
     EncryptionKeyType: encryptionKeyType(vault),
+    ...(point.flagged && { AggregatedScanResult: { FailedScan: false, Findings: ["MALWARE"] } }),
   };
 }
 

@@ -36,6 +36,7 @@ export interface NewPoint {
   readonly compositeMember?: string | undefined;
   readonly tags?: Tags | undefined;
   readonly undeletable?: string | undefined;
+  readonly flagged?: boolean;
 }
 
 /** Costs the same however many points there are. The lifecycle is kept as the resource type takes it; `at` is the present. */
@@ -67,6 +68,7 @@ export function addPointTo(state: BackupState, vault: Vault, at: Date, given: Ne
     storageClass: given.storageClass ?? "WARM",
     lastSync: given.lastSync,
     undeletable: given.undeletable,
+    flagged: given.flagged ?? false,
   };
   vault.points.add(point.arn, point);
   const resource = resourceOf(state, point);

@@ -90,6 +90,8 @@ export interface RecoveryPoint extends Row {
   lastSync: Date | undefined;
   /** Why the owning service would refuse to delete it (snapshot locked, image in use). */
   undeletable: string | undefined;
+  /** A malware scan found something in it. */
+  flagged: boolean;
 }
 
 export interface PlanVersion extends Row {
