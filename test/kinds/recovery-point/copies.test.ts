@@ -5,6 +5,7 @@ import type { Live } from "../../../controller/domain/live.ts";
 import type { FleetView } from "../../../controller/domain/judging.ts";
 import { matchCopies, sidesOf } from "../../../controller/kinds/recovery-point/judge/copies.ts";
 import { foldRow, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
+import { CopyMend } from "../../../controller/kinds/recovery-point/mend/copy.ts";
 import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
 import { target, viewOf } from "../answers.ts";
 import { ACCOUNT, begun, DAY, reasonsOf, row, ruleOf, type Scene, vaultArn } from "./facts.ts";
@@ -87,7 +88,7 @@ function joined(
     if (wanting.length > 0) fold = matchCopies(fold, side, wanting, there);
   }
   const { findings, counts } = settleFold(fold, "complete");
-  const told = Object.keys(counts).filter((name) => /^cop/.test(name));
+  const told = Object.keys(counts).filter((name) => name.startsWith("cop"));
   return { told, findings: findings.filter(({ cause }) => cause.startsWith("copy")) };
 }
 
@@ -342,7 +343,7 @@ describe("what would make the copy job fail", () => {
 
   it("has both keys looked at where the copy leaves the account, and none where AWS Backup manages all", () => {
     const keys = (one: RecoveryPointRow, view = destination(), to = THERE) =>
-      (joined([one], [], { rule: policy({}, to), view }).findings[0]?.mend?.input as { readonly keys: unknown }).keys;
+      CopyMend.parse(joined([one], [], { rule: policy({}, to), view }).findings[0]?.mend?.input).keys;
     expect(keys(source({ keyArn: "arn:key" }))).toEqual({ source: "arn:key", destination: KEY });
     expect(keys(source({ keyArn: "arn:key" }), destination({}, NEAR), NEAR)).toEqual({
       source: null,
@@ -358,8 +359,7 @@ describe("what would make the copy job fail", () => {
 
 describe("how long a copy is kept", () => {
   const lifecycle = (one: RecoveryPointRow, copy: Partial<Copy>) =>
-    (joined([one], [], { rule: policy(copy) }).findings[0]?.mend?.input as { readonly deleteAfterDays: number | null })
-      .deleteAfterDays;
+    CopyMend.parse(joined([one], [], { rule: policy(copy) }).findings[0]?.mend?.input).deleteAfterDays;
 
   it.each<[string, number | null, number | null, string]>([
     ["no word of it", lifecycle(source(), {}), null, "AWS gives it its source's"],
