@@ -133,6 +133,7 @@ function createClient(make: Maker, settings: AwsSettings, region: string, identi
 /** As much of the SDK's middleware stack as is used here. */
 interface MiddlewareStack {
   add(middleware: (next: Handler) => Handler, options: { readonly step: string; readonly name: string }): void;
+  remove(name: string): boolean;
 }
 type Handler = (args: { readonly request?: unknown }) => Promise<{
   readonly response?: unknown;
@@ -143,8 +144,12 @@ interface Addressed {
   readonly hostname?: string;
 }
 
-/** Endpoints also come from the environment and from profiles, so that each request is looked at; and the answer's time is kept. */
+/**
+ * Endpoints also come from the environment and from profiles, so that each request is looked at; and the answer's time is kept. The SDK's
+ * own log is taken out: it copies every answer, a thousand recovery points at a time, for a logger that is not there.
+ */
 function watch(stack: MiddlewareStack, allowHttp: boolean): void {
+  stack.remove("loggerMiddleware");
   stack.add(
     (next) => (args) => {
       const { protocol = "", hostname = "" } = args.request as Addressed;

@@ -119,8 +119,8 @@ export interface TimeWindow {
   readonly to: Date;
 }
 
-/** One page of rows, or the word that the rest could not be read. */
-export type Page<Row> = { readonly rows: readonly Row[] } | { readonly unread: AwsFailure };
+/** One page of rows, and whether another follows; or the word that the rest could not be read. */
+export type Page<Row> = { readonly rows: readonly Row[]; readonly more: boolean } | { readonly unread: AwsFailure };
 
 export interface GovernedKindDefinition<RuleSpec, Row, Fold, Survey = unknown> {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Call } from "../aws/operation.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import { showTarget, type Target } from "../domain/identity.ts";
 import type { GovernedKind, OpenFold } from "../kinds/define-governed-kind.ts";
-import type { Page, Partition, Side, TimeWindow } from "../kinds/kind.ts";
+import type { Partition, Side, TimeWindow } from "../kinds/kind.ts";
 import { OVERLAP_MS } from "./windows.ts";
 
 /** Rows of one side held at a time: what is joined is dropped before the next window is read (rule 20). */
@@ -51,7 +51,7 @@ async function rowsIn(
   target: Target,
   name: string,
   { from, to }: TimeWindow,
-): Promise<Page<unknown>> {
+): Promise<{ readonly rows: readonly unknown[] } | { readonly unread: AwsFailure }> {
   if (!call) return { unread: outOfReach(target) };
   const rows: unknown[] = [];
   // AWS does not say whether createdBefore and createdAfter include their bound.

@@ -4,10 +4,10 @@ import { type AwsFailure, failureOf } from "../domain/errors.ts";
 import type { Target } from "../domain/identity.ts";
 import type { GovernedResult, Settled } from "../domain/inventory.ts";
 import type { FleetView } from "../domain/judging.ts";
-import type { GovernedKind, OpenFold } from "../kinds/define-governed-kind.ts";
-import type { FoldMemory, Partition, TimeWindow } from "../kinds/kind.ts";
+import type { GovernedKind } from "../kinds/define-governed-kind.ts";
+import type { FoldMemory, Partition } from "../kinds/kind.ts";
 import { matchSides } from "./counterparts.ts";
-import { Seams, windowsOver } from "./windows.ts";
+import { readRows } from "./rows.ts";
 
 /** Where each row goes besides its fold: the inventory attachment. Resolves when there is room for more. */
 export type RowSink = (rows: readonly Readonly<Record<string, unknown>>[]) => Promise<void>;
@@ -21,7 +21,7 @@ export interface Governing {
   readonly now: Date;
   /** Most findings kept in a partition. */
   readonly room: number;
-  readonly sink: RowSink;
+  readonly sink: RowSink | undefined;
   readonly view: FleetView;
   readonly survey: (target: Target) => unknown;
   readonly memory: FoldMemory;
@@ -78,14 +78,17 @@ async function examined(
 }
 
 async function foldPartition(kind: GovernedKind, partition: Partition, governing: Governing): Promise<GovernedResult> {
-  const { target, rules, now, room, view, survey, memory, call, elsewhere } = governing;
+  const { target, rules, now, room, view, survey, memory, call, elsewhere, sink } = governing;
   const fold = kind.begin({ target, partition, rules, now, room, view, survey, memory });
-  const windows = windowsOver(partition.createdOn, partition.size, now);
-  const seams = new Seams(windows);
-  const failures = await Promise.all(
-    windows.map((window) => foldWindow(kind, partition, window, fold, seams, governing)),
-  );
-  const failure = failures.find((one) => one !== undefined);
+  const failure = await readRows(kind, partition, {
+    call,
+    target,
+    now,
+    take: async (rows) => {
+      for (const row of rows) fold.add(row);
+      await sink?.(rows.map((row) => kind.inventory(row)));
+    },
+  });
   const elsewhereUnread = failure
     ? undefined
     : await matchSides(kind, fold, partition, { call, target, reader: elsewhere });
@@ -93,21 +96,4 @@ async function foldPartition(kind: GovernedKind, partition: Partition, governing
   // What a partition holds is known once it was read; what is missing elsewhere, or beside its rows, may still be in doubt.
   const doubt = failure ?? elsewhereUnread ?? settled.doubt;
   return { ...settled, target, kind: kind.name, partition: partition.name, ...(doubt ? { failure: doubt } : {}) };
-}
-
-async function foldWindow(
-  kind: GovernedKind,
-  partition: Partition,
-  window: TimeWindow,
-  fold: OpenFold,
-  seams: Seams,
-  { call, target, sink }: Governing,
-): Promise<AwsFailure | undefined> {
-  for await (const page of kind.stream(call, target, partition, window)) {
-    if ("unread" in page) return page.unread;
-    const fresh = page.rows.filter((row) => seams.isNew(kind.identify(row)));
-    for (const row of fresh) fold.add(row);
-    await sink(fresh.map((row) => kind.inventory(row)));
-  }
-  return undefined;
 }

@@ -140,7 +140,7 @@ async function observeGoverned(
   desired: DesiredState,
   rules: readonly Rule[],
   target: Target,
-  { clock, governed, room, memory, fleet, sink = async () => {} }: Observing,
+  { clock, governed, room, memory, fleet, sink }: Observing,
   { view, surveys }: FleetSeen,
 ): Promise<readonly GovernedResult[]> {
   const within = new Set(desired.fleet.targets.map(showTarget));

@@ -95,7 +95,7 @@ export async function* streamPoints(
     for await (const page of pages(listRecoveryPoints.name, read)) {
       const points = page.RecoveryPoints ?? [];
       const rows = points.map(toRow).filter((row) => row !== undefined);
-      yield { rows };
+      yield { rows, more: Boolean(page.NextToken) };
       if (rows.length < points.length) yield { unread: nameless };
     }
   } catch (error) {

@@ -7,8 +7,8 @@ import type { LifecycleMend } from "../mend/lifecycle-input.ts";
 import { coldDays } from "../mend/lifecycle-input.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import { type CopyRule, durationMs } from "../spec.ts";
-import { prerequisites } from "./copy-prerequisites.ts";
-import { LOCKED } from "./findings.ts";
+import { placeBars, prerequisites } from "./copy-prerequisites.ts";
+import { coldBars } from "./findings.ts";
 import { addTally, count, type PointFold } from "./fold.ts";
 import { Kept } from "./kept.ts";
 import type { PointRule } from "./matching.ts";
@@ -208,7 +208,6 @@ function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: Rec
     moveToColdStorageAfterDays: coldDays(copy) ?? null,
     optInToArchive: copy.optInToArchive === true,
   };
-  const locked = fold.view.live("vault-lock").some(({ key }) => isVault(key, one));
   keepCopy(fold, copy, {
     key: { target: one.target, kind: "recovery-point", name: copy.arn },
     subject: copy.arn,
@@ -219,7 +218,7 @@ function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: Rec
     rule: { name: one.rule.name, source: one.rule.source },
     cause: "copyTooShort",
     because: `a copy of ${row.arn}, kept ${copy.deleteAfterDays} days, and ${one.rule.name} asks for at least ${wanted}`,
-    bars: locked ? [LOCKED] : [],
+    bars: [...placeBars(fold, { target: one.target, vault: one.copy.to.vault }), ...coldBars(copy, wanted)],
     bytes: copy.bytes,
     management: one.rule.management.mode === "enforce" ? "enforce" : "observe",
     mend: {
@@ -242,6 +241,3 @@ function judgeCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: Rec
 /** It is there now, and was not when the policy asks for it: nobody can mend that, but a report counts it. */
 const isLate = ({ copy: { within } }: Asked, { createdOn, completedOn }: RecoveryPointRow): boolean =>
   completedOn !== undefined && completedOn - createdOn > durationMs(within);
-
-const isVault = (key: { readonly target: Target; readonly name: string }, { target, copy }: Asked): boolean =>
-  key.name === copy.to.vault && key.target.account === target.account && key.target.region === target.region;

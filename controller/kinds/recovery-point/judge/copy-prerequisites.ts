@@ -5,6 +5,7 @@ import { sameTarget, type Target } from "../../../domain/identity.ts";
 import { letsCopiesIn, statementsIn } from "../../copy-permission.ts";
 import type { CopyMend } from "../mend/copy.ts";
 import type { RecoveryPointRow } from "../row.ts";
+import { LOCKED } from "./findings.ts";
 import type { PointFold } from "./fold.ts";
 
 /** Where a copy would go, and for how long; undefined: for ever. */
@@ -50,6 +51,16 @@ export function prerequisites(fold: PointFold, row: RecoveryPointRow, going: Goi
   return { bars, hazards: immutable ? ["irreversible"] : [], keys: keysToLookAt(fold, row, going, vault) };
 }
 
+/** What keeps a copy that is there from being kept for longer: it lies where others rule (rules 10, 11). What cannot be seen stands in the way. */
+export function placeBars(fold: PointFold, going: Pick<Going, "target" | "vault">): readonly Bar[] {
+  const vault = found(fold, "vault", going, VaultBody);
+  const lock = found(fold, "vault-lock", going, LockBody);
+  if (vault === "unknown" || vault === "absent" || lock === "unknown") return [unknown(going)];
+  if (vault.vaultType === AIR_GAPPED)
+    return [cannot("points in air-gapped vaults are only reported", "nothing: its own vault says how long it is kept")];
+  return lock === "absent" ? [] : [LOCKED];
+}
+
 export interface Prerequisites {
   readonly bars: readonly Bar[];
   readonly hazards: readonly Hazard[];
@@ -59,7 +70,7 @@ export interface Prerequisites {
 const NO_KEYS = { source: null, destination: null };
 
 const cannot = (because: string, release: string): Bar => ({ reason: "cannot-mend", because, release });
-const unknown = ({ target, vault }: Going): Bar => ({
+const unknown = ({ target, vault }: Pick<Going, "target" | "vault">): Bar => ({
   reason: "unknown-state",
   because: `the vault ${vault} in ${target.account}/${target.region} could not be looked at`,
   release: "a complete listing of its target, which must be of the fleet",
@@ -69,7 +80,7 @@ const unknown = ({ target, vault }: Going): Bar => ({
 function found<T>(
   { view }: PointFold,
   kind: string,
-  { target, vault }: Going,
+  { target, vault }: Pick<Going, "target" | "vault">,
   schema: z.ZodType<T>,
 ): T | "absent" | "unknown" {
   const live = view.live(kind).find(({ key }) => key.name === vault && sameTarget(key.target, target));

@@ -245,15 +245,20 @@ function* barsOf(breach: Breach, { facts, status, now }: Setting): Generator<Bar
       because: `a policy keeps it for ${breach.keptDays} days at least`,
       release: `wait until ${new Date(row.createdOn + breach.keptDays * DAY_MS).toISOString().slice(0, 10)}`,
     };
-  if (breach.does === "lengthen" || breach.does === "shorten") {
-    const cold = coldDays(row);
-    if (cold !== undefined && breach.wantedDays < cold + LEAST_COLD)
-      yield {
-        reason: "cannot-mend",
-        because: `it moves to cold storage after ${cold} days and must stay there for ${LEAST_COLD}`,
-        release: `a retention of ${cold + LEAST_COLD} days or more`,
-      };
-  }
+  if (breach.does === "lengthen" || breach.does === "shorten") yield* coldBars(row, breach.wantedDays);
+}
+
+/** AWS refuses a retention that leaves less than its least time in cold storage (rule 5). */
+export function coldBars(row: RecoveryPointRow, wantedDays: number): readonly Bar[] {
+  const cold = coldDays(row);
+  if (cold === undefined || wantedDays >= cold + LEAST_COLD) return [];
+  return [
+    {
+      reason: "cannot-mend",
+      because: `it moves to cold storage after ${cold} days and must stay there for ${LEAST_COLD}`,
+      release: `a retention of ${cold + LEAST_COLD} days or more`,
+    },
+  ];
 }
 
 export const LOCKED: Bar = {
