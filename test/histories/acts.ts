@@ -205,6 +205,8 @@ const running = fc.record({
   how: fc.constantFrom("whole" as const, "whole" as const, "of an event" as const, "of one account" as const),
 });
 
+const tampering = fc.record({ act: fc.constant("evidence" as const), what: fc.constantFrom(...TAMPERINGS), at });
+
 const single: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: passing },
   { weight: 2, arbitrary: running },
@@ -215,10 +217,7 @@ const single: fc.Arbitrary<Act> = fc.oneof(
   { weight: 7, arbitrary: doing },
   { weight: 4, arbitrary: approving },
   { weight: 2, arbitrary: fc.record({ act: fc.constant("commit" as const), edit, at }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ act: fc.constant("evidence" as const), what: fc.constantFrom(...TAMPERINGS), at }),
-  },
+  { weight: 1, arbitrary: tampering },
 );
 
 const THE_NIGHT_IT_GOES = fc.oneof(
@@ -238,7 +237,11 @@ const cleaning: fc.Arbitrary<readonly Act[]> = fc
       days: fc.constantFrom(29, 29, 29, 9),
       at,
     }),
-    before: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.tuple(single) }),
+    before: fc.oneof(
+      { weight: 5, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fc.tuple(single) },
+      { weight: 1, arbitrary: fc.tuple(tampering) },
+    ),
     grace: fc.integer({ min: 3, max: 15 }),
     night: THE_NIGHT_IT_GOES,
     after: fc.oneof(fc.constant([]), fc.constant([{ act: "days pass", days: 1, next: "a run" } as const])),

@@ -13,7 +13,7 @@ const isSame = (a: AnnouncementRow, b: AnnouncementRow): boolean =>
   a.change === b.change && a.deleteOn === b.deleteOn && a.cause === b.cause && a.announcedOn === b.announcedOn;
 
 /** Walks back from the newest report for as long as each carries the very same announcement (law 3). */
-export function announcementFor({ point, operation }: Sight, reports: readonly Kept[]): Announced {
+export function announcementFor({ point, operation, altered }: Sight, reports: readonly Kept[]): Announced {
   const find = (report: Kept | undefined) =>
     report?.announcements.find(
       ({ subject, partition, deleteOn }) =>
@@ -34,7 +34,7 @@ export function announcementFor({ point, operation }: Sight, reports: readonly K
     row,
     begunOn: finished > begun.modified ? finished : begun.modified,
     problems: reports
-      .filter(({ problems }) => problems.length > 0)
-      .map(({ sequence }) => `report ${sequence} is unsound`),
+      .filter(({ sequence, problems }) => sequence >= begun.sequence && (problems.length > 0 || altered.has(sequence)))
+      .map(({ sequence }) => `it rests on report ${sequence}, which is not as it was published`),
   };
 }

@@ -24,6 +24,7 @@ export interface HoldRow {
     readonly kind: string;
     readonly name: string;
   };
+  readonly effect?: string;
   readonly reason: string;
   readonly also: readonly string[];
   readonly because: string;
@@ -46,7 +47,7 @@ export interface Kept {
   readonly result: string;
   readonly partial: boolean;
   readonly held: readonly HoldRow[];
-  readonly changes: readonly (Told & { readonly result: string })[];
+  readonly changes: readonly (Told & { readonly effect: string; readonly result: string })[];
   readonly actions: readonly (Told & {
     readonly operation: string;
     readonly requestId?: string;
@@ -93,17 +94,14 @@ export class Archive {
     else this.#foreign.delete(key);
   }
 
-  /** The bucket has every report, and each as it was published. */
-  isWhole(): boolean {
+  /** Reports that are not in the bucket any more as they were published, by sequence. */
+  altered(): ReadonlySet<number> {
     const bucket = this.#simulator.bucket(BUCKETS.evidence);
-    const there = bucket.keys.filter((key) => REPORT.test(key));
-    return (
-      there.length === this.reports.length &&
-      this.reports.every(({ key, bytes }) => {
-        const body = currentObject(bucket, key)?.body;
-        return body !== undefined && Buffer.compare(body, bytes) === 0;
-      })
-    );
+    const isAsItWas = ({ key, bytes }: Kept): boolean => {
+      const body = currentObject(bucket, key)?.body;
+      return body !== undefined && Buffer.compare(body, bytes) === 0;
+    };
+    return new Set(this.reports.filter((one) => !isAsItWas(one)).map(({ sequence }) => sequence));
   }
 
   #read(key: string): Kept {

@@ -19,6 +19,7 @@ export function approve(
   const nothing = { changes: [], groups: [], standing: [], lastPoints: [] };
   const expiresOn = new Date(now.getTime() + days * DAY_MS).toISOString();
   const named = { ...nothing, name: `consent-${now.getTime() % 100_000_000}-${committed.approvals.length}`, expiresOn };
+  const lastOnes = waiting.filter(({ reason, also }) => [reason, ...also].includes("last-point"));
   const one = waiting[at % Math.max(1, waiting.length)];
   const given: Readonly<Record<Approve["what"], () => Partial<Approval>>> = {
     changes: () => ({ changes: [...new Set(waiting.map(({ change }) => change!))] }),
@@ -26,10 +27,8 @@ export function approve(
     groups: () => ({ groups: (last?.groups ?? []).map(({ id }) => ({ id, report: last!.sequence })) }),
     standing: () => ({ standing: committed.policies.map(({ name }) => name) }),
     "last points": () => ({
-      lastPoints: (last?.held ?? [])
-        .filter(({ reason, also, key }) => key.kind === "recovery-point" && [reason, ...also].includes("last-point"))
-        .map(({ key }) => key.name)
-        .filter((_arn, index) => index % 2 === at % 2),
+      changes: lastOnes.map(({ change }) => change!),
+      lastPoints: lastOnes.map(({ key }) => key.name),
     }),
   };
   const approval = { ...named, ...given[what]() };

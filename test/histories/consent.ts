@@ -8,7 +8,7 @@ import type { Sight } from "./witness.ts";
 interface Consented {
   /** What kind of consent there was. */
   readonly consent?: string;
-  /** Some approval names the point itself. */
+  /** Some approval names the point itself, so that it may go although it is the last. */
   readonly last: boolean;
   readonly problem?: string;
 }
@@ -22,17 +22,16 @@ export function approvalProblem(
 ): Consented {
   const valid = committed.approvals.filter((one) => isValid(one, at));
   const last = valid.some(({ lastPoints }) => lastPoints.includes(point.arn));
-  const [consent] = valid.flatMap((one) => kindOf(one, point.arn, row, reports) ?? []);
+  const [consent] = valid.flatMap((one) => kindOf(one, row, reports) ?? []);
   return consent === undefined ? { last, problem: "nobody approved it" } : { last, consent };
 }
 
+/** How an approval covers an announcement, if it does. */
 export function kindOf(
-  { changes, groups, standing, lastPoints }: Approval,
-  arn: string,
+  { changes, groups, standing }: Approval,
   row: Announced["row"],
   reports: readonly Kept[],
 ): string | undefined {
-  if (lastPoints.includes(arn)) return "last point";
   if (!row) return undefined;
   if (changes.includes(row.change)) return "change";
   const members = groups.flatMap(({ id, report }) => membersOf(id, report, reports));

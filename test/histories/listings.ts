@@ -52,7 +52,10 @@ export function incompleteListings(
       const here = at(call, vault);
       if (operation === "ListRecoveryPointsByBackupVault") return here && input["BackupVaultName"] === vault.name;
       if (operation === "GetResources") return here && JSON.stringify(input).includes(KEEP);
-      if (["ListBackupVaults", "ListLegalHolds", "ListRecoveryPointsByLegalHold"].includes(operation)) return here;
+      if (operation === "ListBackupVaults") return here;
+      // Holds that cannot be read anywhere in an account end all destruction in it (rule 10).
+      if (["ListLegalHolds", "ListRecoveryPointsByLegalHold"].includes(operation))
+        return call.account === vault.account;
       if (cause === "planDeleted" && operation === "ListBackupPlans") return at(call, place(plan?.BackupPlanArn));
       if (cause === "planDeleted" && operation === "GetBackupPlan")
         return at(call, place(plan?.BackupPlanArn)) && input["BackupPlanId"] === plan?.BackupPlanId;

@@ -1,5 +1,6 @@
 import type { Call } from "../simulator/calls.ts";
 import type { Simulator } from "../simulator/simulator.ts";
+import { tenures, trespasses } from "../laws/leases.ts";
 import { SHOP } from "../support/universe.ts";
 import { Archive, type Kept } from "./archive.ts";
 import { announcementFor, type Announced } from "./announced.ts";
@@ -24,8 +25,8 @@ export interface Run {
   readonly from: number;
   /** Nothing was broken, nobody interfered: it must have seen everything. */
   readonly clean: boolean;
-  /** ARNs of the points that were there. */
-  readonly present: ReadonlySet<string>;
+  /** The points that were there, by ARN, each with its status and what AWS said about it. */
+  readonly present: ReadonlyMap<string, readonly [status: string, message: string | undefined]>;
   /** Points in each vault, by ARN. */
   readonly population: ReadonlyMap<string, number>;
   readonly badKeys: ReadonlySet<string>;
@@ -66,7 +67,7 @@ export class Oracle {
       ...run,
       at: now,
       from: this.#simulator.calls.all().length,
-      present: new Set(points.map(({ arn }) => arn)),
+      present: new Map(points.map(({ arn, status, statusMessage }) => [arn, [status, statusMessage]])),
       population: new Map(vaultsOf(this.#land).map(({ arn, points: { size } }) => [arn, size])),
       badKeys: new Set(points.filter((point) => !hasKey(this.#simulator, point)).map(({ arn }) => arn)),
       suspended: new Set(points.filter((point) => isSuspended(point, now)).map(({ arn }) => arn)),
@@ -95,9 +96,12 @@ export class Oracle {
     for (; this.#read < this.archive.reports.length; this.#read += 1) this.#hear(this.archive.reports[this.#read]!);
   }
 
-  /** Whatever was changed is told somewhere by the end (law 10). */
+  /** By the end whatever was changed is told somewhere (law 10), and was changed under the lease (law 9). */
   finish(): void {
-    this.violations.push(...mutationsUntold(this.#simulator.calls.all(), this.#runs, this.archive.reports));
+    this.violations.push(
+      ...mutationsUntold(this.#simulator.calls.all(), this.#runs, this.archive.reports),
+      ...trespasses(tenures(this.#simulator)),
+    );
   }
 
   #hear(report: Kept): void {
@@ -144,7 +148,6 @@ export class Oracle {
     );
     const raced = this.#meddled.some((index) => index > firstLook(calls, looked, sight));
     const consent = approvalProblem(sight, run, announced, this.archive.reports);
-    if (consent.consent) this.#count(`by ${consent.consent}`);
     const wrong = (is: boolean, why: string): readonly string[] => (is ? [why] : []);
     const unread = unreadKeys(calls);
     const survivors = sight.survivors.filter(
@@ -153,9 +156,10 @@ export class Oracle {
     const policies = policiesOf(sight.point, run.committed);
     const policy = policies.find(({ name }) => name === announced.row?.policy);
     const keepLast = policy?.orphans?.keepLast ?? 1;
+    if (consent.consent) this.#count(`by ${consent.consent}`);
+    if (consent.last && survivors.length < keepLast) this.#count("the last, by its name");
     return [
       ...wrong(run.how !== "whole", `a run ${run.how} destroys nothing`),
-      ...wrong(!sight.evidenceWhole, "the evidence is not as it was published"),
       ...wrong(
         call.principal.includes("holdfast-apply") || call.principal.includes("holdfast-observe"),
         "by another role",

@@ -7,6 +7,8 @@ import { announcementFor } from "./announced.ts";
 import type { Sight } from "./witness.ts";
 
 const DAY_MS = 86_400_000;
+/** A listing may still show a point as it was before, for so long. */
+const PATIENCE_MS = 15 * 60_000;
 
 interface Spent {
   readonly at: number;
@@ -45,7 +47,7 @@ export class Purse {
     const known = this.#uses.get(row.change) ?? { times: 0, consents: new Set<string>() };
     this.#uses.set(row.change, known);
     for (const { name: _whatever, ...spec } of committed.approvals.filter((one) => isValid(one, at)))
-      if (kindOf({ name: "", ...spec }, sight.point.arn, row, reports)) known.consents.add(JSON.stringify(spec));
+      if (kindOf({ name: "", ...spec }, row, reports)) known.consents.add(JSON.stringify(spec));
     known.times += 1;
     return known.times > known.consents.size
       ? [`${known.consents.size} approvals of it were used ${known.times} times`]
@@ -70,13 +72,25 @@ export class Purse {
     ];
   }
 
-  /** What was gone when the run began it may see to be gone, before its report says so. */
+  /** What was gone when the run began, or there as if nothing had been, it may see to be so before its report says so. */
   #resolve({ present, at }: Run): void {
     for (const one of this.#deleted) {
-      if (one.result !== undefined || one.at >= at.getTime() || present.has(one.arn)) continue;
-      one.result = "confirmed";
-      this.#proven.set(one.sort, at.getTime());
+      if (one.result !== undefined || one.at >= at.getTime()) continue;
+      const [status, message] = present.get(one.arn) ?? [];
+      if (status === undefined) this.#conclude(one, "confirmed", at.getTime());
+      else if (status !== "DELETING" && at.getTime() - one.at >= PATIENCE_MS)
+        this.#conclude(one, "refused", at.getTime(), `${status} ${message}`);
     }
+  }
+
+  #conclude(one: Deleted, result: "confirmed" | "refused", at: number, state = ""): void {
+    one.result = result;
+    if (result === "confirmed") {
+      this.#proven.set(one.sort, at);
+      return;
+    }
+    this.#proven.delete(one.sort);
+    this.#refusals.set(one.arn, { times: (this.#refusals.get(one.arn)?.times ?? 0) + 1, state });
   }
 
   #canary(sight: Sight, run: Run): readonly string[] {
@@ -97,14 +111,8 @@ export class Purse {
     for (const { subject, result } of deletions) {
       const one = this.#deleted.findLast(({ arn }) => arn === subject);
       if (!one || one.result !== undefined || (result !== "confirmed" && result !== "refused")) continue;
-      one.result = result;
-      if (result === "confirmed") this.#proven.set(one.sort, Date.parse(run.finishedOn));
-      else {
-        this.#proven.delete(one.sort);
-        const point = pointsOf(land).find(({ arn }) => arn === subject);
-        const state = `${point?.status} ${point?.statusMessage}`;
-        this.#refusals.set(one.arn, { times: (this.#refusals.get(one.arn)?.times ?? 0) + 1, state });
-      }
+      const point = pointsOf(land).find(({ arn }) => arn === subject);
+      this.#conclude(one, result, Date.parse(run.finishedOn), `${point?.status} ${point?.statusMessage}`);
     }
   }
 }

@@ -12,10 +12,25 @@ export function reportProblems(report: Kept, run: Run, land: Land, gone: Readonl
   const unsaid = report.held.filter(({ reason, because, release }) => !reason || !because || !release);
   const always = [
     ...report.problems,
+    ...judgedAgainstTheRules(report, land),
     ...unsaid.map(({ key }) => `${key.name} is held, and nobody says why or until when`),
   ];
   if (!run.clean || run.how !== "whole" || report.run.failure !== undefined) return always;
   return [...always, ...untoldDrift(report, run, land), ...staleAnnouncements(report, run, land, gone)];
+}
+
+/** Some points nobody may judge at all, whatever comes of it (rule 10). */
+function judgedAgainstTheRules({ held, changes }: Kept, land: Land): readonly string[] {
+  const doomed = [...held, ...changes].filter(
+    ({ effect, key }) => effect === "destroys" && key.kind === "recovery-point",
+  );
+  return doomed.flatMap(({ key: { name, target } }) => {
+    const points = pointsOf(land).filter(
+      ({ arn, vault }) => arn === name && vault.account === target.account && vault.region === target.region,
+    );
+    const [why] = points.flatMap((point) => untouchable(point) ?? []);
+    return why === undefined ? [] : [`${name} is judged for destruction, and ${why}`];
+  });
 }
 
 /** Drift that would be mended by destroying, and that the report neither mends nor holds: nothing may go unsaid. */

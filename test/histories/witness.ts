@@ -39,9 +39,9 @@ export interface Sight {
   readonly resourceLives: boolean;
   /** Points in its vault. */
   readonly population: number;
-  /** Reports published by then, and whether the bucket still has them all. */
+  /** Reports published by then, and those of them that somebody has laid hands on since, by sequence. */
   readonly reports: number;
-  readonly evidenceWhole: boolean;
+  readonly altered: ReadonlySet<number>;
 }
 
 /** Watches for calls that may destroy: through the simulator's faults, by one that never strikes. */
@@ -87,6 +87,6 @@ function sightOf(
     resourceLives: resourceLives(simulator, point, home),
     population: vault.points.size,
     reports: archive.reports.length,
-    evidenceWhole: archive.isWhole(),
+    altered: archive.altered(),
   };
 }

@@ -88,6 +88,18 @@ describe("second thoughts", () => {
     expect(told(await u.run()).report.summary["announced"]).toBe(0);
   });
 
+  it("a resource that is back ends the announcements for its loss, though its plan is out of sight", async () => {
+    const when = policy("").replace("expired, planDeleted]", "planDeleted, resourceDeleted], minMissing: 24h");
+    const u = snapshots([{}, { createdBy: planOf("999900001111") }], files(when));
+    const volume = { arn: VOLUME, type: "EBS" };
+    u.simulator.removeResource(SHOP, IRELAND, VOLUME);
+    await u.run();
+    u.simulator.clock.advance(2 * DAY_MS);
+    expect(told(await u.run()).report.summary["announced"]).toBe(1);
+    u.simulator.addResource(SHOP, IRELAND, volume);
+    expect(told(await u.run()).report.summary["announced"]).toBe(0);
+  });
+
   it("with the policy gone nothing stands announced, whatever AWS is still at work on", async () => {
     const expired = {
       status: "EXPIRED",

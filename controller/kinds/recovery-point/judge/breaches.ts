@@ -1,6 +1,6 @@
 import { announcedAs } from "../../../domain/announcement.ts";
 import type { RecoveryPointRow } from "../row.ts";
-import { ORPHAN_CAUSES } from "../spec.ts";
+import type { OrphanCause } from "../spec.ts";
 import { tagMark } from "../facts.ts";
 import { tagger } from "../mend/taggers.ts";
 import type { Existence } from "../owners/survey.ts";
@@ -55,7 +55,7 @@ function orphanBreaches(
   planned: number | undefined,
 ): readonly Breach[] {
   const orphan = judgeOrphan(row, matching, origin, () => existenceOf(fold, row));
-  if (orphan.is === "unknown") noteUndecided(fold, row);
+  if (orphan.is === "unknown") noteUndecided(fold, row, origin);
   if (orphan.is !== "orphan") return [];
   const { cause, rule } = orphan;
   if (cause === "resourceDeleted") noteAbsent(fold, row, rule);
@@ -73,10 +73,13 @@ function existenceOf(fold: PointFold, row: RecoveryPointRow): Existence {
   return existence;
 }
 
-/** Whether it is an orphan cannot be told now; what else it was announced for can. */
-function noteUndecided({ memory, undecided }: PointFold, { arn }: RecoveryPointRow): void {
-  const doubtful = ORPHAN_CAUSES.map((cause) => announcedAs({ cause, subject: arn }));
-  undecided.push(...doubtful.filter((one) => memory.announced.has(one)));
+/** What it was announced for that cannot be told now: of a plan that is out of sight nothing follows for a resource that is not. */
+function noteUndecided({ memory, undecided, existenceOf }: PointFold, row: RecoveryPointRow, { plan }: Origin): void {
+  const doubtful: OrphanCause[] = [];
+  if (plan === "unknown") doubtful.push("planDeleted");
+  if (existenceOf(row).is === "unknown") doubtful.push("resourceDeleted");
+  const announced = doubtful.map((cause) => announcedAs({ cause, subject: row.arn }));
+  undecided.push(...announced.filter((one) => memory.announced.has(one)));
 }
 
 function noteAbsent({ absent, existenceOf }: PointFold, row: RecoveryPointRow, rule: PointRule): void {
