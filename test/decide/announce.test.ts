@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { announce, type Judgement } from "../../controller/decide/announce.ts";
 import { announcementBar, type Announced, daysUntil, deleteDate } from "../../controller/decide/announced.ts";
 import type { HoldReason } from "../../controller/domain/change.ts";
-import type { Announcement } from "../../controller/domain/announcement.ts";
+import { type Announcement, announcedAs as announcedName } from "../../controller/domain/announcement.ts";
 import { NOW } from "../support/facts.ts";
 import {
   amendment,
@@ -171,7 +171,7 @@ describe("what a report announces", () => {
 
   it.each<[string, Parameters<typeof vault>[1][]]>([
     ["its vault was read by half", [{ status: "incomplete" }]],
-    ["nobody can tell of it any more", [{ undecided: [stood.subject] }]],
+    ["nobody can tell of it any more", [{ undecided: [announcedName(stood)] }]],
     ["the vaults could not be listed", [{ partition: "*", status: "incomplete" }]],
   ])("pauses what stood where %s, from the first such run on", (_what, parts) => {
     const governed = parts.map((more) => vault(1_000, more));
