@@ -20,7 +20,7 @@ import { lengthen, shorten } from "./mend/lifecycle.ts";
 import { PROOFS, RECHECKS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
-import { OWNER_READS } from "./owners/services.ts";
+import { OWNER_LISTINGS } from "./owners/services.ts";
 import { type Survey, surveyOwners } from "./owners/survey.ts";
 import { RecoveryPointRow } from "./row.ts";
 import { RecoveryPointRuleSpec } from "./spec.ts";
@@ -35,7 +35,7 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
   after: ["vault-lock", "vault-policy"],
   rule: RecoveryPointRuleSpec,
   row: RecoveryPointRow,
-  survey: step("observe")(OWNER_READS, surveyOwners),
+  survey: step("observe")(OWNER_LISTINGS, surveyOwners),
   partitions: step("observe")([listBackupVaults, describeKey, getTaggedResources], matchedVaults),
   stream: step("observe")([listRecoveryPoints], streamPoints),
   begin: beginFold,

@@ -109,7 +109,7 @@ export async function proofObjection(
     return plan === undefined || plan.DeletionDate !== undefined ? undefined : `its plan ${proof.arn} is there`;
   }
   if (proof?.of === "resource") {
-    const verdict = await proveGone({ resource, type, owner: proof.owner, point: arn }, elsewhere(proof.owner), call);
+    const verdict = await proveGone({ resource, type, point: arn }, elsewhere(proof.owner), call);
     return verdict === "gone" ? undefined : `nobody can prove any more that ${resource} is gone`;
   }
   return undefined;
