@@ -12,6 +12,8 @@ export interface Statement {
   readonly Action: readonly string[];
   /** Absent in trust policies, which are about the role they belong to. */
   readonly Resource?: readonly string[];
+  /** Every other resource. */
+  readonly NotResource?: readonly string[];
   readonly Condition?: Condition;
 }
 

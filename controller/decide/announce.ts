@@ -31,8 +31,8 @@ export interface Judgement {
 
 /**
  * What stands announced once this plan's report is published. Those that stood before keep their date; new ones join, worst first, as
- * far as thirty days of budget go; one whose cause cannot be told is paused; one whose cause is gone, or to which something objects,
- * is gone from the list, and begins anew if it comes back (rules 6, 7).
+ * far as thirty days of budget go; one of which nobody can tell whether its cause holds or something objects is paused; one whose cause
+ * is gone, or to which something objects, is gone from the list, and begins anew if it comes back (rules 6, 7).
  */
 export function announce(
   judged: readonly Judgement[],
@@ -42,26 +42,32 @@ export function announce(
   { destruction }: Pick<Guardrails, "destruction">,
 ): readonly Announcement[] {
   const { now } = announced;
-  const wanted = judged.filter(({ change, bars }) => change.finding.mend?.destruction && isReleasable(bars));
-  const standing = wanted.flatMap(({ change }) => {
-    const before = announcementOf(change.finding, announced);
-    return before ? [resumed(before, now)] : [];
-  });
+  const before = ({ change }: Judgement): readonly Announcement[] =>
+    [announcementOf(change.finding, announced)].filter((one) => one !== undefined);
+  const due = judged.filter(({ change }) => change.finding.mend?.destruction);
+  const wanted = due.filter(({ bars }) => isReleasable(bars));
+  const standing = wanted.flatMap(before).map((one) => resumed(one, now));
+  const doubted = new Set(due.filter(({ bars }) => isDoubtful(bars)).flatMap(before));
   const others = [...announced.byMark.values()].filter((one) => !standing.some(({ change }) => change === one.change));
   // What AWS is at work on shows no cause while it is; should AWS give up, its announcement stands.
   const flying = new Set(deletions.flatMap(({ acceptedOn, change }) => (acceptedOn === null ? [] : [change])));
-  const paused = others.flatMap((one) =>
-    flying.has(one.change) && isRead(one, governed) ? [one] : isUndecided(one, governed) ? [pausedAt(one, now)] : [],
-  );
-  const room = roomIn([...standing, ...paused], governed, destruction);
+  const kept = others.flatMap((one) => {
+    if (flying.has(one.change) && isRead(one, governed)) return [one];
+    return doubted.has(one) || isUndecided(one, governed) ? [pausedAt(one, now)] : [];
+  });
+  const room = roomIn([...standing, ...kept], governed, destruction);
   const fresh = wanted
-    .filter(({ change }) => !announcementOf(change.finding, announced))
+    .filter((one) => before(one).length === 0)
     .map(({ change }) => change)
     .toSorted(worstFirst)
     .filter((change) => room(change))
     .map((change) => announcement(change, now));
-  return [...standing, ...paused, ...fresh].toSorted((a, b) => (a.change < b.change ? -1 : 1));
+  return [...standing, ...kept, ...fresh].toSorted((a, b) => (a.change < b.change ? -1 : 1));
 }
+
+/** Nothing objects that is known, and something may. */
+const isDoubtful = (bars: readonly Bar[]): boolean =>
+  !isReleasable(bars) && isReleasable(bars.filter(({ reason }) => reason !== "unknown-state"));
 
 /** AWS's own failed deletions first, then what has been there for longest. */
 export const worstFirst = (a: Amendment, b: Amendment): number => {

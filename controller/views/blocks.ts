@@ -1,3 +1,4 @@
+import type { HoldReason } from "../domain/change.ts";
 import { showTarget } from "../domain/identity.ts";
 import { A_FEW, DETAIL, detailLines, groupLines, titleLines, titleOf, type Frame } from "./group-lines.ts";
 import { columnsOf, usable, wrap, type TextOptions } from "./layout.ts";
@@ -65,7 +66,7 @@ function holdLines(entry: Extract<Entry, { type: "hold" }>, outer: Frame): reado
   const why = [
     ...said("because", entry.because),
     ...said("released by", entry.release),
-    ...(entry.also.length > 0 ? said("also held by", entry.also.join(", ")) : []),
+    ...(entry.also.length > 0 ? said("also held by", alsoText(entry)) : []),
   ];
   const [only, ...others] = entry.groups;
   const mark = { mark: HELD, tone: palette.hold };
@@ -80,6 +81,24 @@ function holdLines(entry: Extract<Entry, { type: "hold" }>, outer: Frame): reado
     ...why,
     ...entry.groups.flatMap((group) => groupLines(group, inner)),
   ];
+}
+
+/** What an approval, time or a larger budget lets go. Where a hold asks for consent, whatever else holds it is told apart. */
+const PASSING: ReadonlySet<string> = new Set<HoldReason>([
+  "hazard",
+  "needs-approval",
+  "not-announced",
+  "in-grace",
+  "over-budget",
+  "frozen",
+]);
+
+function alsoText({ reason, also }: Extract<Entry, { type: "hold" }>): string {
+  const lasting = also.filter((one) => !PASSING.has(one));
+  const asksConsent = reason === "needs-approval" || reason === "hazard";
+  if (!asksConsent || lasting.length === 0) return also.join(", ");
+  const passing = also.filter((one) => PASSING.has(one));
+  return `${[...passing, ...lasting].join(", ")} (approving the change does not release ${lasting.join(", ")})`;
 }
 
 function unknownLines({ about }: Extract<Entry, { type: "unknown" }>, frame: Frame): readonly string[] {

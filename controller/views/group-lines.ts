@@ -118,9 +118,9 @@ const RESULT_MEANS: Readonly<Record<string, string>> = {
 const callLines = ({ calls }: Shown, { width, palette, at }: Frame): readonly string[] =>
   (calls ?? []).flatMap((call) => wrap(call, width, at + DETAIL, 2)).map(palette.faint);
 
-/** Where each of a group is, what its change is called and which calls were made for it. */
-function memberLines(group: Group, { palette, at, named: most }: Frame): readonly string[] {
-  const margin = " ".repeat(at + DETAIL);
+/** Where each of a group is, what its change is called and which calls were made for it: below, where there is no room beside. */
+function memberLines(group: Group, { palette, width, at, named: most }: Frame): readonly string[] {
+  const indent = at + DETAIL;
   const named = group.length > most ? group.slice(0, most - 1) : group;
   const severalOwners = new Set(group.map(({ of }) => of)).size > 1;
   const severalPlaces = new Set(group.map(({ key }) => showTarget(key.target))).size > 1;
@@ -129,17 +129,24 @@ function memberLines(group: Group, { palette, at, named: most }: Frame): readonl
   const widest = Math.max(...named.map((one) => columnsOf(nameOf(one))));
   const rest = group.length - named.length;
   return [
-    ...named.map((one) => {
-      const traces = [
-        ...(one.id === undefined ? [] : [`change ${one.id}`]),
-        ...(severalOwners && one.of !== undefined ? [`of ${lastPartOf(one.of)}`] : []),
-        ...(one.calls ?? []),
-      ];
-      return `${margin}${padTo(nameOf(one), widest)}  ${palette.faint(traces.join(" · "))}`;
+    ...named.flatMap((one) => {
+      const traces = tracesOf(one, severalOwners).join(" · ");
+      const room = usable(width) - indent - widest - 2 - columnsOf(traces);
+      return widest === 0 || room >= 0
+        ? [`${" ".repeat(indent)}${padTo(nameOf(one), widest)}  ${palette.faint(traces)}`]
+        : [`${" ".repeat(indent)}${nameOf(one)}`, ...wrap(traces, width, indent + 2, 2).map(palette.faint)];
     }),
-    ...(rest > 0 ? [`${margin}${palette.faint(`… and ${rest} more like these (-o json lists each)`)}`] : []),
+    ...(rest > 0
+      ? [`${" ".repeat(indent)}${palette.faint(`… and ${rest} more like these (-o json lists each)`)}`]
+      : []),
   ];
 }
+
+const tracesOf = ({ id, of, calls }: Shown, severalOwners: boolean): readonly string[] => [
+  ...(id === undefined ? [] : [`change ${id}`]),
+  ...(severalOwners && of !== undefined ? [`of ${lastPartOf(of)}`] : []),
+  ...(calls ?? []),
+];
 
 /** `volume/vol-1` of an ARN: what people know a resource by. */
 const lastPartOf = (arn: string): string => arn.split(":").slice(5).join(":") || arn;

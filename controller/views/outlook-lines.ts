@@ -63,7 +63,7 @@ function announcedLines({ announced }: Outlook, { width }: TextOptions, palette:
   return [
     palette.strong(`Announced: ${countOf(points, "destruction")} (${bytesText(bytes)})${anew}`),
     ...(first
-      ? wrap(`the first, not before ${minuteOf(first.notBefore)}: ${what} (change ${first.change})`, width, 2, 2)
+      ? wrap(`the first · not before ${minuteOf(first.notBefore)} · change ${first.change} · ${what}`, width, 2, 2)
       : []),
     ...(paused > 0 ? wrap(`${paused} paused: nobody can tell whether the cause still holds`, width, 2, 2) : []),
     ...wrap(OBJECTING, width, 2, 2).map(palette.faint),

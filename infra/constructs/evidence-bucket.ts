@@ -25,6 +25,7 @@ export const evidenceBucket = (scope: Construct, id: string, evidence: Settings[
  */
 export function evidenceStatements(bucket: string, { mode, days }: Settings["evidence"]): readonly Statement[] {
   const objects = [`${bucket}/*`];
+  const keys = `${bucket}/keys.json`;
   const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({
     Sid,
     Effect: "Deny",
@@ -42,8 +43,17 @@ export function evidenceStatements(bucket: string, { mode, days }: Settings["evi
     // Only the call that makes the object carries the condition: the parts of a multipart upload do not.
     refuse("WriteOnce", {
       Action: ["s3:PutObject"],
-      Resource: objects,
+      NotResource: [keys],
       Condition: { Null: { "s3:if-none-match": true }, BoolIfExists: { "s3:ObjectCreationOperation": true } },
+    }),
+    // A chain that does not verify is begun anew by naming another one here, in the place of what was looked at (`report rechain`).
+    refuse("NameAnotherChainOnCondition", {
+      Action: ["s3:PutObject"],
+      Resource: [keys],
+      Condition: {
+        Null: { "s3:if-none-match": true, "s3:if-match": true },
+        BoolIfExists: { "s3:ObjectCreationOperation": true },
+      },
     }),
     // A put that names no lock gets the bucket's. One that names its own must not name a weaker.
     refuse("NoOtherLockMode", {

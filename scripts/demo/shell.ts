@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { devNull } from "node:os";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { createColors } from "picocolors";
 import { BUCKETS, IRELAND, SIGNING_KEY } from "./company.ts";
 
@@ -8,13 +9,16 @@ const CLI = fileURLToPath(new URL("../../controller/cli/main.ts", import.meta.ur
 
 /** A terminal that types commands at the real CLI and says what is going on between them. */
 export interface Shell {
+  readonly endpoint: string;
   readonly say: (text: string) => void;
+  /** Shows a command of another program. What it does is done elsewhere. */
+  readonly type: (command: string) => void;
   /** Runs one command and shows it with what it prints; answers its exit code and output. */
   readonly holdfast: (args: readonly string[], options?: { readonly show?: Show }) => Promise<Ran>;
 }
 
-/** all: the command and all it prints; total: the command and its last line; nothing. */
-export type Show = "all" | "total" | "nothing";
+/** all: the command and all it prints; total: the command and its last line; nothing; or the paragraphs that begin so, and the last line. */
+export type Show = "all" | "total" | "nothing" | { readonly paragraphs: readonly string[] };
 
 export interface Ran {
   readonly code: number;
@@ -30,16 +34,30 @@ interface ShellOptions {
 export function openShell({ endpoint, color, print }: ShellOptions): Shell {
   const paint = createColors(color);
   return {
+    endpoint,
+    type: (command) => print(`\n${paint.bold(`$ ${command}`)}\n`),
     say: (text) => print(`${paint.cyan(text)}\n`),
     holdfast: async (args, { show = "all" } = {}) => {
-      if (show !== "nothing") print(`\n${paint.bold(`$ holdfast ${args.join(" ")}`)}\n`);
+      if (show !== "nothing") print(`\n${paint.bold(`$ holdfast ${args.map(quoted).join(" ")}`)}\n`);
       const ran = await run([...args, "--endpoint-url", endpoint], color);
-      if (show === "all") print(ran.output);
-      if (show === "total") print(`…\n${ran.output.trimEnd().split("\n").at(-1) ?? ""}\n`);
+      print(shown(ran.output, show));
       return ran;
     },
   };
 }
+
+function shown(output: string, show: Show): string {
+  if (show === "nothing") return "";
+  if (show === "all") return output;
+  const begin = show === "total" ? [] : show.paragraphs;
+  const told = output
+    .split(/\n\n+/)
+    .filter((paragraph) => begin.some((words) => stripVTControlCharacters(paragraph).startsWith(words)));
+  return [...told, output.trimEnd().split("\n").at(-1) ?? ""].map((part) => `…\n${part}\n`).join("");
+}
+
+/** As a shell would need it. */
+const quoted = (argument: string): string => (argument.includes(" ") ? `"${argument}"` : argument);
 
 async function run(args: readonly string[], color: boolean): Promise<Ran> {
   const child = spawn(process.execPath, [CLI, ...args], {
@@ -80,4 +98,9 @@ function sealedEnvironment(color: boolean): Record<string, string> {
     HOLDFAST_SIGNER: `kms:${SIGNING_KEY}`,
     ...(color ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }),
   };
+}
+
+/** The demo is a test as well: where the CLI ends otherwise than told here, it fails. */
+export function expectCode({ code, output }: Ran, expected: number): void {
+  if (code !== expected) throw new Error(`holdfast ended with exit code ${code}, not ${expected}:\n${output}`);
 }

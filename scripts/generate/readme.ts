@@ -5,16 +5,16 @@ import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** README.md with what `npm start` prints, as it prints it now. */
+/** README.md with what `npm start` and `npm run demo:orphans` print, as they print it now. */
 export async function generateReadme(): Promise<ReadonlyMap<string, string>> {
   const readme = await readFile(`${ROOT}/README.md`, "utf8");
-  const output = await demoOutput();
-  const told = { demo: output, intruder: output.slice(output.indexOf("An intruder comes by night:")) };
+  const [demo, orphans] = await Promise.all([outputOf(), outputOf("--orphans")]);
+  const told = { demo, intruder: demo.slice(demo.indexOf("An intruder comes by night:")), orphans };
   return new Map([["README.md", Object.entries(told).reduce((text, [name, shown]) => put(text, name, shown), readme)]]);
 }
 
-async function demoOutput(): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/demo.ts"], {
+async function outputOf(...flags: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/demo.ts", ...flags], {
     cwd: ROOT,
     env: { ...process.env, NO_COLOR: "1" },
     maxBuffer: 16 * 1024 * 1024,
@@ -37,7 +37,7 @@ function put(readme: string, name: string, output: string): string {
 const timeless = (text: string): string =>
   text
     .replaceAll(/^ {2}desired state: .*(\n {4}.*)*$/gm, "  desired state: <revision>")
-    .replaceAll(/^(Reconcile plan: fleet \w+, \d+ targets), .*$/gm, "$1")
+    .replaceAll(/^(Reconcile plan: fleet [\w-]+, \d+ targets?), .*$/gm, "$1")
     .replaceAll(/(as sequence \d+), commit [0-9a-f]{12}/g, "$1")
     .replaceAll(/^( +\d+ {2}\d{4}-.*) +\S+$/gm, "$1")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")

@@ -211,3 +211,59 @@ describe("approving the last point of its resource", () => {
     expect([after?.reason, ...(after?.also ?? [])], "nothing but its announcement").toEqual(["not-announced"]);
   });
 });
+
+describe("an approval too far ahead", () => {
+  const manifest = (expires: string): string =>
+    `apiVersion: holdfast/v1\nkind: Approval\nmetadata: { name: early }\nspec: { changes: [aaaaaaaaaaaa], reason: early, expires: "${expires}" }\n`;
+
+  it("is found by validate, which knows what day it is", async () => {
+    await using s = await leftovers();
+    await writeFile(join(s.manifests, "early.yaml"), manifest("2999-12-31"));
+    const said = await s.run(["validate"]);
+    expect(said.code).toBe(1);
+    expect(said.out).toContain("is too far ahead: an approval lives at most 30 days; found 2999-12-31");
+  });
+
+  it("is not published, by the time of the store that it would be published to", async () => {
+    await using s = await leftovers();
+    await writeFile(join(s.manifests, "early.yaml"), manifest("2026-03-31"));
+    const said = await s.run(["sync", "--to", S3]);
+    expect(said.code).toBe(1);
+    expect(said.err).toContain("the last day it may name today is 2026-03-30");
+    await writeFile(join(s.manifests, "early.yaml"), manifest("2026-03-30"));
+    expect((await s.run(["sync", "--to", S3])).code).toBe(0);
+  });
+});
+
+describe("a run on one's own", () => {
+  it("destroys nothing, whatever is approved and however long it waits, and says how to", async () => {
+    await using s = await leftovers();
+    const own = ["--evidence", join(s.folder, "evidence"), "--work", join(s.folder, "work")];
+    const env = { HOLDFAST_DESIRED_STATE: S3 };
+    const run = (...argv: readonly string[]) => s.run([...argv, ...own], { env });
+    await run("reconcile", "--standalone");
+    await s.run(
+      [
+        "approve",
+        "--standing",
+        "clean-up",
+        "--reason",
+        "spent",
+        "--for",
+        "20d",
+        "--write",
+        s.manifests,
+        ...own.slice(0, 2),
+      ],
+      { env },
+    );
+    await s.run(["sync", "--to", S3]);
+    s.universe.simulator.clock.advance(15 * DAY_MS);
+    const said = await run("reconcile", "--standalone");
+    expect(said.code).toBe(3);
+    expect(said.out).toContain(
+      "because: lease and evidence are in folders: nobody who could object would see an announcement there",
+    );
+    expect(s.universe.simulator.calls.all().some(({ operation }) => operation === "DeleteRecoveryPoint")).toBe(false);
+  });
+});

@@ -133,6 +133,14 @@ describe("the evidence bucket", () => {
     expect(judged("s3:PutObject", report, { "s3:ObjectCreationOperation": false })).toBe("allowed");
   });
 
+  it("lets another chain be named in the place of the one that was looked at", () => {
+    const keys = "arn:aws:s3:::evidence/keys.json";
+    const made = { "s3:ObjectCreationOperation": true };
+    expect(judged("s3:PutObject", keys, once)).toBe("allowed");
+    expect(judged("s3:PutObject", keys, { ...made, "s3:if-match": "etag" })).toBe("allowed");
+    expect(judged("s3:PutObject", keys, made), "not unseen").toBe("explicitly-denied");
+  });
+
   it.each<readonly [string, string, string, ConditionContext]>([
     ["a report is written over", "s3:PutObject", report, { "s3:ObjectCreationOperation": true }],
     ["a report is written over, where S3 does not say by what", "s3:PutObject", report, {}],

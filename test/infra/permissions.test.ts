@@ -226,17 +226,25 @@ describe("services that own resources and points", () => {
     ["ec2:DescribeInstances", "*"],
     ["rds:DescribeDBInstances", owned("rds", "db:*")],
     ["rds:DescribeDBClusters", owned("rds", "cluster:*")],
-    ["dynamodb:ListTables", "*"],
     ["dynamodb:DescribeTable", owned("dynamodb", "table/orders")],
     ["elasticfilesystem:DescribeFileSystems", owned("elasticfilesystem", "file-system/*")],
     ["fsx:DescribeFileSystems", "*"],
     ["fsx:DescribeVolumes", "*"],
-    ["s3:ListAllMyBuckets", "*"],
     ["redshift:DescribeClusters", owned("redshift", "cluster:*")],
-    ["tag:GetResources", "*"],
   ];
   it.each(proofs)("%s is read to prove a deletion, and once more before one", (action, resource) => {
-    expect(ROLES.filter((role) => mayWith(role, action, resource))).toEqual(["observe", "retain", "destroy"]);
+    expect(ROLES.filter((role) => mayWith(role, action, resource))).toEqual(["observe", "destroy"]);
+  });
+
+  it.each(["dynamodb:ListTables", "s3:ListAllMyBuckets"])(
+    "%s shows what is missing, to the observe role alone",
+    (action) => {
+      expect(ROLES.filter((role) => mayWith(role, action, "*"))).toEqual(["observe"]);
+    },
+  );
+
+  it("keep marks are read before anything is destroyed, by a shortening too", () => {
+    expect(ROLES.filter((role) => mayWith(role, "tag:GetResources", "*"))).toEqual(["observe", "retain", "destroy"]);
   });
 
   it.each([

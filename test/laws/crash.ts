@@ -118,9 +118,13 @@ function subjectOf({ operation, account, region, input }: Call, names: ReadonlyM
     case "DeleteBackupSelection":
       return `${at}/selection/${plan(input["BackupPlanId"])}/${names.get(String(input["SelectionId"]))}`;
     case "UpdateRecoveryPointLifecycle":
+    case "DeleteRecoveryPoint":
+    case "StartCopyJob":
       return `${at}/recovery-point/${String(input["RecoveryPointArn"])}`;
     case "TagResource": {
-      const [kind, name] = String(input["ResourceArn"]).split(":").slice(5);
+      const arn = String(input["ResourceArn"]);
+      const [kind, name] = arn.split(":").slice(5);
+      if (kind === "recovery-point") return `${at}/recovery-point/${arn}`;
       return kind === "backup-vault" ? `${at}/vault/${name}` : `${at}/plan/${plan(name)}`;
     }
     default:

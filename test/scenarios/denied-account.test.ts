@@ -20,7 +20,7 @@ describe("an account that denies", () => {
             strengthens · change xujk5vreguct
             because: backup or copy jobs may fail under it: a vault they write into, its lock, or a role does not
               take them, or could not be read
-            released by: a manifest without the hazard; approving change xujk5vreguct comes with a later version"
+            released by: a manifest without the hazard, or \`holdfast approve xujk5vreguct\`, committed"
     `);
     expect(passages(run.text, "central.yaml")).toMatchInlineSnapshot(`
       "?   unknown: backup:ListBackupVaults was denied

@@ -55,7 +55,7 @@ describe("drift that weakens when it is put back", () => {
             weakens · change bs5ayjrtp2in
             rules[daily].lifecycle.deleteAfterDays: 60 → 35
             because: rules[daily].lifecycle.deleteAfterDays: the change weakens protection
-            released by: a manifest that says what is live; approving change bs5ayjrtp2in comes with a later version"
+            released by: a manifest that says what is live, or \`holdfast approve bs5ayjrtp2in\`, committed"
     `);
   });
 

@@ -51,7 +51,7 @@ describe("a desired state that was emptied", () => {
             weakens · change 33rrqvo6tm46
             because: it weakens protection
             released by: a manifest that says what is live, or \`holdfast approve 33rrqvo6tm46\`, committed
-            also held by: desired-state-shrank"
+            also held by: desired-state-shrank (approving the change does not release desired-state-shrank)"
     `);
   });
 

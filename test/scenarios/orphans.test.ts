@@ -109,7 +109,7 @@ describe("points that AWS Backup could not delete", () => {
       result: "accepted",
       consent: { approval: "clean", ticket: "OPS-7" },
     });
-    const [call] = writesSince(u, 0).filter(({ operation }) => operation === "DeleteRecoveryPoint");
+    const call = writesSince(u, 0).find(({ operation }) => operation === "DeleteRecoveryPoint");
     expect(call?.principal).toContain("assumed-role/holdfast-destroy/run-2");
     u.simulator.clock.advance(HOUR_MS);
     const after = told(await u.run());

@@ -76,7 +76,8 @@ describe("recovery points", () => {
             lifecycle.deleteAfterDays: 7 → 3
             because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve vdyc5qcxjnqh\`, committed
-            also held by: not-announced, last-point, cannot-mend
+            also held by: not-announced, last-point, cannot-mend (approving the change does not release last-point,
+              cannot-mend)
 
       !   shorten 2 recovery points in legacy, held: needs-approval                                    points.yaml:2
             destroys
@@ -86,7 +87,7 @@ describe("recovery points", () => {
             arn:aws:dynamodb:eu-west-1:444455556666:table/invoices/backup/03  change 2zib2lqvlrnj
             because: it lets a stored backup go earlier
             released by: another policy, or \`holdfast approve <id>\`, committed
-            also held by: not-announced, cannot-mend"
+            also held by: not-announced, cannot-mend (approving the change does not release cannot-mend)"
     `);
   });
 

@@ -64,7 +64,7 @@ describe("points kept for longer than they should be", () => {
     u.commit(files(approving([held[0]?.change])));
     await u.run();
     expect(daysOf(u, 100)).toBe(116);
-    const [call] = writesSince(u, 0).filter(({ operation }) => operation === "UpdateRecoveryPointLifecycle");
+    const call = writesSince(u, 0).find(({ operation }) => operation === "UpdateRecoveryPointLifecycle");
     expect(call?.principal).toContain("assumed-role/holdfast-retain/");
   });
 

@@ -127,7 +127,7 @@ describe("a HEAD that is rolled back", () => {
             rules[daily].lifecycle.deleteAfterDays: 120 → 90
             because: rules[daily].lifecycle.deleteAfterDays: the change weakens protection
             released by: a manifest that says what is live, or \`holdfast approve l6e35jkgu7ll\`, committed
-            also held by: stale-source"
+            also held by: stale-source (approving the change does not release stale-source)"
     `);
   });
 });

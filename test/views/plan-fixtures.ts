@@ -522,6 +522,13 @@ export const everyHold: Readonly<Record<HoldReason, readonly Hold[]>> = {
         ["in-grace"],
       );
     }),
+    held(
+      deleting(frankfurt, "snap-4e01"),
+      "needs-approval",
+      "it deletes a stored backup",
+      "another policy, or an approval",
+      ["in-grace", "kept"],
+    ),
     held(weaker, "needs-approval", "it weakens protection", `an approval naming change ${weaker.id}`, ["over-budget"]),
   ],
   "last-point": [

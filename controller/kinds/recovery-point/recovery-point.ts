@@ -17,10 +17,10 @@ import { beginFold, foldRow, type PointFold, settleFold } from "./judge/fold.ts"
 import { startCopy } from "./mend/copy.ts";
 import { deletePoint } from "./mend/delete.ts";
 import { lengthen, shorten } from "./mend/lifecycle.ts";
-import { RECHECKS } from "./mend/recheck.ts";
+import { PROOFS, RECHECKS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
-import { OWNER_READS } from "./owners/services.ts";
+import { OWNER_LISTINGS } from "./owners/services.ts";
 import { type Survey, surveyOwners } from "./owners/survey.ts";
 import { RecoveryPointRow } from "./row.ts";
 import { RecoveryPointRuleSpec } from "./spec.ts";
@@ -35,7 +35,7 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
   after: ["vault-lock", "vault-policy"],
   rule: RecoveryPointRuleSpec,
   row: RecoveryPointRow,
-  survey: step("observe")(OWNER_READS, surveyOwners),
+  survey: step("observe")(OWNER_LISTINGS, surveyOwners),
   partitions: step("observe")([listBackupVaults, describeKey, getTaggedResources], matchedVaults),
   stream: step("observe")([listRecoveryPoints], streamPoints),
   begin: beginFold,
@@ -61,7 +61,7 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
     shorten: step("retain")([...RECHECKS, updateRecoveryPointLifecycle], shorten),
     tag: step("apply")(TAG_WRITES, addTags),
     copy: step("apply")([listCopyJobs, startCopyJob], startCopy),
-    delete: step("destroy")([...RECHECKS, deleteRecoveryPoint], deletePoint),
+    delete: step("destroy")([...RECHECKS, ...PROOFS, deleteRecoveryPoint], deletePoint),
   },
   examples: {
     smallest: { match: {}, retention: { atLeastDays: 35 } },

@@ -94,9 +94,8 @@ function formOf(point: RecoveryPointByBackupVault, arn: string): RecoveryPointRo
  */
 function isContinuous({ Status, ResourceArn, ResourceType }: RecoveryPointByBackupVault, arn: string): boolean {
   if (Status === "AVAILABLE" || Status === "STOPPED" || arn.includes(":continuous:")) return true;
+  if (ResourceType !== "S3") return false;
   const bucket = ResourceArn?.split(":").at(-1);
   const id = arn.split(":recovery-point:")[1];
-  return (
-    ResourceType === "S3" && id?.startsWith(`${bucket}-`) === true && /^[0-9a-f]+$/i.test(id.slice(`${bucket}-`.length))
-  );
+  return id?.startsWith(`${bucket}-`) === true && /^[0-9a-f]+$/i.test(id.slice(`${bucket}-`.length));
 }

@@ -2,6 +2,7 @@ import type { Finding } from "../../../controller/domain/change.ts";
 import { fleetView } from "../../../controller/domain/fleet-view.ts";
 import type { GovernedResult } from "../../../controller/domain/inventory.ts";
 import type { Role } from "../../../controller/domain/outcome.ts";
+import type { GovernedKind } from "../../../controller/kinds/define-governed-kind.ts";
 import { kinds } from "../../../controller/kinds/index.ts";
 import type { AmendResult, FoldMemory } from "../../../controller/kinds/kind.ts";
 import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
@@ -26,7 +27,7 @@ export const FILES = `arn:aws:elasticfilesystem:eu-west-1:${HUB}:file-system/fs-
 const STEP_ROLES = { lifecycle: "retain", shorten: "retain", tag: "apply", copy: "apply", delete: "destroy" } as const;
 type StepName = keyof typeof STEP_ROLES;
 
-export function bench(options: Partial<SimulatorOptions> = {}) {
+export function bench(options: Partial<SimulatorOptions> = {}, kind: GovernedKind = recoveryPoint) {
   const simulator = createSimulator({
     hubAccount: HUB,
     accounts: [{ id: HUB, name: "hub" }],
@@ -64,11 +65,11 @@ export function bench(options: Partial<SimulatorOptions> = {}) {
     const now = simulator.clock.now();
     const every = await Promise.all(
       [place, over].flatMap((at) =>
-        kinds.map((kind) => listKind(kind, fleet.reader(at), at, { fleet: "acme", adopted: new Set() }, now)),
+        kinds.map((other) => listKind(other, fleet.reader(at), at, { fleet: "acme", adopted: new Set() }, now)),
       ),
     );
-    const survey = await recoveryPoint.survey!(call, place, rules);
-    return foldGoverned(recoveryPoint, {
+    const survey = await kind.survey!(call, place, rules);
+    return foldGoverned(kind, {
       call,
       elsewhere: (at) => (at.account === HUB ? fleet.reader(at) : undefined),
       target: place,
@@ -95,7 +96,7 @@ export function bench(options: Partial<SimulatorOptions> = {}) {
   const mend = (finding: Finding, step = finding.mend?.step as StepName, token = "token-1"): Promise<AmendResult> => {
     const writer = fleet.writer(finding.key.target, STEP_ROLES[step] satisfies Role, heldLease, () => {});
     const context = { token, now: simulator.clock.now(), elsewhere: (at: typeof place) => fleet.reader(at) };
-    return recoveryPoint.apply[step]!.run(writer, finding.key.target, finding, context);
+    return kind.apply[step]!.run(writer, finding.key.target, finding, context);
   };
   /** Calls of some operations that reached AWS, refused and lost ones too. */
   const calls = (...operations: readonly string[]): readonly string[] =>
@@ -107,6 +108,24 @@ export function bench(options: Partial<SimulatorOptions> = {}) {
   return { simulator, state, vault, fleet, call, role, point, judge, findingOf, mend, calls, operator };
 }
 export type Bench = ReturnType<typeof bench>;
+
+const arnOf = (service: string, rest: string) => `arn:aws:${service}:${place.region}:${HUB}:${rest}`;
+
+/** One resource of every sort that can be proven gone: its type, its ARN, and the calls of the two halves of the proof. */
+export const SORTS = {
+  volume: ["EBS", arnOf("ec2", "volume/vol-1"), "DescribeVolumes", "DescribeVolumes"],
+  instance: ["EC2", arnOf("ec2", "instance/i-1"), "DescribeInstances", "DescribeInstances"],
+  db: ["RDS", arnOf("rds", "db:orders"), "DescribeDBInstances", "DescribeDBInstances"],
+  cluster: ["Aurora", arnOf("rds", "cluster:orders"), "DescribeDBClusters", "DescribeDBClusters"],
+  table: ["DynamoDB", arnOf("dynamodb", "table/orders"), "ListTables", "DescribeTable"],
+  fileSystem: ["EFS", arnOf("elasticfilesystem", "file-system/fs-1"), "DescribeFileSystems", "DescribeFileSystems"],
+  fsxFileSystem: ["FSx", arnOf("fsx", "file-system/fs-1"), "DescribeFileSystems", "DescribeFileSystems"],
+  fsxVolume: ["FSx", arnOf("fsx", "volume/fs-1/fsvol-1"), "DescribeVolumes", "DescribeVolumes"],
+  bucket: ["S3", "arn:aws:s3:::documents", "ListBuckets", "GetBucketLocation"],
+  redshiftCluster: ["Redshift", arnOf("redshift", "cluster:orders"), "DescribeClusters", "DescribeClusters"],
+} as const;
+export type Sort = keyof typeof SORTS;
+export const SORT_NAMES = Object.keys(SORTS) as Sort[];
 
 /** What was asked of AWS in vain, by the kind of its failure; or what came of it. */
 export const outcomeOf = async (work: Promise<AmendResult>): Promise<unknown> =>

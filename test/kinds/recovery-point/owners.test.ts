@@ -7,6 +7,7 @@ import { addRecoveryPoint, addVault } from "../../simulator/backup/build.ts";
 import { createSimulator, type Simulator } from "../../simulator/simulator.ts";
 import { ambientFleet, target as place } from "../../support/fleet.ts";
 import { central, target } from "../answers.ts";
+import { type Sort, SORT_NAMES, SORTS } from "./bench.ts";
 import { PLAN, row, ruleOf } from "./facts.ts";
 
 /** Rules 3 and 4: what proves a resource deleted, what does not, and what only moved. */
@@ -14,22 +15,6 @@ import { PLAN, row, ruleOf } from "./facts.ts";
 const HUB = "444455556666";
 const here = place(HUB, "eu-west-1");
 const arnOf = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:${HUB}:${rest}`;
-
-/** One resource of every sort that can be proven gone: its type, its ARN, and the calls of the two halves of the proof. */
-const SORTS = {
-  volume: ["EBS", arnOf("ec2", "volume/vol-1"), "DescribeVolumes", "DescribeVolumes"],
-  instance: ["EC2", arnOf("ec2", "instance/i-1"), "DescribeInstances", "DescribeInstances"],
-  db: ["RDS", arnOf("rds", "db:orders"), "DescribeDBInstances", "DescribeDBInstances"],
-  cluster: ["Aurora", arnOf("rds", "cluster:orders"), "DescribeDBClusters", "DescribeDBClusters"],
-  table: ["DynamoDB", arnOf("dynamodb", "table/orders"), "ListTables", "DescribeTable"],
-  fileSystem: ["EFS", arnOf("elasticfilesystem", "file-system/fs-1"), "DescribeFileSystems", "DescribeFileSystems"],
-  fsxFileSystem: ["FSx", arnOf("fsx", "file-system/fs-1"), "DescribeFileSystems", "DescribeFileSystems"],
-  fsxVolume: ["FSx", arnOf("fsx", "volume/fs-1/fsvol-1"), "DescribeVolumes", "DescribeVolumes"],
-  bucket: ["S3", "arn:aws:s3:::documents", "ListBuckets", "GetBucketLocation"],
-  redshiftCluster: ["Redshift", arnOf("redshift", "cluster:orders"), "DescribeClusters", "DescribeClusters"],
-} as const;
-type Sort = keyof typeof SORTS;
-const sorts = Object.keys(SORTS) as Sort[];
 
 const another = (arn: string): string => `${arn}-b`;
 
@@ -63,7 +48,7 @@ function given(sort: Sort) {
   const call = fleet.reader(here);
   const snapshot = point(resourceId);
   const prove = (from = snapshot, given = type as string) =>
-    proveGone({ resource: arn, type: given, owner: here, point: from }, call, call);
+    proveGone({ resource: arn, type: given, point: from }, call, call);
   const remove = () => simulator.removeResource(HUB, "eu-west-1", arn);
   return { simulator, call, arn, type, point, prove, remove, add };
 }
@@ -71,7 +56,7 @@ function given(sort: Sort) {
 const refuse = (simulator: Simulator, operation: string, kind: "deny" | "throttle" | "unavailable") =>
   simulator.faults.add({ operation, effect: { kind } });
 
-describe.each(sorts)("a resource of sort %s", (sort) => {
+describe.each(SORT_NAMES)("a resource of sort %s", (sort) => {
   const [, arn, listing, direct] = SORTS[sort];
 
   it("belongs to its own service and no other", () => {
@@ -191,7 +176,7 @@ describe("a bucket", () => {
     });
     simulator.addBucket({ name: "documents", account: "111122223333", region: "eu-west-1" });
     const call = ambientFleet(simulator).reader(here);
-    const suspect = { resource: "arn:aws:s3:::documents", type: "S3", owner: here, point: "p" };
+    const suspect = { resource: "arn:aws:s3:::documents", type: "S3", point: "p" };
     expect(await proveGone(suspect, call, call)).toBe("unknown");
   });
 });
@@ -255,7 +240,7 @@ describe("a survey", () => {
       [{ match: { resourceTypes: ["RDS"] }, orphans: { when: ["resourceDeleted"] } }],
       ["db", "cluster"],
     ],
-    ["lists everything where a policy names no type", [{ orphans: { when: ["resourceDeleted"] } }], sorts],
+    ["lists everything where a policy names no type", [{ orphans: { when: ["resourceDeleted"] } }], SORT_NAMES],
     [
       "lists nothing for types that prove nothing",
       [{ match: { resourceTypes: ["EKS"] }, orphans: { when: ["resourceDeleted"] } }],

@@ -29,7 +29,7 @@ export async function judgeAbsent(
   for (const [absent, point] of suspectsIn(parts)) {
     const { resource, type, owner } = absent;
     const at = elsewhere(owner) as OwnerCall | undefined;
-    const verdict = at && point ? await proveGone({ resource, type, owner, point }, at, here) : "unknown";
+    const verdict = at && point ? await proveGone({ resource, type, point }, at, here) : "unknown";
     verdicts.set(resource, verdict);
     if (verdict !== "gone") continue;
     const before = memory.missing.get(resource);

@@ -12,7 +12,6 @@ export type Breach = { readonly row: RecoveryPointRow; readonly rule: PointRule 
   | { readonly does: "tag"; readonly cause: "missingTag"; readonly tags: Readonly<Record<string, string>> }
   | { readonly does: "report"; readonly cause: "unencrypted" | "wrongKey" | "wrongVault"; readonly because: string }
 );
-export type Orphaned = Extract<Breach, { does: "delete" | "mark" }>;
 export type Destroying = Extract<Breach, { does: "delete" | "shorten" }>;
 
 /** A resource that its service's listing does not have, with what is left of it in this vault. */

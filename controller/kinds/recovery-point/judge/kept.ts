@@ -3,6 +3,8 @@ export class Kept<T> {
   readonly #order: (a: T, b: T) => number;
   readonly #room: number;
   #all: T[] = [];
+  /** The last of those that there was room for at one time: nothing that comes after it will ever be kept. */
+  #last: T | undefined;
   #seen = 0;
 
   /** `order` is total: equal means the same thing. */
@@ -13,8 +15,11 @@ export class Kept<T> {
 
   add(one: T): void {
     this.#seen += 1;
+    if (this.#last !== undefined && this.#order(one, this.#last) >= 0) return;
     this.#all.push(one);
-    if (this.#all.length > 2 * this.#room) this.#all = this.all().slice();
+    if (this.#all.length < 1.5 * this.#room + 1) return;
+    this.#all = this.all().slice();
+    this.#last = this.#all.at(-1);
   }
 
   /** In order, at most as many as there is room for. */

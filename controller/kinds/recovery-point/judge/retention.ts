@@ -60,7 +60,11 @@ function tooLong(row: RecoveryPointRow, rules: readonly PointRule[], planned: nu
 
 /** The rule with the greatest number; of several, the first by name, so that the order of manifests never counts. */
 const longest = (rules: readonly PointRule[], of: (rule: PointRule) => number): PointRule | undefined =>
-  rules.toSorted((a, b) => of(b) - of(a) || (a.name < b.name ? -1 : 1))[0];
+  rules.reduce<PointRule | undefined>(
+    (best, rule) =>
+      best === undefined || of(rule) > of(best) || (of(rule) === of(best) && rule.name < best.name) ? rule : best,
+    undefined,
+  );
 
 /** Days for which some rule keeps a point whatever else is thought of it. */
 export const protectedDays = (matching: readonly PointRule[], planned: number | undefined): number =>

@@ -3,7 +3,7 @@ import type { Call } from "../../../aws/operation.ts";
 import type { Finding } from "../../../domain/change.ts";
 import { HoldfastError, unless } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
-import type { AmendContext, AmendResult } from "../../kind.ts";
+import type { AmendResult } from "../../kind.ts";
 import { type RecoveryPointRow, toRow } from "../row.ts";
 import { DestructionInput } from "./destruction-input.ts";
 import { LifecycleMend } from "./lifecycle-input.ts";
@@ -27,17 +27,15 @@ export async function lengthen(call: LifecycleCall, _target: Target, finding: Fi
 /** Keeps a point for less long, if nothing objects at the last moment (rule 6). */
 export async function shorten(
   call: LifecycleCall & RecheckCall,
-  target: Target,
+  _target: Target,
   finding: Finding,
-  context: AmendContext,
 ): Promise<AmendResult> {
   const { destruction, ...rest } = ShortenMend.parse(finding.mend?.input);
   const mend = LifecycleMend.parse(rest);
   const days = daysOf(finding);
   if (!finding.mend?.destruction) throw new HoldfastError("internal", `${mend.arn} would be shortened unannounced`);
   const objection =
-    (await objectionTo(call, target, destruction, finding.mend.destruction.last, context)) ??
-    (await movedSince(call, mend));
+    (await objectionTo(call, destruction, finding.mend.destruction.last)) ?? (await movedSince(call, mend));
   if (objection !== undefined) return { held: objection };
   await setLifecycle(call, mend, days);
   return "updated";

@@ -9,7 +9,6 @@ import {
 import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { unless } from "../../../domain/errors.ts";
-import type { Target } from "../../../domain/identity.ts";
 import type { AmendContext } from "../../kind.ts";
 import { tagsOf } from "../../listing.ts";
 import { heldPoints } from "../examine/legal-holds.ts";
@@ -29,31 +28,28 @@ export const RECHECKS = [
   listRecoveryPointsByLegalHold,
   listTags,
   getTaggedResources,
-  getBackupPlan,
-  describeDbSnapshots,
-  describeDbClusterSnapshots,
-  ...OWNER_READS,
 ] as const;
 export type RecheckCall = Call<(typeof RECHECKS)[number]>;
 
+/** The reads that prove once more that an orphan's plan or resource is gone (rule 3). */
+export const PROOFS = [getBackupPlan, describeDbSnapshots, describeDbClusterSnapshots, ...OWNER_READS] as const;
+export type ProofCall = Call<(typeof PROOFS)[number]>;
+
 /**
- * What objects to destroying a point at the last moment, if anything does: the point, its lock, holds and keep mark, what it is an
- * orphan of, and the point that is to survive it are all read once more (rule 6). `last`: a person consented to its being the last.
+ * What objects to destroying a point at the last moment, if anything does: the point, its lock, holds and keep mark, and the point that
+ * is to survive it are all read once more (rule 6). `last`: a person consented to its being the last.
  */
 export async function objectionTo(
   call: RecheckCall,
-  target: Target,
   point: DestructionInput,
   last: boolean,
-  { elsewhere }: AmendContext,
 ): Promise<string | undefined> {
   return (
     (await statusObjection(call, point)) ??
     (await lockObjection(call, point)) ??
     (await keepObjection(call, point)) ??
     ((await heldPoints(call, new Set([point.arn]))).has(point.arn) ? "it is under a legal hold" : undefined) ??
-    (last ? undefined : await survivorObjection(call, point)) ??
-    (await proofObjection(call, target, point, elsewhere))
+    (last ? undefined : await survivorObjection(call, point))
   );
 }
 
@@ -98,22 +94,22 @@ async function survivorObjection(
   return newer.length >= keepLast ? undefined : "nothing newer would be left";
 }
 
-async function proofObjection(
-  call: RecheckCall,
-  _target: Target,
+/** What it is an orphan of is proven gone once more, before it goes for that. */
+export async function proofObjection(
+  call: ProofCall,
   { proof, resource, type, arn }: DestructionInput,
-  elsewhere: AmendContext["elsewhere"],
+  { elsewhere }: Pick<AmendContext, "elsewhere">,
 ): Promise<string | undefined> {
   if (proof?.of === "plan") {
     const place = placeOf(proof.arn);
     if (!place) return `nobody can tell where ${proof.arn} was`;
     const id = proof.arn.slice(proof.arn.indexOf(":backup-plan:") + ":backup-plan:".length);
-    const there = elsewhere(place) as RecheckCall;
+    const there: ProofCall = elsewhere(place);
     const plan = await unless("missing", there(getBackupPlan, { BackupPlanId: id }), undefined);
     return plan === undefined || plan.DeletionDate !== undefined ? undefined : `its plan ${proof.arn} is there`;
   }
   if (proof?.of === "resource") {
-    const verdict = await proveGone({ resource, type, owner: proof.owner, point: arn }, elsewhere(proof.owner), call);
+    const verdict = await proveGone({ resource, type, point: arn }, elsewhere(proof.owner), call);
     return verdict === "gone" ? undefined : `nobody can prove any more that ${resource} is gone`;
   }
   return undefined;

@@ -1,9 +1,7 @@
 import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError } from "../../../domain/errors.ts";
-import type { Target } from "../../../domain/identity.ts";
-import { type OwnerCall, ownerOf } from "./services.ts";
-import { populationOf } from "./survey.ts";
+import { type Owned, type OwnerCall, ownerOf } from "./services.ts";
 
 export type SnapshotCall = Call<typeof describeDbSnapshots | typeof describeDbClusterSnapshots>;
 
@@ -14,7 +12,6 @@ export type Verdict = "gone" | "live" | "unknown";
 export interface Suspect {
   readonly resource: string;
   readonly type: string;
-  readonly owner: Target;
   readonly point: string;
 }
 
@@ -23,7 +20,7 @@ export interface Suspect {
  * names can change, that nothing alive bears the id of what the point was taken of (rules 3, 4).
  */
 export async function proveGone(
-  { resource, type, owner, point }: Suspect,
+  { resource, type, point }: Suspect,
   at: OwnerCall,
   here: SnapshotCall,
 ): Promise<Verdict> {
@@ -32,25 +29,21 @@ export async function proveGone(
   const [name, { exists, renames }] = service;
   try {
     if (await exists(at, resource)) return "live";
-    return renames ? await renamed(name, point, at, here, owner) : "gone";
+    return renames ? await renamed(renames(at), await idOf(name, point, here)) : "gone";
   } catch (error) {
     if (error instanceof AwsError) return "unknown";
     throw error;
   }
 }
 
-async function renamed(
-  service: string,
-  point: string,
-  at: OwnerCall,
-  here: SnapshotCall,
-  owner: Target,
-): Promise<Verdict> {
-  const id = service === "db" ? await instanceOf(point, here) : await clusterOf(point, here);
-  const population = await populationOf(service, at, owner);
-  if (id === undefined || "failure" in population) return "unknown";
-  return new Set(population.complete.values()).has(id) ? "live" : "gone";
+async function renamed(alive: AsyncIterable<Owned>, id: string | undefined): Promise<Verdict> {
+  if (id === undefined) return "unknown";
+  for await (const one of alive) if (one.id === id) return "live";
+  return "gone";
 }
+
+const idOf = (service: string, point: string, here: SnapshotCall): Promise<string | undefined> =>
+  service === "db" ? instanceOf(point, here) : clusterOf(point, here);
 
 /** The id of the database that a snapshot was taken of: RDS keeps it with the snapshot. Points in air-gapped vaults have none. */
 const instanceOf = async (point: string, here: SnapshotCall): Promise<string | undefined> =>

@@ -17,21 +17,23 @@ import { unless } from "../../../domain/errors.ts";
 import { partitionOf, type Target } from "../../../domain/identity.ts";
 import { markedPages, pages } from "../../listing.ts";
 
-/** The reads that show whether a resource exists (rule 3). */
-export const OWNER_READS = [
+const BOTH = [
   describeVolumes,
   describeInstances,
   describeDbInstances,
   describeDbClusters,
-  listTables,
-  describeTable,
   describeEfsFileSystems,
   describeFsxFileSystems,
   describeFsxVolumes,
-  listBuckets,
-  getBucketLocation,
   describeRedshiftClusters,
 ] as const;
+
+/** The reads that list what there is, which is half a proof (rule 3). */
+export const OWNER_LISTINGS = [...BOTH, listTables, listBuckets] as const;
+export type ListingCall = Call<(typeof OWNER_LISTINGS)[number]>;
+
+/** The reads that ask for one resource, which is the other half. */
+export const OWNER_READS = [...BOTH, describeTable, getBucketLocation] as const;
 export type OwnerCall = Call<(typeof OWNER_READS)[number]>;
 
 /** A resource as its own service lists it. `id`: what it keeps when it is renamed, where names can change (rule 4). */
@@ -47,11 +49,11 @@ export interface OwnerService {
   /** Whether an ARN is of this sort. */
   readonly owns: (arn: string) => boolean;
   /** Every one there is. A listing that breaks off throws. */
-  readonly list: (call: OwnerCall, target: Target) => AsyncIterable<Owned>;
+  readonly list: (call: ListingCall, target: Target) => AsyncIterable<Owned>;
   /** A direct read: false is the service's own typed not-found; whatever else goes wrong throws. */
   readonly exists: (call: OwnerCall, arn: string) => Promise<boolean>;
-  /** Names may move, so that absence under a name proves nothing by itself. */
-  readonly renames?: true;
+  /** Everyone alive, with the id that outlives a new name. Present where names may move, so that absence under one proves nothing. */
+  readonly renames?: (call: OwnerCall) => AsyncIterable<Owned>;
 }
 
 const after = (arn: string, separator: string): string => arn.slice(arn.lastIndexOf(separator) + 1);
@@ -62,6 +64,24 @@ const matches = (pattern: RegExp) => (arn: string) => pattern.test(arn);
 /** Whether a read found anything; the service's typed not-found is a no. */
 const found = async (read: Promise<unknown>): Promise<boolean> =>
   (await unless("missing", read, undefined)) !== undefined;
+
+/** Every database there is, by its ARN and its id. */
+async function* databases(call: Call<typeof describeDbInstances>): AsyncGenerator<Owned> {
+  for await (const page of markedPages(describeDbInstances.name, (Marker) =>
+    call(describeDbInstances, { MaxRecords: 100, Marker }),
+  ))
+    for (const { DBInstanceArn: arn, DbiResourceId: id } of page.DBInstances ?? [])
+      if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+}
+
+/** Every cluster of databases there is, by its ARN and its id. */
+async function* clusters(call: Call<typeof describeDbClusters>): AsyncGenerator<Owned> {
+  for await (const page of markedPages(describeDbClusters.name, (Marker) =>
+    call(describeDbClusters, { MaxRecords: 100, Marker }),
+  ))
+    for (const { DBClusterArn: arn, DbClusterResourceId: id } of page.DBClusters ?? [])
+      if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+}
 
 /**
  * The services that can prove a resource gone (rule 3). Stacks and EKS clusters are not among them although they could: their points
@@ -103,27 +123,15 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
   db: {
     types: ["RDS"],
     owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:db:/),
-    renames: true,
-    list: async function* (call) {
-      for await (const page of markedPages(describeDbInstances.name, (Marker) =>
-        call(describeDbInstances, { MaxRecords: 100, Marker }),
-      ))
-        for (const { DBInstanceArn: arn, DbiResourceId: id } of page.DBInstances ?? [])
-          if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
-    },
+    list: databases,
+    renames: databases,
     exists: (call, arn) => found(call(describeDbInstances, { DBInstanceIdentifier: after(arn, ":") })),
   },
   cluster: {
     types: ["Aurora", "RDS"],
     owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:cluster:/),
-    renames: true,
-    list: async function* (call) {
-      for await (const page of markedPages(describeDbClusters.name, (Marker) =>
-        call(describeDbClusters, { MaxRecords: 100, Marker }),
-      ))
-        for (const { DBClusterArn: arn, DbClusterResourceId: id } of page.DBClusters ?? [])
-          if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
-    },
+    list: clusters,
+    renames: clusters,
     exists: (call, arn) => found(call(describeDbClusters, { DBClusterIdentifier: after(arn, ":") })),
   },
   table: {

@@ -4,7 +4,7 @@ import type { Target } from "../../../domain/identity.ts";
 import { placeOf } from "../judge/origin.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
-import { OWNER_SERVICES, type OwnerCall, ownerOf } from "./services.ts";
+import { OWNER_SERVICES, type ListingCall, ownerOf } from "./services.ts";
 
 /** What a target has, as each service lists it: ARN to the id that outlives a rename, empty where there is none. */
 export type Population = { readonly complete: ReadonlyMap<string, string> } | { readonly failure: AwsFailure };
@@ -13,7 +13,7 @@ export type Survey = ReadonlyMap<string, Population>;
 
 /** Lists what a target has of every type that some policy of the fleet wants proof about. */
 export async function surveyOwners(
-  call: OwnerCall,
+  call: ListingCall,
   target: Target,
   rules: readonly Rule<RecoveryPointRuleSpec>[],
 ): Promise<Survey> {
@@ -30,7 +30,7 @@ export async function surveyOwners(
   return new Map(found);
 }
 
-export async function populationOf(name: string, call: OwnerCall, target: Target): Promise<Population> {
+export async function populationOf(name: string, call: ListingCall, target: Target): Promise<Population> {
   const complete = new Map<string, string>();
   try {
     for await (const { arn, id } of OWNER_SERVICES[name]!.list(call, target)) complete.set(arn, id ?? "");

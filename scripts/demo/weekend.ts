@@ -1,0 +1,67 @@
+import type { Simulator } from "../../test/simulator/simulator.ts";
+import { acceptLongerRetention } from "./commit.ts";
+import { BUCKETS } from "./company.ts";
+import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
+import { expectCode, type Shell } from "./shell.ts";
+
+const EXAMPLE = "desired-state/examples/production-fleet";
+const DAYS = 86_400_000;
+
+/** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
+export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
+  shell.say(`AWS, simulated, at ${shell.endpoint}: three accounts, two Regions each.`);
+  shell.say("Last week the platform team committed desired-state/examples/production-fleet, and Holdfast set it up:");
+  expectCode(await shell.holdfast(["sync", "--desired-state", EXAMPLE, "--to", `s3://${BUCKETS.desired}`]), 0);
+  expectCode(await shell.holdfast(["reconcile"], { show: "nothing" }), 0);
+  const made = writes(world, 0);
+  shell.say(
+    `${made} writes later everything was in place. Six nights of backups pass, and a weekend. People have been at the console:`,
+  );
+  world.clock.advance(6 * DAYS);
+  doAll(world, WEEKEND);
+  shell.say(listed(WEEKEND));
+
+  shell.say("Monday. What would Holdfast do?");
+  expectCode(await shell.holdfast(["plan"]), 0);
+  shell.say("What strengthens protection is put back unasked; what would weaken it waits for somebody's consent.");
+  expectCode(await shell.holdfast(["reconcile"]), 3);
+
+  shell.say("The team agrees with the longer retention, and commits it:");
+  await using folder = await acceptLongerRetention(EXAMPLE);
+  expectCode(await shell.holdfast(["sync", "--desired-state", folder.path, "--to", `s3://${BUCKETS.desired}`]), 0);
+  expectCode(await shell.holdfast(["reconcile"], { show: "total" }), 0);
+
+  shell.say("And once more, with nothing left to do:");
+  const before = world.calls.all().length;
+  const rest = await shell.holdfast(["reconcile"]);
+  expectCode(rest, 0);
+  expectRest(world, before, shell);
+
+  shell.say(
+    "An auditor checks the chain of reports, with the manifests from git and the head that the team wrote down:",
+  );
+  const [head = ""] = /--head \S+/.exec(rest.output) ?? [];
+  expectCode(await shell.holdfast(["report", "verify", ...head.split(" "), "--manifests", folder.path]), 0);
+
+  shell.say("An intruder comes by night:");
+  doAll(world, INTRUDER);
+  shell.say(listed(INTRUDER));
+  expectCode(await shell.holdfast(["reconcile"]), 0);
+  expectCode(await shell.holdfast(["report", "list"]), 0);
+  shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
+}
+
+function listed(deeds: readonly Deed[]): string {
+  return deeds.map(({ account, region, did }) => `  · ${account} ${region}  ${did}`).join("\n");
+}
+
+/** Calls that changed AWS Backup, as the simulator's own log has them. */
+function writes(world: Simulator, since: number): number {
+  return world.calls.since(since).filter(({ service, mutating }) => service === "backup" && mutating).length;
+}
+
+function expectRest(world: Simulator, since: number, shell: Shell): void {
+  const count = writes(world, since);
+  shell.say(`Writes to AWS Backup in that run, by the simulator's own log: ${count}.`);
+  if (count > 0) throw new Error("a run over a converged fleet wrote to AWS Backup");
+}
