@@ -53,7 +53,12 @@ const after = (outcomes: readonly Outcome[], unreported: readonly Outcome[] = []
     deletions = [],
     spent = [],
     consumed = [],
-  } = withOutcomes(NOTHING_CARRIED, { plan: undefined, outcomes, unreported });
+  } = withOutcomes(NOTHING_CARRIED, {
+    // A run that did something has decided to.
+    plan: outcomes.length > 0 ? NO_PLAN : undefined,
+    outcomes,
+    unreported,
+  });
   return {
     deletions: deletions.length,
     spent: spent.map(({ what }) => what),
