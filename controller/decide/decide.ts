@@ -164,7 +164,8 @@ function judgeFindings({ governed }: Inventory, context: GuardContext): Judged {
     const change = proposeAmendment(finding, context.announced);
     const guards = barsTo(change, context);
     const bars = finding.mend || guards.length > 0 ? guards : [NO_MEND(finding.because)];
-    const proof = bars.length === 1 ? announcementBar(change, context.announced).unproven : undefined;
+    const asks = bars.length === 1 && context.harmless === undefined;
+    const proof = asks ? announcementBar(change, context.announced).unproven : undefined;
     if (proof && bars[0]?.reason === "not-announced") unproven.push(proof);
     if (bars.length > 0) amendments.push({ change, bars });
     else going.push(change);

@@ -1,6 +1,7 @@
 import type { Bar, Finding } from "../domain/change.ts";
 import type { Waiver } from "../domain/desired.ts";
 import type { Hold } from "../domain/plan.ts";
+import { fits } from "../domain/wildcards.ts";
 
 /** The exception that a finding falls under, if somebody accepted one and it has not run out. */
 export function waiverBar(finding: Finding, waivers: readonly Waiver[], now: Date): Bar | undefined {
@@ -28,13 +29,6 @@ function covers({ findings }: Waiver, { key, subject, partition, of, rule, cause
     (recoveryPoints?.includes(subject) ?? true)
   );
 }
-
-/** `*` stands for any stretch, `?` for any one character; everything else for itself. */
-const fits = (glob: string, text: string): boolean =>
-  new RegExp(`^${glob.replaceAll(/\*+|\W/g, (symbol) => WILDCARDS[symbol.charAt(0)] ?? `\\${symbol}`)}$`, "s").test(
-    text,
-  );
-const WILDCARDS: Readonly<Record<string, string>> = { "*": ".*", "?": "." };
 
 /** An exception that has run out is a finding of its own: what it covered counts again, and its owner should know. */
 export const expiredWaivers = (

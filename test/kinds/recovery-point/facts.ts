@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Management } from "../../../controller/domain/desired.ts";
 import type { Finding } from "../../../controller/domain/change.ts";
-import { instant, type Target } from "../../../controller/domain/identity.ts";
+import type { Target } from "../../../controller/domain/identity.ts";
 import type { Settled } from "../../../controller/domain/inventory.ts";
 import type { FleetView } from "../../../controller/domain/judging.ts";
 import type { FoldContext, FoldMemory } from "../../../controller/kinds/kind.ts";
@@ -126,8 +126,6 @@ export const planned = (days: number | undefined, more: object = {}): FleetView 
       },
     ],
   });
-
-export const on = (day: number) => instant(new Date(day * DAY));
 
 /** AWS with nothing in the way of a destruction: no holds, no marks, every key enabled, the role that deletes in place. */
 export const QUIET = {

@@ -1,19 +1,15 @@
 import type { Rule } from "../../../domain/desired.ts";
+import { fits } from "../../../domain/wildcards.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 
 export type PointRule = Rule<RecoveryPointRuleSpec>;
 
 /** Whether a rule reaches into a vault. */
 export const reaches = ({ match }: RecoveryPointRuleSpec, vault: string): boolean =>
-  match.vaults === undefined || match.vaults.some((glob) => toPattern(glob).test(vault));
+  match.vaults === undefined || match.vaults.some((glob) => fits(glob, vault));
 
 const takes = ({ match }: RecoveryPointRuleSpec, resourceType: string): boolean =>
   match.resourceTypes === undefined || match.resourceTypes.includes(resourceType);
-
-/** `*` stands for any stretch, `?` for any one character; everything else for itself. */
-const toPattern = (glob: string): RegExp =>
-  new RegExp(`^${glob.replaceAll(/\*+|\W/g, (symbol) => WILDCARDS[symbol.charAt(0)] ?? `\\${symbol}`)}$`, "s");
-const WILDCARDS: Readonly<Record<string, string>> = { "*": ".*", "?": "." };
 
 /**
  * The rules of a vault for a type of resource, by name, so that the order of manifests never counts. Worked out once a type: a
