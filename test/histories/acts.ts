@@ -228,6 +228,8 @@ const THE_NIGHT_IT_GOES = fc.oneof(
   { weight: 2, arbitrary: watched },
 );
 
+const A_DAY: Act = { act: "days pass", days: 1, next: "a run" };
+
 /** As it should be: what was announced is agreed to, the grace passes, and it goes. Something may come in between, and the night itself may go wrong. */
 const cleaning: fc.Arbitrary<readonly Act[]> = fc
   .record({
@@ -240,11 +242,12 @@ const cleaning: fc.Arbitrary<readonly Act[]> = fc
     before: fc.oneof(
       { weight: 5, arbitrary: fc.constant([]) },
       { weight: 2, arbitrary: fc.tuple(single) },
-      { weight: 1, arbitrary: fc.tuple(tampering) },
+      // Evidence is tampered with behind the last report's back, and the last report stands.
+      { weight: 1, arbitrary: tampering.map((one) => [A_DAY, one]) },
     ),
     grace: fc.integer({ min: 3, max: 15 }),
     night: THE_NIGHT_IT_GOES,
-    after: fc.oneof(fc.constant([]), fc.constant([{ act: "days pass", days: 1, next: "a run" } as const])),
+    after: fc.oneof(fc.constant([]), fc.constant([A_DAY])),
   })
   .map(({ approve, before, grace, night, after }) => [
     approve,

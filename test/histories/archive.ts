@@ -46,6 +46,7 @@ export interface Kept {
   readonly run: { readonly id: string; readonly finishedOn: string; readonly failure?: unknown };
   readonly result: string;
   readonly partial: boolean;
+  readonly resources: readonly { readonly key: HoldRow["key"] }[];
   readonly held: readonly HoldRow[];
   readonly changes: readonly (Told & { readonly effect: string; readonly result: string })[];
   readonly actions: readonly (Told & {
@@ -154,7 +155,7 @@ interface GroupMembers {
   readonly members: readonly string[];
 }
 
-type Raw = Pick<Kept, "run" | "result" | "held" | "changes" | "actions" | "recovered"> & {
+type Raw = Pick<Kept, "run" | "result" | "resources" | "held" | "changes" | "actions" | "recovered"> & {
   readonly scope: { readonly partial: boolean };
   readonly groups?: readonly { readonly id: string; readonly policy: string }[];
   readonly deletions?: Kept["deletions"];

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -80,12 +80,18 @@ async function write(all: readonly Caught[]): Promise<void> {
 
 const words = process.argv.slice(2).join(" ");
 const chosen = MUTANTS.filter(({ breaks }) => breaks.includes(words));
-const all: Caught[] = [];
-for (const mutant of chosen) {
-  const caught = await tryOut(mutant);
-  all.push(caught);
-  console.log(`${caught.violation === null ? "NOT CAUGHT" : "caught"} after ${caught.played}: ${mutant.breaks}`);
-  if (caught.violation !== null) console.log(`    ${caught.violation}`);
-}
-if (words === "") await write(all);
-process.exitCode = all.some(({ violation }) => violation === null) ? 1 : 0;
+const all = new Map<Mutant, Caught>();
+const waiting = [...chosen];
+const worker = async (): Promise<void> => {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    const caught = await tryOut(mutant);
+    all.set(mutant, caught);
+    console.log(`${caught.violation === null ? "NOT CAUGHT" : "caught"} after ${caught.played}: ${mutant.breaks}`);
+    if (caught.violation !== null) console.log(`    ${caught.violation}`);
+  }
+};
+const processes = Number(process.env["HOLDFAST_PROCESSES"] ?? availableParallelism());
+await Promise.all(Array.from({ length: processes }, worker));
+const results = chosen.flatMap((mutant) => all.get(mutant) ?? []);
+if (words === "") await write(results);
+process.exitCode = results.some(({ violation }) => violation === null) ? 1 : 0;

@@ -33,9 +33,12 @@ function judgedAgainstTheRules({ held, changes }: Kept, land: Land): readonly st
   });
 }
 
-/** Drift that would be mended by destroying, and that the report neither mends nor holds: nothing may go unsaid. */
-function untoldDrift({ held, changes, deletions }: Kept, { committed }: Run, land: Land): readonly string[] {
-  const told = new Set([...held, ...changes].map(({ key }) => key.name));
+/**
+ * Drift that would be mended by destroying, and that the report neither mends nor holds, nor leaves to the next run because a change before
+ * it left room: nothing may go unsaid.
+ */
+function untoldDrift({ held, changes, resources, deletions }: Kept, { committed }: Run, land: Land): readonly string[] {
+  const told = new Set([...held, ...changes, ...resources].map(({ key }) => key.name));
   for (const { key } of deletions) told.add(key.name);
   return pointsOf(land)
     .filter((point) => !told.has(point.arn))
