@@ -13,11 +13,11 @@ const MOST_UNPACKED = 2 ** 30;
 
 /** Packs rows as they come; what is held is the packed form, some tenth of the rows. */
 export async function packRows(rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  await pipeline(Readable.from(texts(rows)), createGzip(), async (packed: AsyncIterable<Uint8Array>) => {
-    for await (const chunk of packed) chunks.push(chunk);
+  const packed = new Growing();
+  await pipeline(Readable.from(texts(rows)), createGzip(), async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) packed.add(chunk);
   });
-  return joined(chunks);
+  return packed.bytes();
 }
 
 /** Characters that go to be packed at once: each going costs as much as packing some dozens of rows. */
@@ -34,14 +34,22 @@ async function* texts(rows: AsyncIterable<unknown> | Iterable<unknown>): AsyncGe
   if (text !== "") yield text;
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
+/** Bytes that become more, in one place: a million rows pack to tens of megabytes, which are not to lie about twice. */
+class Growing {
+  #buffer = new ArrayBuffer(2 ** 16);
+  #length = 0;
+
+  add(chunk: Uint8Array): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#buffer.byteLength) this.#buffer = this.#buffer.transfer(2 * length);
+    new Uint8Array(this.#buffer).set(chunk, this.#length);
+    this.#length = length;
   }
-  return bytes;
+
+  /** Nothing can be added after. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#buffer.transfer(this.#length));
+  }
 }
 
 /** The rows of an attachment's bytes. Throws `Refused` where they are not the rows that its digest was signed for. */

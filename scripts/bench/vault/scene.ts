@@ -35,19 +35,22 @@ spec:
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-/** The same in vaults of every size: memory may grow with resources, and is not to grow with points. */
+/** The same in vaults of every size: memory may grow with resources and with findings, and is not to grow with points. */
 const RESOURCES = 1_000;
+const BROKEN_EACH = 333;
 
 /**
  * A vault of that many points as years of nights leave it behind: seven in ten are of the last ninety nights, the others go back
- * two years. One resource in twenty is gone, one plan of four is; a point in thirty breaks the policy.
+ * two years. One resource in twenty is gone, one plan of four is, and some three thousand points break the policy in all its ways.
  */
 export function nightlyVault(points: number): Simulator {
   const { simulator } = universe({ files: MANIFESTS, pageSize: 1_000 });
   const state = simulator.backup(HUB, IRELAND);
   const now = simulator.clock.now().getTime();
   const vault = addVault(state, { name: VAULT, creationDate: new Date(now - 730 * DAY) });
-  const makers = { plans: plansOf(state), gone: planGone(state), random: seededRandom(7) };
+  // A multiple of twenty, as what breaks and what is gone go together, and no divisor of the resources' number.
+  const stride = Math.max(320, 20 * Math.ceil(points / BROKEN_EACH / 20) + 20);
+  const makers = { stride, plans: plansOf(state), gone: planGone(state), random: seededRandom(7) };
   for (let n = 0; n < RESOURCES; n += 1) if (n % 20 !== 0) simulator.addResource(HUB, IRELAND, resourceAt(n));
   for (let n = 0; n < points; n += 1) place(state, vault, makers, { n, at: new Date(creationOf(n / points, now)) });
   return simulator;
@@ -86,6 +89,8 @@ function planGone(state: BackupState): Plan {
 }
 
 interface Makers {
+  /** Points from one that is broken in some way to the next that is so. */
+  readonly stride: number;
   readonly plans: readonly Plan[];
   readonly gone: Plan;
   readonly random: Random;
@@ -94,11 +99,11 @@ interface Makers {
 function place(
   state: BackupState,
   vault: Vault,
-  { plans, gone, random }: Makers,
+  { stride, plans, gone, random }: Makers,
   { n, at }: { readonly n: number; readonly at: Date },
 ): void {
   const resource = resourceAt(n % RESOURCES);
-  const broken = BROKEN[n % 300];
+  const broken = BROKEN[n % stride];
   const plan = broken === "planDeleted" ? gone : plans[n % plans.length]!;
   addRecoveryPoint(state, {
     vault,

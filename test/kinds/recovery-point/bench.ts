@@ -109,6 +109,20 @@ export function bench(options: Partial<SimulatorOptions> = {}, kind: GovernedKin
 }
 export type Bench = ReturnType<typeof bench>;
 
+/** What AWS says of a point that a rule `daily` of a plan made. */
+export const madeBy = (planArn: string) => ({
+  BackupPlanId: planArn.slice(planArn.lastIndexOf(":") + 1),
+  BackupPlanArn: planArn,
+  BackupPlanVersion: "v1",
+  BackupRuleId: "r",
+  BackupPlanName: "daily",
+  BackupRuleName: "daily",
+  BackupRuleCron: "cron(0 1 * * ? *)",
+  BackupRuleTimezone: "Etc/UTC",
+});
+/** A plan that is not there. */
+export const GONE_PLAN = `arn:aws:backup:eu-west-1:${HUB}:backup-plan:gone`;
+
 const arnOf = (service: string, rest: string) => `arn:aws:${service}:${place.region}:${HUB}:${rest}`;
 
 /** One resource of every sort that can be proven gone: its type, its ARN, and the calls of the two halves of the proof. */

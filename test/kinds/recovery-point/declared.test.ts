@@ -5,7 +5,7 @@ import type { GovernedKind } from "../../../controller/kinds/define-governed-kin
 import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
 import type { RecoveryPoint } from "../../simulator/backup/state.ts";
 import { addVault } from "../../simulator/backup/build.ts";
-import { type Bench, bench, HUB, over, place, SORT_NAMES, SORTS, type Sort } from "./bench.ts";
+import { type Bench, bench, GONE_PLAN, HUB, madeBy, over, place, SORT_NAMES, SORTS, type Sort } from "./bench.ts";
 import { ruleOf } from "./facts.ts";
 
 /** Law 11: what a step declares is what it calls, each of it, and nothing else. Roles are made of nothing but these declarations. */
@@ -48,17 +48,7 @@ const watched: GovernedKind = {
   ),
 };
 
-const PLAN_ARN = `arn:aws:backup:${place.region}:${HUB}:backup-plan:p-1`;
-const MADE_BY = {
-  BackupPlanId: "p-1",
-  BackupPlanArn: PLAN_ARN,
-  BackupPlanVersion: "v1",
-  BackupRuleId: "r",
-  BackupPlanName: "daily",
-  BackupRuleName: "daily",
-  BackupRuleCron: "cron(0 1 * * ? *)",
-  BackupRuleTimezone: "Etc/UTC",
-};
+const MADE_BY = madeBy(GONE_PLAN);
 const DELETING = { action: "delete", minMissing: "24h" } as const;
 const HOLD = { Title: "audit", Description: "audit" };
 

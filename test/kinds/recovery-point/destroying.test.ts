@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { addPlan } from "../../simulator/backup/build.ts";
 import type { RecoveryPoint } from "../../simulator/backup/state.ts";
 import { type Bench, bench, FILES, outcomeOf, place, VOLUME } from "./bench.ts";
 import { ruleOf } from "./facts.ts";
@@ -181,80 +180,6 @@ describe("a deletion", () => {
     expect(deletions(on)).toBe(0);
   });
 });
-
-describe("an orphan's deletion", () => {
-  const when = ["planDeleted", "resourceDeleted"] as const;
-  const ORPHANS = ruleOf({ orphans: { when: [...when], action: "delete", minMissing: "24h" } });
-  const twoPoints = (on: Bench, planArn?: string) => {
-    const createdBy = planArn === undefined ? { planArn: ELSEWHERE_PLAN } : { planArn };
-    const by = { createdBy: madeBy(createdBy.planArn) };
-    return [on.point(5, by), on.point(60, by)] as const;
-  };
-  const ELSEWHERE_PLAN = `arn:aws:backup:${place.region}:${place.account}:backup-plan:gone`;
-  const madeBy = (planArn: string) => ({
-    BackupPlanId: planArn.split(":").at(-1)!,
-    BackupPlanArn: planArn,
-    BackupPlanVersion: "v1",
-    BackupRuleId: "r",
-    BackupPlanName: "daily",
-    BackupRuleName: "daily",
-    BackupRuleCron: "cron(0 1 * * ? *)",
-    BackupRuleTimezone: "Etc/UTC",
-  });
-
-  it("goes where its plan is still gone", async () => {
-    const on = bench();
-    on.simulator.addResource(place.account, place.region, { arn: VOLUME, type: "EBS" });
-    const [, old] = twoPoints(on);
-    expect(await on.mend(await on.findingOf([ORPHANS], "delete", old.arn))).toBe("accepted");
-  });
-
-  it("does not where its plan is there after all", async () => {
-    const on = bench();
-    const plan = addPlan(on.state, {
-      document: { BackupPlanName: "daily", Rules: [{ RuleName: "daily", TargetBackupVaultName: "nightly" }] },
-    });
-    const [, old] = twoPoints(on, plan.arn);
-    // A listing that lacks it, as AWS may give one right after a plan was made.
-    on.simulator.addResource(place.account, place.region, { arn: VOLUME, type: "EBS" });
-    const [finding] = await judgedWithoutPlans(on, old.arn, ORPHANS);
-    expect(await on.mend(finding!)).toEqual({ held: `its plan ${plan.arn} is there` });
-    expect(deletions(on)).toBe(0);
-  });
-
-  it("does not where its resource is back, or nobody can tell", async () => {
-    const on = bench();
-    const [, old] = twoPoints(on, ELSEWHERE_PLAN);
-    const missing = {
-      resource: VOLUME,
-      firstOn: "2026-01-01T00:00:00.000Z",
-      lastOn: "2026-02-28T00:00:00.000Z",
-    } as never;
-    const byResource = ruleOf({ orphans: { when: ["resourceDeleted"], action: "delete", minMissing: "24h" } });
-    const finding = await on.findingOf([byResource], "delete", old.arn, { missing: new Map([[VOLUME, missing]]) });
-    expect(finding.bars).toEqual([]);
-    const undo = on.simulator.faults.add({ operation: "DescribeVolumes", effect: { kind: "throttle" } });
-    const held = { held: `nobody can prove any more that ${VOLUME} is gone` };
-    expect(await on.mend(finding)).toEqual(held);
-    undo();
-    on.simulator.addResource(place.account, place.region, { arn: VOLUME, type: "EBS" });
-    expect(await on.mend(finding)).toEqual(held);
-    expect(deletions(on)).toBe(0);
-    on.simulator.removeResource(place.account, place.region, VOLUME);
-    expect(await on.mend(finding)).toBe("accepted");
-  });
-});
-
-/** As if the listing of plans had come back without any. */
-async function judgedWithoutPlans(on: Bench, subject: string, rule: ReturnType<typeof ruleOf>) {
-  const plans = [...on.state.plans];
-  on.state.plans.clear();
-  const found = await on.judge([rule]);
-  for (const [id, plan] of plans) on.state.plans.set(id, plan);
-  return found.flatMap(({ findings }) =>
-    findings.filter((one) => one.subject === subject && one.mend?.step === "delete"),
-  );
-}
 
 describe("a shortening", () => {
   function long(): Scene {

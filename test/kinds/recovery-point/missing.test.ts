@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Sighting } from "../../../controller/domain/announcement.ts";
-import { type Bench, bench, DAY_MS, place, VOLUME } from "./bench.ts";
+import { type Bench, bench, DAY_MS, GONE_PLAN, madeBy, place, VOLUME } from "./bench.ts";
 import { ruleOf } from "./facts.ts";
 
 /** Rule 4: a resource counts as deleted only once it has been seen to be missing for long enough, by run after run. */
@@ -16,17 +16,7 @@ function deleted(): Bench {
   for (const age of [5, 60]) on.point(age, { createdBy: MADE_BY });
   return on;
 }
-const PLAN_ARN = `arn:aws:backup:${place.region}:${place.account}:backup-plan:p-1`;
-const MADE_BY = {
-  BackupPlanId: "p-1",
-  BackupPlanArn: PLAN_ARN,
-  BackupPlanVersion: "v1",
-  BackupRuleId: "r",
-  BackupPlanName: "daily",
-  BackupRuleName: "daily",
-  BackupRuleCron: "cron(0 1 * * ? *)",
-  BackupRuleTimezone: "Etc/UTC",
-};
+const MADE_BY = madeBy(GONE_PLAN);
 
 /** One run: what it says of the points, and what it hands on. */
 async function run(on: Bench, before: Missing = new Map(), rules = [policy("48h")]) {
