@@ -88,6 +88,8 @@ export interface Step<Args extends readonly unknown[], Result> {
   readonly uses: readonly AnyOperation[];
   // oxlint-disable-next-line no-explicit-any -- the grant was checked where the step was declared; `grantedCall` checks it again at run time
   readonly run: (call: Call<any>, target: Target, ...args: Args) => Result;
+  /** What it reads in other targets: always under the observe role, whatever its own is. */
+  readonly elsewhere: readonly AnyOperation[];
 }
 
 export const step =
@@ -95,7 +97,8 @@ export const step =
   <const Uses extends readonly AnyOperation[], Args extends readonly unknown[], Result>(
     uses: Uses,
     run: (call: Call<Uses[number]>, target: Target, ...args: Args) => Result,
-  ): Step<Args, Result> => ({ role, uses, run });
+    elsewhere: readonly AnyOperation[] = [],
+  ): Step<Args, Result> => ({ role, uses, run, elsewhere });
 
 /** A caller held to a step's own list at run time as well, should a cast have got past the compiler. */
 export const granted = (call: Call, uses: readonly AnyOperation[]): Call =>

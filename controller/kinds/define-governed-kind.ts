@@ -90,7 +90,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
           rules: rules(context.rules),
           elsewhere: (other) => {
             const found = context.elsewhere(other);
-            return found && granted(found, examine.uses);
+            return found && granted(found, examine.elsewhere);
           },
         }),
     }),
@@ -104,7 +104,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
           run: (call: Call, target: Target, finding: Finding, context: AmendContext) =>
             runStep(step, call, target, finding, {
               ...context,
-              elsewhere: (other) => granted(context.elsewhere(other), step.uses),
+              elsewhere: (other) => granted(context.elsewhere(other), step.elsewhere),
             }),
         },
       ]),

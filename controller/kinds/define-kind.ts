@@ -95,12 +95,19 @@ const asAWhole = (effect: Effect, hazards: readonly Hazard[], fields: readonly F
   fields: fields.map((field) => ({ ...field, effect, hazards: [] })),
 });
 
-type AnyStep = Pick<Step<never, unknown>, "role" | "uses">;
+type AnyStep = Pick<Step<never, unknown>, "role" | "uses" | "elsewhere">;
 
 export const declaredSteps = (
   kind: string,
   steps: Readonly<Record<string, AnyStep | undefined>>,
 ): readonly DeclaredStep[] =>
   Object.entries(steps).flatMap(([name, step]) =>
-    step ? [{ kind, step: name, role: step.role, uses: step.uses }] : [],
+    step
+      ? [
+          { kind, step: name, role: step.role, uses: step.uses },
+          ...(step.elsewhere.length > 0
+            ? [{ kind, step: `${name}.elsewhere`, role: "observe" as const, uses: step.elsewhere }]
+            : []),
+        ]
+      : [],
   );

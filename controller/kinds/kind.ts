@@ -174,7 +174,7 @@ export interface ExamineContext<RuleSpec> {
   readonly rules: readonly Rule<RuleSpec>[];
   readonly memory: FoldMemory;
   readonly now: Date;
-  /** A caller in another target of the fleet, with the same grant. Undefined outside the fleet. */
+  /** A caller in another target of the fleet, for what the step declares to read elsewhere. Undefined outside the fleet. */
   readonly elsewhere: (target: Target) => Call | undefined;
 }
 
@@ -183,7 +183,7 @@ export interface AmendContext {
   /** Deterministic, our own, another one after each published report (rule 23). At most 50 characters. */
   readonly token: string;
   readonly now: Date;
-  /** A reader in another target of the fleet, with the same grant. */
+  /** A reader in another target of the fleet, for what the step declares to read elsewhere. */
   readonly elsewhere: (target: Target) => Call;
 }
 

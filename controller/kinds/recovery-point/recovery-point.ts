@@ -11,13 +11,13 @@ import {
 import { step } from "../../aws/operation.ts";
 import { getTaggedResources } from "../../aws/owner-operations.ts";
 import { defineGovernedKind } from "../define-governed-kind.ts";
-import { EXAMINATIONS, examinePoints } from "./examine/examine.ts";
+import { ELSEWHERE, EXAMINATIONS, examinePoints } from "./examine/examine.ts";
 import { matchCopies, sidesOf } from "./judge/copies.ts";
 import { beginFold, foldRow, type PointFold, settleFold } from "./judge/fold.ts";
 import { startCopy } from "./mend/copy.ts";
 import { deletePoint } from "./mend/delete.ts";
 import { lengthen, shorten } from "./mend/lifecycle.ts";
-import { PROOFS, RECHECKS } from "./mend/recheck.ts";
+import { PROOFS, RECHECKS, SNAPSHOT_READS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
 import { OWNER_LISTINGS } from "./owners/services.ts";
@@ -43,7 +43,7 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
   sides: sidesOf,
   match: matchCopies,
   settle: settleFold,
-  examine: step("observe")(EXAMINATIONS, examinePoints),
+  examine: step("observe")(EXAMINATIONS, examinePoints, ELSEWHERE),
   identify: ({ arn, createdOn }) => ({ id: arn, createdOn: new Date(createdOn) }),
   inventory: ({ arn, resourceArn, resourceType, status, createdOn, deleteOn, bytes, form }) => ({
     arn,
@@ -61,7 +61,7 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
     shorten: step("retain")([...RECHECKS, updateRecoveryPointLifecycle], shorten),
     tag: step("apply")(TAG_WRITES, addTags),
     copy: step("apply")([listCopyJobs, startCopyJob], startCopy),
-    delete: step("destroy")([...RECHECKS, ...PROOFS, deleteRecoveryPoint], deletePoint),
+    delete: step("destroy")([...RECHECKS, ...SNAPSHOT_READS, deleteRecoveryPoint], deletePoint, PROOFS),
   },
   examples: {
     smallest: { match: {}, retention: { atLeastDays: 35 } },

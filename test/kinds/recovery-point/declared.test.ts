@@ -30,7 +30,7 @@ const watched: GovernedKind = {
       ...context,
       elsewhere: (at) => {
         const there = context.elsewhere(at);
-        return there && noting("examine", there);
+        return there && noting("examine.elsewhere", there);
       },
     }),
   apply: Object.fromEntries(
@@ -41,7 +41,7 @@ const watched: GovernedKind = {
         run: (call, target, finding, context) =>
           step.run(noting(name, call), target, finding, {
             ...context,
-            elsewhere: (at) => noting(name, context.elsewhere(at)),
+            elsewhere: (at) => noting(`${name}.elsewhere`, context.elsewhere(at)),
           }),
       } satisfies (typeof recoveryPoint.apply)[string],
     ]),

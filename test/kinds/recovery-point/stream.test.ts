@@ -263,11 +263,13 @@ describe("mending a retention", () => {
       ["partitions", "observe"],
       ["stream", "observe"],
       ["examine", "observe"],
+      ["examine.elsewhere", "observe"],
       ["lifecycle", "retain"],
       ["shorten", "retain"],
       ["tag", "apply"],
       ["copy", "apply"],
       ["delete", "destroy"],
+      ["delete.elsewhere", "observe"],
     ]);
   });
 });

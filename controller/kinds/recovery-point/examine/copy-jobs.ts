@@ -1,5 +1,6 @@
 import type { CopyJob } from "@aws-sdk/client-backup";
 import { describeKey, listCopyJobs } from "../../../aws/backup-operations.ts";
+import type { Call } from "../../../aws/operation.ts";
 import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
 import type { ExamineContext } from "../../kind.ts";
@@ -103,14 +104,16 @@ async function keyBars(
   { elsewhere }: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<readonly Bar[]> {
   const place = placeOf(destination);
-  const there = place && (elsewhere(place) as ExamineCall | undefined);
+  const there = place && (elsewhere(place) as KeyCall | undefined);
   return [
     ...(keys.destination === null ? [] : await keyBar(there, keys.destination, "the destination's key")),
     ...(keys.source === null ? [] : await keyBar(call, keys.source, "its own key")),
   ];
 }
 
-async function keyBar(call: ExamineCall | undefined, arn: string, what: string): Promise<readonly Bar[]> {
+type KeyCall = Call<typeof describeKey>;
+
+async function keyBar(call: KeyCall | undefined, arn: string, what: string): Promise<readonly Bar[]> {
   try {
     const { KeyMetadata } = call ? await call(describeKey, { KeyId: arn }) : {};
     if (KeyMetadata?.KeyState === "Enabled" && KeyMetadata.KeyManager === "CUSTOMER") return [];

@@ -28,8 +28,9 @@ export const EXAMINATIONS = [
   describeDbSnapshots,
   describeDbClusterSnapshots,
   ...OBSTACLE_READS,
-  ...OWNER_READS.filter((operation) => !(OBSTACLE_READS as readonly unknown[]).includes(operation)),
 ] as const;
+/** What is looked at where a resource or a copy's key belongs, which may be another target. */
+export const ELSEWHERE = [describeKey, ...OWNER_READS] as const;
 export type ExamineCall = Call<(typeof EXAMINATIONS)[number]>;
 
 /**

@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 
 /** Reads each absent resource directly, and reckons since when it has been seen to be missing (rules 3, 4). */
 export async function judgeAbsent(
-  here: SnapshotCall & OwnerCall,
+  here: SnapshotCall,
   parts: readonly Examined[],
   { elsewhere, memory, now }: ExamineContext<RecoveryPointRuleSpec>,
 ): Promise<Missing> {

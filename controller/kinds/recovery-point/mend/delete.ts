@@ -4,15 +4,16 @@ import type { Finding } from "../../../domain/change.ts";
 import { HoldfastError } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { AmendContext, AmendResult } from "../../kind.ts";
+import type { SnapshotCall } from "../owners/gone.ts";
 import { DestructionInput } from "./destruction-input.ts";
-import { objectionTo, type ProofCall, proofObjection, type RecheckCall } from "./recheck.ts";
+import { objectionTo, proofObjection, type RecheckCall } from "./recheck.ts";
 
 /**
  * Asks AWS to delete a point, if nothing objects at the last moment. The answer proves nothing: the point goes later, or turns EXPIRED
  * where rights are missing (rule 9).
  */
 export async function deletePoint(
-  call: RecheckCall & ProofCall & Call<typeof deleteRecoveryPoint>,
+  call: RecheckCall & SnapshotCall & Call<typeof deleteRecoveryPoint>,
   _target: Target,
   finding: Finding,
   context: AmendContext,

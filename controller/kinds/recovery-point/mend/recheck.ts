@@ -15,7 +15,7 @@ import { heldPoints } from "../examine/legal-holds.ts";
 import { KEEP_TAG, listTagged } from "../examine/marks.ts";
 import { placeOf } from "../judge/origin.ts";
 import { isRestorable } from "../judge/survivors.ts";
-import { proveGone } from "../owners/gone.ts";
+import { proveGone, type SnapshotCall } from "../owners/gone.ts";
 import { OWNER_READS } from "../owners/services.ts";
 import { toRow } from "../row.ts";
 import type { DestructionInput } from "./destruction-input.ts";
@@ -31,9 +31,12 @@ export const RECHECKS = [
 ] as const;
 export type RecheckCall = Call<(typeof RECHECKS)[number]>;
 
-/** The reads that prove once more that an orphan's plan or resource is gone (rule 3). */
-export const PROOFS = [getBackupPlan, describeDbSnapshots, describeDbClusterSnapshots, ...OWNER_READS] as const;
-export type ProofCall = Call<(typeof PROOFS)[number]>;
+/** The reads that prove once more that an orphan's plan or resource is gone, where either was (rule 3). */
+export const PROOFS = [getBackupPlan, ...OWNER_READS] as const;
+type ProofCall = Call<(typeof PROOFS)[number]>;
+
+/** What a database's own snapshots tell of it, where the point lies. */
+export const SNAPSHOT_READS = [describeDbSnapshots, describeDbClusterSnapshots] as const;
 
 /**
  * What objects to destroying a point at the last moment, if anything does: the point, its lock, holds and keep mark, and the point that
@@ -96,7 +99,7 @@ async function survivorObjection(
 
 /** What it is an orphan of is proven gone once more, before it goes for that. */
 export async function proofObjection(
-  call: ProofCall,
+  call: SnapshotCall,
   { proof, resource, type, arn }: DestructionInput,
   { elsewhere }: Pick<AmendContext, "elsewhere">,
 ): Promise<string | undefined> {

@@ -48,11 +48,16 @@ const idOf = (service: string, point: string, here: SnapshotCall): Promise<strin
 /** The id of the database that a snapshot was taken of: RDS keeps it with the snapshot. Points in air-gapped vaults have none. */
 const instanceOf = async (point: string, here: SnapshotCall): Promise<string | undefined> =>
   point.includes(":snapshot:")
-    ? (await here(describeDbSnapshots, { DBSnapshotIdentifier: point })).DBSnapshots?.[0]?.DbiResourceId
+    ? (await here(describeDbSnapshots, { DBSnapshotIdentifier: point, ...typeOf(point) })).DBSnapshots?.[0]
+        ?.DbiResourceId
     : undefined;
 
 const clusterOf = async (point: string, here: SnapshotCall): Promise<string | undefined> =>
   point.includes(":cluster-snapshot:")
-    ? (await here(describeDbClusterSnapshots, { DBClusterSnapshotIdentifier: point })).DBClusterSnapshots?.[0]
-        ?.DbClusterResourceId
+    ? (await here(describeDbClusterSnapshots, { DBClusterSnapshotIdentifier: point, ...typeOf(point) }))
+        .DBClusterSnapshots?.[0]?.DbClusterResourceId
     : undefined;
+
+/** RDS lists the snapshots that nobody took by hand only to whoever names their type (rds, SnapshotType of DescribeDBSnapshots). */
+const typeOf = (point: string): { SnapshotType?: "awsbackup" } =>
+  point.includes(":awsbackup:") ? { SnapshotType: "awsbackup" } : {};
