@@ -16,7 +16,7 @@ import {
   inventory,
   key,
   listed,
-  NOW,
+  NO_GROUNDS,
   there,
   unwanted,
   vaultState,
@@ -24,19 +24,8 @@ import {
 } from "../support/facts.ts";
 
 const table = new KindTable(kinds, governedKinds);
-const grounds: Grounds = {
-  carried: NOTHING_CARRIED,
-  announcements: [],
-  standing: new Map(),
-  groups: new Map(),
-  inSync: new Map(),
-  partial: false,
-  harmless: undefined,
-  now: NOW,
-};
-
 const decided = (desired: DesiredState, seen: Inventory, more: Partial<Grounds> = {}): Plan =>
-  decide(desired, seen, { ...grounds, ...more }, table);
+  decide(desired, seen, { ...NO_GROUNDS, ...more }, table);
 /** The same, with an approval of some changes. */
 const agreed = (resources: DesiredState["resources"], changes: readonly string[]): DesiredState =>
   desiredState(resources, { approvals: [approval({ changes })] });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
 import { decide } from "../../controller/decide/decide.ts";
 import { KindTable } from "../../controller/decide/kind-table.ts";
 import { expiredWaivers, waiverBar } from "../../controller/decide/waivers.ts";
 import type { Waiver } from "../../controller/domain/desired.ts";
 import { governedKinds, kinds } from "../../controller/kinds/index.ts";
-import { desiredState, here, inventory, NOW, there } from "../support/facts.ts";
+import { desiredState, here, inventory, NO_GROUNDS, NOW, there } from "../support/facts.ts";
 import { finding, on } from "./amendments.ts";
 
 /** An accepted exception covers what fits every member it gives, until it ends; then it is held against its owner. */
@@ -81,17 +80,7 @@ describe("one that has run out", () => {
 
   it("is a finding of the plan, at its own place in the manifests", () => {
     const desired = desiredState([], { waivers: [waiver(undefined, { expiresOn: on(-1) })] });
-    const grounds = {
-      carried: NOTHING_CARRIED,
-      announcements: [],
-      standing: new Map(),
-      groups: new Map(),
-      inSync: new Map(),
-      partial: false,
-      harmless: undefined,
-      now: NOW,
-    };
-    const { held } = decide(desired, inventory(), grounds, new KindTable(kinds, governedKinds));
+    const { held } = decide(desired, inventory(), NO_GROUNDS, new KindTable(kinds, governedKinds));
     expect(held).toMatchObject([
       {
         reason: "waiver-expired",

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
-import { IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
-import { PRODUCTION } from "./manifests.ts";
+import { IRELAND, SHOP, type Universe } from "../support/universe.ts";
+import { files, type Given, snapshot, snapshots, VOLUME } from "./legacy-vault.ts";
 import { mark, operationsOf, told, writesSince } from "./telling.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const VOLUME = `arn:aws:ec2:${IRELAND}:${SHOP}:volume/vol-1`;
-const snapshot = (night: number) => `arn:aws:ec2:${IRELAND}::snapshot/snap-0${night}`;
 
 const policy = (orphans: string) => `
 apiVersion: holdfast/v1
@@ -31,32 +28,6 @@ spec: { ${members}, reason: left behind, ticket: OPS-7, expires: "${expires}" }
 `;
 const STANDING = "standing: [{ policy: clean-up, cause: expired }]";
 
-const files = (...documents: readonly string[]): Readonly<Record<string, string>> => ({
-  "fleet.yaml": PRODUCTION["fleet.yaml"],
-  "points.yaml": documents.join(""),
-});
-
-type Given = Omit<Parameters<typeof addRecoveryPoint>[1], "vault" | "resourceArn" | "resourceType" | "creationDate">;
-
-/** A volume that is there, and its snapshots: the n-th was taken 40 + n days ago. Budgets let one go a day. */
-function snapshots(points: readonly Given[], documents: readonly string[] = [CLEAN_UP]): Universe {
-  const u = universe({ files: files(...documents) });
-  const shop = u.simulator.backup(SHOP, IRELAND);
-  u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS" });
-  addVault(shop, { name: "legacy" });
-  for (const [at, given] of points.entries())
-    addRecoveryPoint(shop, {
-      vault: "legacy",
-      arn: snapshot(at + 1),
-      resourceArn: VOLUME,
-      resourceType: "EBS",
-      creationDate: new Date(u.simulator.clock.now().getTime() - (41 + at) * DAY_MS),
-      sizeBytes: 1_000,
-      ...given,
-    });
-  return u;
-}
-
 const EXPIRED = { status: "EXPIRED", lifecycle: { DeleteAfterDays: 30 } } as const;
 const KEPT = { lifecycle: { DeleteAfterDays: 400 } } as const;
 
@@ -79,8 +50,8 @@ const destroyed = (u: Universe, from = 0): readonly string[] =>
     .map(({ input }) => String(input["RecoveryPointArn"]));
 
 /** Announced, and the grace gone by. */
-async function announced(points: readonly Given[], documents?: readonly string[]): Promise<Universe> {
-  const u = snapshots(points, documents);
+async function announced(points: readonly Given[], documents: readonly string[] = [CLEAN_UP]): Promise<Universe> {
+  const u = snapshots(points, files(...documents));
   await u.run();
   u.simulator.clock.advance(14 * DAY_MS + HOUR_MS);
   return u;
@@ -88,7 +59,7 @@ async function announced(points: readonly Given[], documents?: readonly string[]
 
 describe("points that AWS Backup could not delete", () => {
   it("are marked and announced, and nothing else is done to them", async () => {
-    const u = snapshots([KEPT, EXPIRED]);
+    const u = snapshots([KEPT, EXPIRED], files(CLEAN_UP));
     const run = told(await u.run());
     expect([run.result, run.exitCode]).toEqual(["HELD", 3]);
     expect(heldBy(run, 2)).toEqual(["needs-approval", "not-announced"]);
@@ -125,7 +96,7 @@ describe("points that AWS Backup could not delete", () => {
   });
 
   it("stay until the grace is over, whoever consents", async () => {
-    const u = snapshots([KEPT, EXPIRED]);
+    const u = snapshots([KEPT, EXPIRED], files(CLEAN_UP));
     await u.run();
     u.simulator.clock.advance(13 * DAY_MS);
     u.commit(files(CLEAN_UP, approval(STANDING, "2026-04-01")));
@@ -167,7 +138,7 @@ describe("points that AWS Backup could not delete", () => {
   });
 
   it("go when the listing that could not be read is whole again: their announcement was paused, not lost", async () => {
-    const u = snapshots([KEPT, EXPIRED]);
+    const u = snapshots([KEPT, EXPIRED], files(CLEAN_UP));
     await u.run();
     u.simulator.clock.advance(7 * DAY_MS);
     u.simulator.faults.add({ operation: "ListRecoveryPointsByBackupVault", effect: { kind: "deny" }, times: 20 });
@@ -234,14 +205,14 @@ describe("points of a deleted plan", () => {
   };
 
   it("without a delete date are orphans, and those with one age out", async () => {
-    const u = snapshots([KEPT, GONE, { ...GONE, lifecycle: { DeleteAfterDays: 400 } }]);
+    const u = snapshots([KEPT, GONE, { ...GONE, lifecycle: { DeleteAfterDays: 400 } }], files(CLEAN_UP));
     const run = told(await u.run());
     expect([...new Set(run.report.held.map(({ subject }) => subject))]).toEqual([snapshot(2)]);
     expect(run.report.tallies).toMatchObject([{ policy: "clean-up", cause: "planDeleted", points: 1, bytes: 1_000 }]);
   });
 
   it("are none where plans could not be listed whole", async () => {
-    const u = snapshots([KEPT, GONE]);
+    const u = snapshots([KEPT, GONE], files(CLEAN_UP));
     u.simulator.faults.add({ operation: "ListBackupPlans", account: SHOP, effect: { kind: "deny" } });
     const run = told(await u.run());
     expect(run.result).toBe("INCOMPLETE");
@@ -268,7 +239,7 @@ describe("points of a deleted resource", () => {
   };
 
   it("wait until it has been missing long enough, seen so by run after run", async () => {
-    const u = snapshots([{}, PLANNED]);
+    const u = snapshots([{}, PLANNED], files(CLEAN_UP));
     u.simulator.removeResource(SHOP, IRELAND, VOLUME);
     const first = told(await u.run());
     expect(heldBy(first, 2)).toEqual(["needs-approval", "not-announced", "not-proven"]);
@@ -280,7 +251,7 @@ describe("points of a deleted resource", () => {
   });
 
   it("are none where the volumes could not be listed", async () => {
-    const u = snapshots([{}, PLANNED]);
+    const u = snapshots([{}, PLANNED], files(CLEAN_UP));
     u.simulator.removeResource(SHOP, IRELAND, VOLUME);
     u.simulator.faults.add({ operation: "DescribeVolumes", effect: { kind: "deny" } });
     const run = told(await u.run());

@@ -1,14 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
-import { IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
+import { IRELAND, SHOP, type Universe } from "../support/universe.ts";
+import { files, snapshots, VOLUME } from "./legacy-vault.ts";
 import { PRODUCTION } from "./manifests.ts";
 import { told, writesSince } from "./telling.ts";
 
 /** What the random histories found: announcements and deletions that outlived what they were for. */
 
 const DAY_MS = 86_400_000;
-const VOLUME = `arn:aws:ec2:${IRELAND}:${SHOP}:volume/vol-1`;
-const snapshot = (night: number) => `arn:aws:ec2:${IRELAND}::snapshot/snap-0${night}`;
 const planOf = (account: string) => ({
   BackupPlanId: "11111111-2222-3333-4444-555555555555",
   BackupPlanArn: `arn:aws:backup:${IRELAND}:${account}:backup-plan:11111111-2222-3333-4444-555555555555`,
@@ -32,30 +30,6 @@ kind: Approval
 metadata: { name: clean }
 spec: { changes: [${changes.join(", ")}], ${more} reason: left behind, expires: "2026-03-28" }
 `;
-
-const files = (...documents: readonly string[]): Readonly<Record<string, string>> => ({
-  "fleet.yaml": PRODUCTION["fleet.yaml"],
-  "points.yaml": documents.join(""),
-});
-
-type Given = Omit<Parameters<typeof addRecoveryPoint>[1], "vault" | "resourceArn" | "resourceType" | "creationDate">;
-
-function snapshots(points: readonly Given[], manifests: Readonly<Record<string, string>>): Universe {
-  const u = universe({ files: manifests });
-  const shop = u.simulator.backup(SHOP, IRELAND);
-  u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS" });
-  addVault(shop, { name: "legacy" });
-  for (const [at, given] of points.entries())
-    addRecoveryPoint(shop, {
-      vault: "legacy",
-      arn: snapshot(at + 1),
-      resourceArn: VOLUME,
-      resourceType: "EBS",
-      creationDate: new Date(u.simulator.clock.now().getTime() - (41 + at) * DAY_MS),
-      ...given,
-    });
-  return u;
-}
 
 const destroyed = (u: Universe): readonly string[] =>
   writesSince(u, 0)

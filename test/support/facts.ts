@@ -1,3 +1,5 @@
+import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
+import type { Grounds } from "../../controller/decide/decide.ts";
 import type { Approval, Desired, DesiredState, Wanted } from "../../controller/domain/desired.ts";
 import { Digest, instant, Target, type ResourceKey } from "../../controller/domain/identity.ts";
 import type { Inventory } from "../../controller/domain/inventory.ts";
@@ -125,3 +127,15 @@ export const approval = (more: Partial<Approval> = {}): Approval => ({
   source: { path: "approvals.yaml", line: 1, column: 1 },
   ...more,
 });
+
+/** A run that has nothing to go by but what it sees. */
+export const NO_GROUNDS: Grounds = {
+  carried: NOTHING_CARRIED,
+  announcements: [],
+  standing: new Map(),
+  groups: new Map(),
+  inSync: new Map(),
+  partial: false,
+  harmless: undefined,
+  now: NOW,
+};
