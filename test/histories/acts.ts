@@ -266,41 +266,6 @@ export const acts: fc.Arbitrary<readonly Act[]> = fc
   })
   .map((chapters) => chapters.flat());
 
-const OBJECTIONS = [
-  "keep point",
-  "keep point",
-  "hold vault",
-  "lock vault",
-  "suspend vault",
-  "use snapshot",
-  "lock snapshot",
-  "disable key",
-  "flag newest point",
-] as const satisfies readonly Person[];
-
-const objecting = fc.record({ act: fc.constant("person" as const), person: fc.constantFrom(...OBJECTIONS), at });
-
-/** A clean-up that is agreed to and that many object to, until its grace is over and the night comes; and once more. */
-export const contested: fc.Arbitrary<readonly Act[]> = fc
-  .array(
-    fc
-      .record({
-        approve: approving,
-        objections: fc.array(objecting, { minLength: 3, maxLength: 6, size: "max" }),
-        grace: fc.integer({ min: 3, max: 15 }),
-        next: fc.constantFrom("a run" as const, "nothing" as const),
-      })
-      .map(({ approve, objections, grace, next }): readonly Act[] => [
-        approve,
-        ...objections,
-        { act: "days pass", days: grace, next },
-        { act: "run", how: "whole" },
-        A_DAY,
-      ]),
-    { minLength: 2, maxLength: 3, size: "max" },
-  )
-  .map((chapters) => chapters.flat());
-
 /** An act in words. */
 export function tell(one: Act): string {
   const { act: what, ...rest } = one;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { acts, contested, tell } from "./acts.ts";
+import { acts, tell } from "./acts.ts";
 import type { Cause, Committed, Policy } from "./desired.ts";
 import { Play, type History } from "./play.ts";
 import { world } from "./worlds.ts";
@@ -75,9 +75,6 @@ export const history: fc.Arbitrary<History> = fc.record({
   committed,
   acts,
 });
-
-/** The same, of people who object to what others agreed to. */
-export const contestedHistory: fc.Arbitrary<History> = fc.record({ world, committed, acts: contested });
 
 /** What came of a history: how much was destroyed and why, and how many calls it took. */
 export interface Told {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Plot, type Tally, told, tryHistories } from "./trying.ts";
+import { type Tally, told, tryHistories } from "./trying.ts";
 
 /**
  * Ten thousand histories, a batch a process: `npm run test:long`. `HOLDFAST_HISTORIES` plays another number of them, `HOLDFAST_PROCESSES`
@@ -11,9 +11,6 @@ import { type Plot, type Tally, told, tryHistories } from "./trying.ts";
 const BATCH = 100;
 /** The batches of the fixed histories come first; these are others. */
 const FIRST_SHARD = 1_000;
-
-/** In every fifth batch people object more than they otherwise would. */
-const plotOf = (shard: number): Plot => (shard % 5 === 0 ? "contested" : "months");
 
 interface Batch {
   readonly histories: number;
@@ -67,10 +64,7 @@ function add(total: Tally, { histories, calls, most, counts }: Batch): void {
 
 const [flag, size, shard] = process.argv.slice(2);
 if (flag === "--batch") {
-  const { counts, ...tally } = await tryHistories(Number(size), Number(shard), {
-    plot: plotOf(Number(shard)),
-    shrink: false,
-  });
+  const { counts, ...tally } = await tryHistories(Number(size), Number(shard), false);
   console.log(JSON.stringify({ ...tally, counts: [...counts] } satisfies Batch));
 } else {
   const histories = Number(process.env["HOLDFAST_HISTORIES"] ?? 10_000);

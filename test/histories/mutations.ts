@@ -12,8 +12,7 @@ import { MUTANTS, type Edit, type Mutant } from "./mutants.ts";
  */
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const README = fileURLToPath(new URL("README.md", import.meta.url));
-/** The histories of the tests. */
-const FIXED = ["months:100:1", "months:100:2", "contested:40:3"];
+const MOST = 200;
 
 interface Caught {
   readonly mutant: Mutant;
@@ -46,7 +45,7 @@ async function tryOut(mutant: Mutant): Promise<Caught> {
   const folder = await broken(mutant);
   try {
     const script = join(folder, "test/histories/first-failure.ts");
-    const { stdout } = await promisify(execFile)(process.execPath, [script, ...FIXED], {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, String(MOST), "1", "2"], {
       maxBuffer: 64 * 1024 * 1024,
     });
     return { mutant, ...(JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Omit<Caught, "mutant">) };
