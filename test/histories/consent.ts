@@ -5,7 +5,7 @@ import type { Run } from "./oracle.ts";
 import { isValid } from "./policies.ts";
 import type { Sight } from "./witness.ts";
 
-interface Consented {
+export interface Consented {
   /** What kind of consent there was. */
   readonly consent?: string;
   /** Some approval names the point itself, so that it may go although it is the last. */

@@ -15,7 +15,7 @@ export function isHeld({ legalHolds }: BackupState, point: RecoveryPoint): boole
 }
 
 /** A survivor has a key that works (rule 1). */
-export function hasKey(simulator: Simulator, { encryptionKeyArn: arn }: RecoveryPoint): boolean {
+function hasKey(simulator: Simulator, { encryptionKeyArn: arn }: RecoveryPoint): boolean {
   if (arn === undefined) return true;
   const [, , , region = "", account = ""] = arn.split(":");
   const key = simulator.kms(account, region).keys.get(arn.slice(arn.lastIndexOf("/") + 1));
@@ -26,14 +26,18 @@ export function hasKey(simulator: Simulator, { encryptionKeyArn: arn }: Recovery
 const isNewer = (a: RecoveryPoint, b: RecoveryPoint): boolean =>
   a.creationDate > b.creationDate || (a.creationDate.getTime() === b.creationDate.getTime() && a.arn > b.arn);
 
-export const siblingsOf = (point: RecoveryPoint): readonly RecoveryPoint[] =>
+const siblingsOf = (point: RecoveryPoint): readonly RecoveryPoint[] =>
   [...point.vault.points].filter(
     (one) => one !== point && one.resourceArn === point.resourceArn && RESTORABLE.has(one.status),
   );
 
-/** Newer points that a person could restore from. */
-export const survivorsOf = (simulator: Simulator, point: RecoveryPoint): readonly RecoveryPoint[] =>
-  siblingsOf(point).filter((one) => isNewer(one, point) && !one.flagged && hasKey(simulator, one));
+/** Newer points that a person could restore from, if their keys work and no scan flagged them. */
+export const newerThan = (point: RecoveryPoint): readonly RecoveryPoint[] =>
+  siblingsOf(point).filter((one) => isNewer(one, point));
+
+/** Whether it could stand in for another (rule 1). */
+export const isFit = (simulator: Simulator, point: RecoveryPoint): boolean =>
+  !point.flagged && hasKey(simulator, point);
 
 /** Its plan, as it is in the account that had it. */
 export function planOf(simulator: Simulator, { createdBy }: RecoveryPoint): "none" | "live" | "gone" {

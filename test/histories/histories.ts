@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { acts, tell } from "./acts.ts";
+import { tell } from "./acts.ts";
 import type { Cause, Committed, Policy } from "./desired.ts";
+import { acts } from "./drawing.ts";
 import { Play, type History } from "./play.ts";
 import { world } from "./worlds.ts";
 

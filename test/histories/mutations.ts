@@ -30,15 +30,15 @@ async function broken({ edits }: Mutant): Promise<string> {
   return folder;
 }
 
-async function apply(folder: string, { file, from, to }: Edit): Promise<void> {
-  const path = join(folder, "controller", file);
-  const text = await readFile(path, "utf8");
+async function apply(folder: string, one: Edit): Promise<void> {
+  await writeFile(join(folder, "controller", one.file), await edited(folder, one));
+}
+
+async function edited(root: string, { file, from, to }: Edit): Promise<string> {
+  const text = await readFile(join(root, "controller", file), "utf8");
   const times = text.split(from).length - 1;
   if (times !== 1) throw new RangeError(`${file} says ${times} times: ${from}`);
-  await writeFile(
-    path,
-    text.replace(from, () => to),
-  );
+  return text.replace(from, () => to);
 }
 
 async function tryOut(mutant: Mutant): Promise<Caught> {
@@ -80,6 +80,8 @@ async function write(all: readonly Caught[]): Promise<void> {
 
 const words = process.argv.slice(2).join(" ");
 const chosen = MUTANTS.filter(({ breaks }) => breaks.includes(words));
+// Every edit fits before the first is tried.
+for (const one of MUTANTS.flatMap(({ edits }) => edits)) await edited(ROOT, one);
 const all = new Map<Mutant, Caught>();
 const waiting = [...chosen];
 const worker = async (): Promise<void> => {

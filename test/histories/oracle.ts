@@ -6,11 +6,10 @@ import { Archive, type Kept } from "./archive.ts";
 import { announcementFor, type Announced } from "./announced.ts";
 import type { Committed } from "./desired.ts";
 import { approvalProblem } from "./consent.ts";
-import { causeProblems } from "./causes.ts";
-import { hasKey, isSuspended } from "./facts.ts";
-import { incompleteListings, unreadKeys } from "./listings.ts";
+import { isFit, isSuspended } from "./facts.ts";
 import { pointsOf, vaultsOf, type Land } from "./people.ts";
-import { isFrozen, isWaived, policiesOf } from "./policies.ts";
+import { type Judging, lawObjections, lookedAgain, tooFewSurvive, worldObjections } from "./objections.ts";
+import { policiesOf } from "./policies.ts";
 import { Purse } from "./purse.ts";
 import { mutationsUntold, reportProblems } from "./reports.ts";
 import { watch, type Sight } from "./witness.ts";
@@ -29,7 +28,8 @@ export interface Run {
   readonly present: ReadonlyMap<string, readonly [status: string, message: string | undefined]>;
   /** Points in each vault, by ARN. */
   readonly population: ReadonlyMap<string, number>;
-  readonly badKeys: ReadonlySet<string>;
+  /** Points that could not stand in for another: flagged, or under a key that does not work. */
+  readonly unfit: ReadonlySet<string>;
   readonly suspended: ReadonlySet<string>;
 }
 
@@ -69,7 +69,7 @@ export class Oracle {
       from: this.#simulator.calls.all().length,
       present: new Map(points.map(({ arn, status, statusMessage }) => [arn, [status, statusMessage]])),
       population: new Map(vaultsOf(this.#land).map(({ arn, points: { size } }) => [arn, size])),
-      badKeys: new Set(points.filter((point) => !hasKey(this.#simulator, point)).map(({ arn }) => arn)),
+      unfit: new Set(points.filter((point) => !isFit(this.#simulator, point)).map(({ arn }) => arn)),
       suspended: new Set(points.filter((point) => isSuspended(point, now)).map(({ arn }) => arn)),
     });
   }
@@ -128,7 +128,7 @@ export class Oracle {
       `${sight.operation === "DeleteRecoveryPoint" ? "deleted" : "shortened"}: ${announced.row?.cause ?? "?"}`,
     );
     const wrongs = [
-      ...this.#facts(sight, run, call, announced),
+      ...this.#objections(sight, run, call, announced),
       ...announced.problems,
       ...this.#purse.spend(sight, run),
       ...this.#purse.use(sight, run, this.archive.reports),
@@ -137,70 +137,27 @@ export class Oracle {
     this.violations.push(...wrongs.map((why) => `${what}: ${why}`));
   }
 
-  #facts(sight: Sight, run: Run, call: Call, announced: Announced): readonly string[] {
+  #objections(sight: Sight, run: Run, call: Call, announced: Announced): readonly string[] {
     const calls = this.#simulator.calls
       .all()
       .slice(run.from, sight.index)
       .filter(({ sourceIdentity }) => sourceIdentity === run.id);
-    // The last look at it; what people did after that nobody could know (rule 6).
-    const looked = calls.findLast(
-      ({ operation, input }) => operation === "DescribeRecoveryPoint" && input["RecoveryPointArn"] === sight.point.arn,
-    );
-    const raced = this.#meddled.some((index) => index > firstLook(calls, looked, sight));
     const consent = approvalProblem(sight, run, announced, this.archive.reports);
-    const wrong = (is: boolean, why: string): readonly string[] => (is ? [why] : []);
-    const unread = unreadKeys(calls);
-    const survivors = sight.survivors.filter(
-      ({ arn, encryptionKeyArn }) => !run.badKeys.has(arn) && !unread.has(encryptionKeyArn ?? ""),
-    );
     const policies = policiesOf(sight.point, run.committed);
     const policy = policies.find(({ name }) => name === announced.row?.policy);
-    const keepLast = policy?.orphans?.keepLast ?? 1;
+    const judging: Judging = { sight, run, call, calls, announced, consent, policies, policy };
     if (consent.consent) this.#count(`by ${consent.consent}`);
-    if (consent.last && survivors.length < keepLast) this.#count("the last, by its name");
+    if (consent.last && tooFewSurvive(judging) !== undefined) this.#count("the last, by its name");
+    const looked = lookedAgain(calls, sight);
+    // What people did after its last look nobody could know (rule 6).
+    const raced = this.#meddled.some((index) => index > looked);
     return [
-      ...wrong(run.how !== "whole", `a run ${run.how} destroys nothing`),
-      ...wrong(
-        call.principal.includes("holdfast-apply") || call.principal.includes("holdfast-observe"),
-        "by another role",
-      ),
-      ...(consent.problem === undefined ? [] : [consent.problem]),
-      ...wrong(policy?.mode !== "enforce", `policy ${announced.row?.policy} does not reach it, or is not enforced`),
-      ...wrong(
-        policies.some(({ mode }) => mode === "suspended"),
-        "a policy of it is suspended",
-      ),
-      ...wrong(isFrozen(run.committed, run.at) && isFrozen(run.committed, sight.at), "changes are frozen"),
-      ...wrong(isWaived(run.committed, sight.point.arn, run.at), "it is waived"),
-      ...wrong(sight.suspended && run.suspended.has(sight.point.arn), "a person asked for no writes in its vault"),
-      ...wrong(sight.untouchable !== undefined, sight.untouchable ?? ""),
-      ...incompleteListings(calls, sight, announced.row?.cause).map((what) => `${what} was not read whole`),
-      ...(raced
-        ? []
-        : [
-            ...wrong(sight.held, "it is under a legal hold"),
-            ...wrong(sight.locked, "its vault is locked"),
-            ...wrong(sight.kept, "it is marked to be kept"),
-            ...wrong(
-              !consent.last && survivors.length < keepLast,
-              `${survivors.length} newer restorable points are left, and ${keepLast} must be`,
-            ),
-            ...causeProblems(sight, announced, policies, this.#gone.get(sight.point.resourceArn)),
-          ]),
+      ...lawObjections(judging),
+      ...(raced ? [] : worldObjections(judging, this.#gone.get(sight.point.resourceArn))),
     ];
   }
 
   #count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
-}
-
-/** Where the second look at a point begins, which directly precedes its end: the first of its reads since the last other write. */
-function firstLook(calls: readonly Call[], looked: Call | undefined, { point, index }: Sight): number {
-  const before = calls.findLast(({ mutating, index: at }) => mutating && at < index);
-  const read = calls.find(
-    ({ operation, input, index: at }) =>
-      at > (before?.index ?? -1) && operation === "DescribeRecoveryPoint" && input["RecoveryPointArn"] === point.arn,
-  );
-  return read?.index ?? looked?.index ?? -1;
 }

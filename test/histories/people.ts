@@ -9,6 +9,8 @@ import { DAY_MS, LAB, OLD_ROLE, putOldRole, RESOURCES } from "./worlds.ts";
 export interface Land {
   readonly simulator: Simulator;
   readonly regions: readonly string[];
+  /** ARNs of points that stand announced: what people look at first. */
+  readonly announced: () => ReadonlySet<string>;
   /** Images that people have registered. */
   readonly images: { readonly account: string; readonly region: string; readonly id: string }[];
 }
@@ -53,10 +55,10 @@ const onVault =
 const onPoint =
   (fits: (point: RecoveryPoint, land: Land) => boolean, deed: (land: Land, point: RecoveryPoint) => string): Deed =>
   (land, at) => {
-    const point = pick(
-      pointsOf(land).filter((one) => fits(one, land)),
-      at,
-    );
+    const fitting = pointsOf(land).filter((one) => fits(one, land));
+    const announced = land.announced();
+    const minded = fitting.filter(({ arn }) => announced.has(arn));
+    const point = pick(minded.length > 0 ? minded : fitting, at);
     return point && deed(land, point);
   };
 
@@ -193,9 +195,10 @@ const DEEDS: Readonly<Record<Person, Deed>> = {
     return `asked for no writes in ${vault.name} until ${until}`;
   }),
   "disable key": (land, at) => {
+    const inUse = new Set(pointsOf(land).map(({ encryptionKeyArn }) => encryptionKeyArn));
     const keys = statesOf(land).flatMap(({ account, region: place }) =>
       [...land.simulator.kms(account, place).keys.values()].filter(
-        ({ state, spec }) => state === "Enabled" && spec === "SYMMETRIC_DEFAULT",
+        ({ state, arn }) => state === "Enabled" && inUse.has(arn),
       ),
     );
     const key = pick(keys, at);

@@ -37,7 +37,12 @@ export class Play {
     this.#history = history;
     this.#committed = history.committed;
     this.u = build(history.world, history.committed);
-    this.#land = { simulator: this.u.simulator, regions: regionsOf(history.world.extent), images: [] };
+    this.#land = {
+      simulator: this.u.simulator,
+      regions: regionsOf(history.world.extent),
+      images: [],
+      announced: () => new Set(this.oracle.archive.reports.at(-1)?.announcements.map(({ subject }) => subject)),
+    };
     this.oracle = new Oracle(this.#land);
     this.#tampered = new Tampered(this.u.simulator, this.oracle.archive);
   }
@@ -102,7 +107,8 @@ export class Play {
       case "approve":
         return this.#commit(tell(act), approve(this.#committed, act, this.oracle.archive.reports.at(-1), clock.now()));
       case "commit": {
-        const points = pointsOf(this.#land).map(({ arn }) => arn);
+        const announced = [...this.#land.announced()];
+        const points = announced.length > 0 ? announced : pointsOf(this.#land).map(({ arn }) => arn);
         const grounds = { opening: this.#history.committed, points, at: act.at, now: clock.now() };
         return this.#commit(tell(act), amend(this.#committed, act.edit, grounds));
       }

@@ -3,13 +3,14 @@ import type { Simulator } from "../simulator/simulator.ts";
 import type { Archive } from "./archive.ts";
 import {
   daysOf,
+  isFit,
   isHeld,
   isSuspended,
   KEEP,
+  newerThan,
   planOf,
   resourceLives,
   stateOf,
-  survivorsOf,
   untouchable,
 } from "./facts.ts";
 
@@ -33,8 +34,9 @@ export interface Sight {
   readonly kept: boolean;
   readonly suspended: boolean;
   readonly untouchable: string | undefined;
-  /** Newer ones that could be restored. */
-  readonly survivors: readonly RecoveryPoint[];
+  /** Newer ones of its resource, and those of them that could not stand in for it. */
+  readonly newer: readonly RecoveryPoint[];
+  readonly unfit: ReadonlySet<string>;
   readonly plan: ReturnType<typeof planOf>;
   readonly resourceLives: boolean;
   /** Points in its vault. */
@@ -69,6 +71,7 @@ function sightOf(
   const { point, vault } = given;
   archive.take();
   const now = simulator.clock.now();
+  const newer = newerThan(point);
   return {
     ...given,
     index: simulator.calls.all().length,
@@ -82,7 +85,8 @@ function sightOf(
     kept: KEEP in point.tags,
     suspended: isSuspended(point, now),
     untouchable: untouchable(point),
-    survivors: survivorsOf(simulator, point),
+    newer,
+    unfit: new Set(newer.filter((one) => !isFit(simulator, one)).map(({ arn }) => arn)),
     plan: planOf(simulator, point),
     resourceLives: resourceLives(simulator, point, home),
     population: vault.points.size,
