@@ -19,13 +19,13 @@ export const followUp = (
   );
 
 function resultOf(
-  { key, partition, subject }: Deletion,
+  deletion: Deletion,
   acceptedOn: string,
   governed: readonly GovernedResult[],
   now: Date,
 ): DeletionFollowUp["result"] {
-  const part = governed.find((one) => one.partition === partition && sameTarget(one.target, key.target));
-  const seen = part?.watched.find((one) => one.subject === subject);
+  const part = partOf(deletion, governed);
+  const seen = part?.watched.find((one) => one.subject === deletion.subject);
   if (!seen) return part?.status === "complete" ? "confirmed" : "unknown";
   if (seen.status === "DELETING") return "pending";
   return now.getTime() - Date.parse(acceptedOn) < PATIENCE_MS ? "pending" : "refused";
