@@ -11,6 +11,8 @@ export interface Settings {
   readonly work: string;
   /** `kms:KEY` (id, ARN or alias) or `file:PATH`. */
   readonly signer: string;
+  /** The same of a key of ML-DSA-65, which signs beside the first. Absent: one signature. */
+  readonly secondSigner?: string;
   /** Pinned keys.json that earlier reports must verify against. */
   readonly trust?: string;
   /** keys.json that the desired state's HEAD must be signed by. */
@@ -25,6 +27,7 @@ export const SETTING_NAMES = {
   evidence: "HOLDFAST_EVIDENCE",
   work: "HOLDFAST_WORK",
   signer: "HOLDFAST_SIGNER",
+  secondSigner: "HOLDFAST_SECOND_SIGNER",
   trust: "HOLDFAST_TRUST",
   syncTrust: "HOLDFAST_SYNC_TRUST",
 } as const;
@@ -49,6 +52,7 @@ export function readSettings(
     evidence: setting("evidence") ?? join(home, "evidence"),
     work: setting("work") ?? join(home, "work"),
     signer: setting("signer") ?? `file:${join(home, "signing-key.pem")}`,
+    ...optional("secondSigner", setting("secondSigner")),
     ...optional("trust", setting("trust")),
     ...optional("syncTrust", setting("syncTrust")),
     ...optional("endpoint", endpoint),
@@ -57,6 +61,7 @@ export function readSettings(
   };
   checkEndpoint(settings);
   checkSigner(settings.signer);
+  if (settings.secondSigner !== undefined) checkSigner(settings.secondSigner);
   return settings;
 }
 

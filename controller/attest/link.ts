@@ -1,8 +1,8 @@
 import type { Instant } from "../domain/identity.ts";
-import type { Carried, Report, ReportBody } from "../domain/report.ts";
+import type { Carried, Report, ReportBody, SigningKeyRow } from "../domain/report.ts";
 import type { ChainReport } from "./chain.ts";
 import type { Keys } from "./keys.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer, Signers } from "./signer.ts";
 
 export const UNPINNED_KEYS =
   "The keys that earlier reports were verified with lay beside them, unpinned: who can write there could have replaced both.";
@@ -10,7 +10,7 @@ export const LOCAL_KEY =
   "The signing key is a file: it shows alterations by outsiders only, not by those who can read the file.";
 
 /** A run's body in its place after the tip, as its keys will sign it. */
-export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Keys, signer: Signer): Report {
+export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Keys, signers: Signers): Report {
   return {
     ...body,
     chain: {
@@ -22,19 +22,17 @@ export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Key
         envelopeSha256: tip.envelopeSha256,
       },
     },
-    signing: {
-      required: [signer.keyid],
-      keys: [
-        {
-          keyid: signer.keyid,
-          algorithm: signer.algorithm,
-          protection: signer.protection,
-          ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
-        },
-      ],
-    },
+    signing: { required: signers.map(({ keyid }) => keyid), keys: signers.map(signingRow) },
   };
 }
+
+const signingRow = ({ keyid, algorithm, protection, origin, kmsKeyArn }: Signer): SigningKeyRow => ({
+  keyid,
+  algorithm,
+  protection,
+  origin,
+  ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+});
 
 /**
  * The body of a run that another writer overtook. Entries that it began name the place it gets, not the one it had in mind, and the other is

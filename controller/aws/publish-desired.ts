@@ -52,7 +52,7 @@ export async function publishDesired(publication: Publication): Promise<Publishe
   const limit = pLimit(AT_ONCE);
   await Promise.all(snapshot.files.map((file) => limit(() => putFile(store, head.tree, file))));
   const payload = encodeHead(head);
-  const put = await store.put(HEAD_KEY, signer === undefined ? payload : await seal(payload, signer, HEAD_TYPE), {
+  const put = await store.put(HEAD_KEY, signer === undefined ? payload : await seal(payload, [signer], HEAD_TYPE), {
     condition: before === undefined ? { ifAbsent: true } : { ifMatch: before.etag },
     contentType: "application/json",
   });

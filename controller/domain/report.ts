@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AnnouncedSummary, Canary, Consumed, Deletion, DELETION_RESULTS, PolicySeen, Spent } from "./announcement.ts";
+import { SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
 import { EFFECTS, HAZARDS } from "./effect.ts";
 import { HOLD_REASONS } from "./change.ts";
 import { AccountId, Digest, Instant, Region, ResourceKey, Target } from "./identity.ts";
@@ -288,8 +289,9 @@ export type ChainLink = z.infer<typeof ChainLink>;
 
 export const SigningKeyRow = z.strictObject({
   keyid: Digest,
-  algorithm: z.literal("ECDSA_SHA_256"),
+  algorithm: z.enum(SIGNATURE_ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
+  origin: z.string().optional(),
   kmsKeyArn: z.string().optional(),
 });
 export type SigningKeyRow = z.infer<typeof SigningKeyRow>;
