@@ -7,6 +7,7 @@ import type { Instant, Target } from "./domain/identity.ts";
 import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried, Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
+import type { Observation } from "./domain/survey.ts";
 
 /** Time is an argument. `now` follows the store's Date header, so that a laptop's wrong clock cannot outlive a lease. */
 export interface Clock {
@@ -52,6 +53,8 @@ export interface PutOptions {
 export interface SourceSnapshot {
   readonly revision: Revision;
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** The bytes of `revision.pack`, where there is one. */
+  readonly pack?: Uint8Array;
 }
 export interface DesiredSource {
   read(): Promise<SourceSnapshot>;
@@ -77,6 +80,8 @@ export interface FleetReader {
   reader(target: Target): Call;
   /** API calls made so far per rate class, to predict the next run's time. */
   calls(): Readonly<Record<string, number>>;
+  /** Every read made so far in the fleet's targets, by readers and writers alike: one row a question, its pages counted. */
+  observations(): readonly Observation[];
 }
 export interface FleetWriter extends FleetReader {
   /** Checks the lease before every write and tells `record` of every mutating try. */
@@ -157,8 +162,8 @@ export interface Evidence {
   open(run: string, on: Instant): Promise<void>;
   /** Stores long lists by digest, gzip NDJSON. */
   attach(name: string, rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Report["attachments"][number]>;
-  /** Links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
-  publish(body: ReportBody, revision: Revision | null): Promise<PublishedReport>;
+  /** Keeps the commit's pack, if there is one; links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
+  publish(body: ReportBody, revision: Revision | null, pack?: Uint8Array): Promise<PublishedReport>;
   /** An unsequenced record that the next report lists (rule 22). */
   standDown(record: StandDown): Promise<string>;
 }

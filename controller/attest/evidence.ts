@@ -1,12 +1,13 @@
 import { digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import type { Attachment } from "../domain/report.ts";
+import type { Attachment, ReportBody } from "../domain/report.ts";
 import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
 import { checkAttachment, packRows, ROWS_MEDIA_TYPE } from "./attachments.ts";
 import { chainBroken, type ChainReader } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
 import { establish, type GenesisOptions } from "./genesis.ts";
 import { createHistory } from "./history.ts";
+import { keepPack, type KeptPack } from "./keep-pack.ts";
 import type { Keys } from "./keys.ts";
 import { attachmentKey, openingKey, standDownKey } from "./names.ts";
 import { publish } from "./publish.ts";
@@ -52,19 +53,28 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         const record = { record: "stand-down", chain: chainId, after: await chain.length(), run, on, holder } as const;
         return putRecord(store, standDownKey(chainId, record.after, run), record, signers, chain.keys);
       },
-      publish: async (body, revision) =>
-        publish(body, revision?.files ?? [], {
+      publish: async (body, revision, pack) => {
+        const chain = await established();
+        const kept = revision ? await keepPack(store, chain.keys.chainId, revision, pack) : undefined;
+        return publish(kept ? naming(body, kept) : body, revision?.files ?? [], {
           store,
-          chain: await established(),
+          chain,
           signers,
           clock,
           pinned: trust !== undefined,
           remembered,
           attach,
-        }),
+        });
+      },
     },
   };
 }
+
+/** A report names the pack that is stored, which need not be the one this run has. */
+const naming = (body: ReportBody, { limitations }: KeptPack): ReportBody => ({
+  ...body,
+  limitations: [...body.limitations, ...limitations],
+});
 
 /** Under its digest, so that a second put of the same bytes is the same attachment. */
 async function putAttachment(

@@ -25,6 +25,8 @@ export class RunRecord {
   unreported: readonly Outcome[] = [];
   /** What was read, whether or not it could be acted on. */
   revision: Revision | undefined;
+  /** The bytes of the revision's git pack. */
+  pack: Uint8Array | undefined;
   desired: DesiredState | undefined;
   before: Inventory | undefined;
   plan: Plan | undefined;

@@ -81,8 +81,8 @@ function announcedOf(record: RunRecord, now: Date): Pick<ReportBody, "announced"
 
 function sourceOf({ revision }: RunRecord): ReportBody["source"] {
   if (!revision) return null;
-  const { files: _listed, ...rest } = revision;
-  return rest;
+  const { uri, commit, tree, digest, dirty, sequence, fastForward, previousCommit } = revision;
+  return { uri, commit, tree, digest, dirty, sequence, fastForward, previousCommit };
 }
 
 function scopeOf({ desired, run }: RunRecord): ReportBody["scope"] {

@@ -54,7 +54,7 @@ export async function testify(
   const carried = { ...carry(record, record.calls, since, now), ...(await attachLists(record, evidence)) };
   if (left && left.groups.length > 0)
     record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
-  return evidence.publish(reportBody(record, carried, now), record.revision ?? null);
+  return evidence.publish(reportBody(record, carried, now), record.revision ?? null, record.pack);
 }
 
 /** Stores the lists of the signed memory, and binds them by digest. One that is empty is not there. */

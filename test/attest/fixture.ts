@@ -7,6 +7,7 @@ import { digestOf } from "../../controller/domain/digest.ts";
 import type { Revision } from "../../controller/domain/desired.ts";
 import { Instant, ResourceKey } from "../../controller/domain/identity.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 /** A fresh P-256 key in memory. */
 export function testSigner(): Signer {
@@ -61,6 +62,7 @@ export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): 
     sequence: null,
     fastForward: null,
     previousCommit: null,
+    ...NO_COMMIT,
     uri: "git+https://example.org/platform/backups.git",
     files,
   };
@@ -68,7 +70,8 @@ export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): 
 
 /** A report about nothing much, told by a run that took a minute. */
 export function bodyOf(run: string, minute: number, change: Partial<ReportBody> = {}): ReportBody {
-  const { files: _listed, ...source } = revisionOf();
+  const { uri, commit, tree, digest, dirty, sequence, fastForward, previousCommit } = revisionOf();
+  const source = { uri, commit, tree, digest, dirty, sequence, fastForward, previousCommit };
   return {
     schema: "0.1",
     reporter: { id: "holdfast/test", version: "0.0.0", principal: null },
