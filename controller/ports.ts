@@ -8,6 +8,7 @@ import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried } from "./domain/carried.ts";
 import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
+import type { Observation } from "./domain/survey.ts";
 
 /** Time is an argument. `now` follows the store's Date header, so that a laptop's wrong clock cannot outlive a lease. */
 export interface Clock {
@@ -95,6 +96,8 @@ export interface FleetReader {
   reader(target: Target): Call;
   /** API calls made so far per rate class, to predict the next run's time. */
   calls(): Readonly<Record<string, number>>;
+  /** Every read made so far in the fleet's targets, by readers and writers alike: one row a question, its pages counted. */
+  observations(): readonly Observation[];
 }
 export interface FleetWriter extends FleetReader {
   /** Checks the lease before every write and tells `record` of every mutating try. */
