@@ -54,6 +54,8 @@ export interface PutOptions {
 export interface SourceSnapshot {
   readonly revision: Revision;
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** The bytes of `revision.pack`, where there is one. */
+  readonly pack?: Uint8Array;
 }
 export interface DesiredSource {
   read(): Promise<SourceSnapshot>;
@@ -178,8 +180,13 @@ export interface Evidence {
   open(run: string, on: Instant): Promise<void>;
   /** Stores long lists by digest, gzip NDJSON. */
   attach(name: string, rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Report["attachments"][number]>;
-  /** Links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
-  publish(body: ReportBody, revision: Revision | null, nextDueBefore: Instant): Promise<PublishedReport>;
+  /** Keeps the commit's pack, if there is one; links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
+  publish(
+    body: ReportBody,
+    revision: Revision | null,
+    nextDueBefore: Instant,
+    pack?: Uint8Array,
+  ): Promise<PublishedReport>;
   /** An unsequenced record that the next report lists (rule 22). */
   standDown(record: StandDown): Promise<string>;
 }

@@ -93,6 +93,7 @@ export async function propose<Fleet extends FleetReader>(
   world.progress({ stage: "load" });
   const snapshot = await world.source.read();
   record.revision = snapshot.revision;
+  record.pack = snapshot.pack;
   const whole = await load(snapshot, world.organization, world.clock.now());
   const desired = (record.desired = inScope(whole, record.run.scope));
   record.groups = await groupMembers(desired, world.history);

@@ -46,6 +46,7 @@ export async function createWorld(settings: Settings, surroundings: Surroundings
   const pause = surroundings.idle ?? (surroundings.clock ? undefined : idle);
   return {
     ...(await readingFrom(settings, surroundings, ground)),
+    source: await sourceFrom(settings, ground, { packed: true }),
     ...(await chainFrom(settings, ground)),
     leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
     journal: createJournal({ store: work }),
@@ -192,10 +193,15 @@ async function readingFrom(settings: Settings, surroundings: Surroundings, groun
   };
 }
 
-async function sourceFrom({ desiredState, syncTrust }: Settings, { store, log }: Ground): Promise<DesiredSource> {
-  if (!isS3(desiredState)) return folderSource(desiredState);
+/** `packed`: with the bytes of the commit's pack, which evidence keeps. */
+async function sourceFrom(
+  { desiredState, syncTrust }: Settings,
+  { store, log }: Ground,
+  how: { readonly packed?: boolean } = {},
+): Promise<DesiredSource> {
+  if (!isS3(desiredState)) return folderSource(desiredState, how);
   const trust = await readTrust(syncTrust);
-  return createS3Source({ store: store(desiredState), log, ...optionalTrust(trust) });
+  return createS3Source({ store: store(desiredState), log, ...how, ...optionalTrust(trust) });
 }
 
 async function chainFrom(settings: Settings, { edge, call, store, uuid }: Ground) {
@@ -223,8 +229,8 @@ function folderStore(folder: string): ObjectStore {
   };
 }
 
-const folderSource = (folder: string): DesiredSource => ({
-  read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder).read(),
+const folderSource = (folder: string, how: { readonly packed?: boolean }): DesiredSource => ({
+  read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder, how).read(),
 });
 
 const keyFile = async (path: string): Promise<Signer> => (await import("./local/key-file.ts")).openKeyFile(path);

@@ -1,9 +1,11 @@
 import { HoldfastError } from "../domain/errors.ts";
+import type { ReportBody } from "../domain/report.ts";
 import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
 import { type ChainReader, refusedIsBroken } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
 import { establish, type GenesisOptions } from "./genesis.ts";
 import { createHistory } from "./history.ts";
+import { keepPack, type KeptPack } from "./keep-pack.ts";
 import type { Keys } from "./keys.ts";
 import { openingKey, standDownKey } from "./names.ts";
 import { attachingTo } from "./put-attachment.ts";
@@ -48,20 +50,30 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         const record = { record: "stand-down", chain: chainId, after: await chain.length(), run, on, holder } as const;
         return putRecord(store, standDownKey(chainId, record.after, run), record, signer, chain.keys);
       },
-      publish: async (body, revision, nextDueBefore) =>
-        publish(body, revision?.files ?? [], {
+      publish: async (body, revision, nextDueBefore, pack) => {
+        const chain = await established();
+        const kept = revision ? await keepPack(store, chain.keys.chainId, revision, pack) : undefined;
+        return publish(kept ? naming(body, kept) : body, revision?.files ?? [], {
           store,
-          chain: await established(),
+          chain,
           signer,
           clock,
           pinned: trust !== undefined,
           remembered,
           nextDueBefore,
           attach: await attaching(),
-        }),
+        });
+      },
     },
   };
 }
+
+/** A report names the pack that is stored, which need not be the one this run has. */
+const naming = (body: ReportBody, { pack, limitations }: KeptPack): ReportBody => ({
+  ...body,
+  source: body.source && { ...body.source, pack },
+  limitations: [...body.limitations, ...limitations],
+});
 
 async function putRecord(
   store: ObjectStore,

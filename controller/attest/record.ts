@@ -26,6 +26,8 @@ export class RunRecord {
   unreported: readonly Outcome[] = [];
   /** What was read, whether or not it could be acted on. */
   revision: Revision | undefined;
+  /** The bytes of the revision's git pack. */
+  pack: Uint8Array | undefined;
   /** Who AWS says is asking; undefined where it could not be asked. */
   caller: Caller | undefined;
   desired: DesiredState | undefined;

@@ -56,7 +56,7 @@ export async function testify(
   if (left && left.groups.length > 0)
     record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
   const body = reportBody(record, carried, self, now);
-  return evidence.publish(body, record.revision ?? null, nextDueBefore(record, self, now));
+  return evidence.publish(body, record.revision ?? null, nextDueBefore(record, self, now), record.pack);
 }
 
 /** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */

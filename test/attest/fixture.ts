@@ -9,6 +9,7 @@ import { digestOf } from "../../controller/domain/digest.ts";
 import type { Revision } from "../../controller/domain/desired.ts";
 import { Instant, ResourceKey } from "../../controller/domain/identity.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 /** A fresh P-256 key in memory. */
 export function testSigner(): Signer {
@@ -51,6 +52,7 @@ export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): 
     sequence: null,
     fastForward: null,
     previousCommit: null,
+    ...NO_COMMIT,
     uri: "git+https://example.org/platform/backups.git",
     files,
   };

@@ -4,6 +4,7 @@ import { Digest } from "../../controller/domain/identity.ts";
 import { load, validate } from "../../controller/load/load.ts";
 import { ManifestsRefused, showProblem } from "../../controller/load/problems.ts";
 import type { Organization, OrganizationAccount } from "../../controller/ports.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 export const NOW = new Date("2026-11-23T12:00:00Z");
 
@@ -16,6 +17,7 @@ export const REVISION: Revision = {
   sequence: null,
   fastForward: null,
   previousCommit: null,
+  ...NO_COMMIT,
   uri: "file:desired",
   files: [],
 };
