@@ -37,6 +37,20 @@ export interface ObjectStore {
   ): Promise<{ readonly etag: string; readonly at: Date } | "conflict">;
   /** Keys under a prefix, in UTF-8 byte order, whole. */
   list(prefix: string): Promise<readonly string[]>;
+  /** What lies below the current objects under a prefix, whole. Absent of a store that keeps no versions. Throws `store-unreachable`. */
+  audit?(prefix: string): Promise<VersionAudit>;
+}
+/** One version of a key, or a marker that says it was deleted. */
+export interface StoredVersion {
+  readonly id: string;
+  readonly on: Date;
+  readonly deleted: boolean;
+}
+export interface VersionAudit {
+  /** Keys with more than one version or any delete marker. */
+  readonly findings: readonly { readonly key: string; readonly versions: readonly StoredVersion[] }[];
+  /** Objects written while the store kept no versions: what they replaced cannot be known. */
+  readonly unversioned: number;
 }
 export interface StoredObject {
   readonly body: Uint8Array;
