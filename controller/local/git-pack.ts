@@ -7,10 +7,7 @@ export type Packed = { readonly pack: Uint8Array } | { readonly unpacked: string
 export const MOST_PACKED = 2 ** 27;
 
 /** Whole objects, one like another: no delta to resolve, and the same bytes from the same git whoever asks and however often. */
-const PLAIN = [
-  ...["--window=0", "--depth=0", "--no-reuse-delta", "--no-reuse-object"],
-  ...["--threads=1", "--compression=9", "-q"],
-];
+const PLAIN = "--window=0 --depth=0 --no-reuse-delta --no-reuse-object --threads=1 --compression=9 -q".split(" ");
 
 /**
  * One commit as a git pack: the commit, the trees on the way to the folder and below it, and every blob below it. What lies beside the folder, and

@@ -21,7 +21,7 @@ function given(trust?: Keys) {
   const publish = async (id: string, minute: number, signers: Signers = [first, second]) => {
     const { history, evidence } = by(...signers);
     await history.read();
-    return evidence.publish(bodyOf(id, minute), revisionOf());
+    return evidence.publish(bodyOf(id, minute), revisionOf(), at(minute + 60));
   };
   const fileOf = (sequence: number) => store.objects.get(reportKey(CHAIN, sequence))!.body;
   return { store, by, publish, fileOf };
