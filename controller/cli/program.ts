@@ -150,6 +150,10 @@ const writing = (command: Command): Command =>
     .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK; default .holdfast/work)")
     .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER; default a key in .holdfast)")
     .option(
+      "--retention <mode:days>",
+      "lock reports in their bucket, as governance:2557d (HOLDFAST_RETENTION; default the bucket's own lock)",
+    )
+    .option(
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
     );
