@@ -45,6 +45,8 @@ export interface Rule<Spec = unknown> {
   readonly spec: Spec;
   readonly management: Management;
   readonly source: Source;
+  /** The types of resource it is about, as AWS Backup names them. Absent: all of them. */
+  readonly resourceTypes?: readonly string[];
 }
 
 /** One file of the desired state, as read. `gitBlob` is git's SHA-1 object id, so that stock git can check it. */
@@ -148,12 +150,19 @@ export interface FleetAccess {
 }
 
 /** The fleet as resolved for one run. */
+export interface Exclusion {
+  readonly account: string;
+  readonly reason: string;
+  /** The file that says so; absent where no manifest does. */
+  readonly manifest?: string;
+}
+
 export interface Fleet {
   readonly name: string;
   readonly access: FleetAccess;
   readonly targets: readonly Target[];
   /** Accounts left out, each with its reason: an exclusion in git, or Organizations says it is not ACTIVE (rule 27). */
-  readonly excluded: readonly { readonly account: string; readonly reason: string }[];
+  readonly excluded: readonly Exclusion[];
   readonly guardrails: Guardrails;
 }
 

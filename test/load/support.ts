@@ -1,3 +1,4 @@
+import { AccountId } from "../../controller/domain/identity.ts";
 import type { DesiredState, Revision } from "../../controller/domain/desired.ts";
 import { Digest } from "../../controller/domain/identity.ts";
 import { load, validate } from "../../controller/load/load.ts";
@@ -39,7 +40,7 @@ export const organization = (
           })),
         )
       : Promise.reject(new Error("nobody may list the organization here")),
-  caller: () => Promise.resolve({ account: caller, arn: `arn:aws:iam::${caller}:root` }),
+  caller: () => Promise.resolve({ account: AccountId.parse(caller), arn: `arn:aws:iam::${caller}:root` }),
 });
 
 /** A Fleet of one account and two Regions, on the first lines of the file, so that what follows begins at line 9. */
