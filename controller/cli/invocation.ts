@@ -10,6 +10,7 @@ export interface Flags {
   readonly work?: string;
   readonly signer?: string;
   readonly secondSigner?: string;
+  readonly retention?: string;
   readonly trust?: string;
   readonly syncTrust?: string;
   readonly syncSigner?: string;
@@ -53,6 +54,7 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
     work: flags.work,
     signer: flags.signer,
     secondSigner: flags.secondSigner,
+    retention: flags.retention,
     trust: flags.trust,
     syncTrust: flags.syncTrust,
     nextReportWithin: flags.nextReportWithin,
