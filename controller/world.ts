@@ -12,9 +12,8 @@ import type { Call } from "./aws/operation.ts";
 import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
-import { createS3Store } from "./aws/s3-store.ts";
-import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
 import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
+import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
@@ -213,9 +212,7 @@ async function sourceFrom(
 async function chainFrom(settings: Settings, { edge, call, evidence, uuid }: Ground) {
   const trust = await readTrust(settings.trust);
   const signers = await signersFrom(settings, call);
-  return createEvidence({ store: store(settings.evidence), signers, clock: edge.clock, uuid, ...optionalTrust(trust) });
-  const signer = await signerFrom(settings.signer, call);
-  return createEvidence({ store: evidence(), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
+  return createEvidence({ store: evidence(), signers, clock: edge.clock, uuid, ...optionalTrust(trust) });
 }
 
 const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});
