@@ -18,6 +18,7 @@ export const CHECKS = {
   summary: "intact",
   carried: "intact",
   supersedes: "intact",
+  transition: "intact",
   "run-times": "intact",
   attachment: "intact",
   "file-name": "complete",
