@@ -13,7 +13,7 @@ function evidencePolicy(): Simulated {
     id.startsWith("Evidence"),
   )!;
   const { PolicyDocument } = policy["Properties"] as { readonly PolicyDocument: unknown };
-  return resolvedPolicy(PolicyDocument, { "Evidence.*Arn": `arn:aws:s3:::${BUCKETS.evidence}` }) as Simulated;
+  return resolvedPolicy(PolicyDocument, { "Evidence.*Arn": `arn:aws:s3:::${BUCKETS.evidence}` });
 }
 
 async function hub(): Promise<Served> {
