@@ -9,9 +9,12 @@ export interface Flags {
   readonly evidence?: string;
   readonly work?: string;
   readonly signer?: string;
+  readonly secondSigner?: string;
+  readonly retention?: string;
   readonly trust?: string;
   readonly syncTrust?: string;
   readonly syncSigner?: string;
+  readonly nextReportWithin?: string;
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly allowHttp?: boolean;
@@ -50,8 +53,11 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
     evidence: flags.evidence,
     work: flags.work,
     signer: flags.signer,
+    secondSigner: flags.secondSigner,
+    retention: flags.retention,
     trust: flags.trust,
     syncTrust: flags.syncTrust,
+    nextReportWithin: flags.nextReportWithin,
     endpoint: flags.endpointUrl,
     region: flags.region,
     allowHttp: flags.allowHttp ?? false,

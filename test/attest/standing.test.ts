@@ -10,7 +10,7 @@ import { instant } from "../../controller/domain/identity.ts";
 import { announcementOf, finding } from "../decide/amendments.ts";
 import { MemoryStore } from "../local/memory-store.ts";
 import { VirtualTime } from "../local/virtual-time.ts";
-import { bodyOf, revisionOf, testSigner } from "./fixture.ts";
+import { bodyOf, revisionOf, testSigner, DUE } from "./fixture.ts";
 
 /** Law 3: an announcement counts only where every verified report since the one that began it carries it, unchanged. */
 
@@ -24,7 +24,8 @@ function given() {
   const clock = new VirtualTime();
   const store = new MemoryStore(clock.now);
   const signer = testSigner();
-  const run = () => createEvidence({ store, signer, clock, uuid: () => "00000000-0000-4000-8000-00000000beef" });
+  const run = () =>
+    createEvidence({ store, signers: [signer], clock, uuid: () => "00000000-0000-4000-8000-00000000beef" });
   let minute = 0;
   /** One more report, which carries these. */
   const publish = async (rows: readonly Row[], more: Parameters<typeof bodyOf>[2] = {}) => {
@@ -37,7 +38,11 @@ function given() {
       announcements: attached.map(({ digest }) => ({ count: rows.length, ...digest }))[0] ?? [],
     };
     minute += 2;
-    return evidence.publish(bodyOf(`run-${minute}`, minute, { attachments: attached, carried, ...more }), revisionOf());
+    return evidence.publish(
+      bodyOf(`run-${minute}`, minute, { attachments: attached, carried, ...more }),
+      revisionOf(),
+      DUE,
+    );
   };
   const head = async () => (await run().history.read()).announcements;
   const standing = async (asked?: readonly Announcement[]) => [

@@ -20,7 +20,7 @@ import { verifyReport, type ReadReport, type ReportFile } from "../../controller
 import { canonical, digestOf } from "../../controller/domain/digest.ts";
 import { Statement } from "../../controller/domain/report.ts";
 import { MemoryStore } from "../local/memory-store.ts";
-import { bodyOf, MANIFESTS, revisionOf, testSigner } from "./fixture.ts";
+import { bodyOf, MANIFESTS, revisionOf, testSigner, DUE } from "./fixture.ts";
 
 const CHAIN = "00000000-0000-4000-8000-000000000001";
 const LENGTH = 6;
@@ -36,13 +36,18 @@ interface Evidence {
 /** Six real reports, the last but one with two attachments. */
 async function sixReports(signer = testSigner()): Promise<Evidence> {
   const store = new MemoryStore();
-  const { evidence } = createEvidence({ store, signer, clock: { now: () => new Date() }, uuid: () => CHAIN });
+  const { evidence } = createEvidence({
+    store,
+    signers: [signer],
+    clock: { now: () => new Date() },
+    uuid: () => CHAIN,
+  });
   for (let n = 1; n <= LENGTH; n++) {
     const attachments =
       n === 5
         ? [await evidence.attach("in-sync.ndjson.gz", [1, 2]), await evidence.attach("inventory.ndjson.gz", [])]
         : [];
-    await evidence.publish(bodyOf(`run-${n}`, 2 * n, { attachments }), revisionOf());
+    await evidence.publish(bodyOf(`run-${n}`, 2 * n, { attachments }), revisionOf(), DUE);
   }
   const parsed = parseKeys(store.objects.get(KEYS_FILE)!.body);
   if ("wrong" in parsed) throw new Error(parsed.wrong);
@@ -82,7 +87,7 @@ async function resigned(
 ): Promise<Uint8Array> {
   const statement = Statement.parse(JSON.parse(new TextDecoder().decode(decodeEnvelope(bytesOf(sequence)).payload)));
   change(statement);
-  return seal(encodeUtf8(canonical(statement)), signer);
+  return seal(encodeUtf8(canonical(statement)), [signer]);
 }
 
 const verdicts = async (files: readonly ReportFile[], options: VerifyOptions = {}, keys = six.keys) => {
@@ -274,7 +279,7 @@ describe("threats (rows of the evidence format's table)", () => {
       because: "two parsers would see two reports",
       files: async () => {
         const payload = new TextDecoder().decode(envelopeOf(6).payload).replace("{", '{"_type":"x",');
-        return withFile(6, await seal(encodeUtf8(payload), six.signer));
+        return withFile(6, await seal(encodeUtf8(payload), [six.signer]));
       },
       expected: { intact: "no", checks: ["0006 canonical"] },
     },
@@ -426,12 +431,12 @@ describe("a report that does not add up", () => {
   });
 
   it("is not a report where its form is another", async () => {
-    const bytes = await seal(encodeUtf8(canonical({ _type: "https://in-toto.io/Statement/v1" })), six.signer);
+    const bytes = await seal(encodeUtf8(canonical({ _type: "https://in-toto.io/Statement/v1" })), [six.signer]);
     expect(await verdicts(withFile(6, bytes))).toMatchObject({ intact: "no", checks: ["0006 schema"] });
   });
 
   it("is not a report where it is not UTF-8", async () => {
-    const bytes = await seal(new Uint8Array([0xff]), six.signer);
+    const bytes = await seal(new Uint8Array([0xff]), [six.signer]);
     expect(await verdicts(withFile(6, bytes))).toMatchObject({ intact: "no", checks: ["0006 utf8"] });
   });
 });
@@ -476,11 +481,11 @@ describe("attachments", () => {
     const store = new MemoryStore();
     const { evidence } = createEvidence({
       store,
-      signer: six.signer,
+      signers: [six.signer],
       clock: { now: () => new Date() },
       uuid: () => CHAIN,
     });
-    const observation = (n: number) =>
+    const listing = (n: number) =>
       ({
         target: { account: "111122223333", region: "eu-west-1" },
         kind: `kind-${n}-${"x".repeat(90)}`,
@@ -488,23 +493,24 @@ describe("attachments", () => {
         complete: true,
       }) as never;
     const { report, url } = await evidence.publish(
-      bodyOf("run-1", 2, { observations: Array.from({ length: 8_000 }, (_, n) => observation(n)) }),
+      bodyOf("run-1", 2, { listings: Array.from({ length: 8_000 }, (_, n) => listing(n)) }),
       revisionOf(),
+      DUE,
     );
     expect(report).toMatchObject({
-      observations: [],
-      summary: { observations: 8_000 },
-      attachments: [{ name: "observations.ndjson.gz" }],
+      listings: [],
+      summary: { listings: 8_000 },
+      attachments: [{ name: "listings.ndjson.gz" }],
     });
     const file = { name: reportName(1), bytes: store.objects.get(url.slice(store.url.length + 1))!.body };
     expect(file.bytes.length).toBeLessThan(20_000);
     const attachment = async (sha256: string) => store.objects.get(attachmentKey(CHAIN, sha256))?.body;
     expect(await verdicts([file], { attachment })).toMatchObject({ intact: "yes", complete: "yes", checks: [] });
     const statement = statementOf(
-      { ...report, summary: { ...report.summary, observations: 7_999 } },
-      revisionOf().files,
+      { ...report, summary: { ...report.summary, listings: 7_999 } },
+      revisionOf().files.map(({ path, sha256, gitBlob }) => ({ name: path, digest: { sha256, gitBlob } })),
     );
-    const lying = { ...file, bytes: await seal(statementBytes(statement), six.signer) };
+    const lying = { ...file, bytes: await seal(statementBytes(statement), [six.signer]) };
     expect(await verdicts([lying], { attachment })).toMatchObject({ intact: "no", checks: ["0001 summary"] });
   });
 });

@@ -6,6 +6,7 @@ import { seal } from "../../controller/attest/sign.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
 import { desiredDigest } from "../../controller/domain/desired.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
+import { instant } from "../../controller/domain/identity.ts";
 import { encodeHead, Head, HEAD_TYPE, headDigest, readHead, revisionOf } from "../../controller/load/head.ts";
 
 const CHAIN = "0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1";
@@ -18,6 +19,7 @@ function newSigner(): Signer {
     algorithm: "ECDSA_SHA_256",
     spki,
     protection: "local-file",
+    origin: "local",
     sign: (bytes) => Promise.resolve(new Uint8Array(sign("sha256", bytes, { key: privateKey, dsaEncoding: "der" }))),
   };
 }
@@ -51,7 +53,7 @@ describe("HEAD", () => {
 
   it("is read back when a trusted key signed it, and says which", async () => {
     const signer = newSigner();
-    const file = await seal(encodeHead(head), signer, HEAD_TYPE);
+    const file = await seal(encodeHead(head), [signer], HEAD_TYPE);
     const keyids = [signer.keyid];
     expect(readHead(file, soleKey(CHAIN, signer))).toEqual({ head, signature: { is: "verified", keyids } });
     expect(readHead(file), "signed, and nobody said by whom").toEqual({
@@ -65,7 +67,7 @@ describe("HEAD", () => {
   });
 
   it("is not believed under a stranger's signature", async () => {
-    const file = await seal(encodeHead(head), newSigner(), HEAD_TYPE);
+    const file = await seal(encodeHead(head), [newSigner()], HEAD_TYPE);
     expect(codeOf(() => readHead(file, soleKey(CHAIN, newSigner())))).toBe("source-unverified");
   });
 
@@ -79,7 +81,7 @@ describe("HEAD", () => {
 
   it("is not believed when the key signed it as something else", async () => {
     const signer = newSigner();
-    const file = await seal(encodeHead(head), signer, "application/vnd.in-toto+json");
+    const file = await seal(encodeHead(head), [signer], "application/vnd.in-toto+json");
     expect(codeOf(() => readHead(file, soleKey(CHAIN, signer)))).toBe("source-unverified");
   });
 
@@ -107,7 +109,7 @@ describe("HEAD", () => {
     expect(Head.safeParse({ ...head, files: [{ ...head.files[0], path }] }).success).toBe(true);
   });
 
-  it("becomes the revision a report names", () => {
+  it("becomes the revision a report names; what an earlier Holdfast did not publish is not made up", () => {
     const { size: _, ...file } = head.files[0]!;
     expect(revisionOf(head)).toEqual({
       digest: desiredDigest(head.files),
@@ -118,8 +120,28 @@ describe("HEAD", () => {
       fastForward: true,
       previousCommit: head.previousCommit,
       uri: head.uri,
+      ref: null,
+      committedOn: null,
+      manifestRoot: "",
+      commitSignature: { format: "unknown", status: "not-checked", signer: null },
+      pack: null,
+      unpacked: expect.stringContaining("sync again"),
       files: [file],
     });
+  });
+
+  it("says where its commit comes from, and which pack holds it", () => {
+    const origin = {
+      ref: "refs/heads/main",
+      committedOn: instant(new Date(0)),
+      manifestRoot: "teams/é",
+      commitSignature: { format: "ssh", status: "not-checked", signer: null },
+      pack: { sha256: digestOf("pack"), size: 4 },
+      unpacked: null,
+    } as const;
+    const told = Head.parse({ ...head, ...origin });
+    expect(revisionOf(readHead(encodeHead(told)).head)).toMatchObject(origin);
+    expect(Head.safeParse({ ...told, manifestRoot: "../other" }).success).toBe(false);
   });
 
   it("has a digest of its content, which no signature changes", () => {

@@ -1,0 +1,123 @@
+import * as z from "zod";
+import { AccountId, Digest, Instant, Region } from "./identity.ts";
+
+/**
+ * What a report says of the whole population, beyond what manifests select: how much is protected, how the jobs went, what was restored
+ * as a test, which vaults there are, and the reads that all of it rests on (evidence §2.4). Written in JCS: counts and seconds are whole
+ * numbers, times RFC 3339 UTC, `null` is "AWS says nothing of it".
+ */
+
+/** Why a read came to nothing, as AWS put it. */
+const Failure = z.strictObject({
+  kind: z.string(),
+  operation: z.string(),
+  message: z.string(),
+  code: z.string().optional(),
+  requestId: z.string().optional(),
+});
+
+/**
+ * One question put to AWS with all its pages: the auditor's "which query, which parameters, how many". Every try counts among the
+ * request ids, the refused ones too: they are the join to CloudTrail.
+ */
+export const Observation = z.strictObject({
+  /** The IAM action: `backup:ListBackupVaults`. */
+  api: z.string(),
+  region: Region,
+  accountId: AccountId,
+  /** What was asked, without page tokens. */
+  parameters: z.record(z.string(), z.json()),
+  /** Answers. 0: none came. */
+  pages: z.int().min(0),
+  /** Members of the lists that the answers hold. */
+  items: z.int().min(0),
+  requestIds: z.array(z.string()),
+  from: Instant,
+  to: Instant,
+  /** The last page named no further one, and nothing failed. */
+  complete: z.boolean(),
+  failure: Failure.optional(),
+});
+export type Observation = z.infer<typeof Observation>;
+
+/** A resource of which AWS Backup has no recovery point. */
+const UnprotectedRow = z.strictObject({ arn: z.string(), type: z.string(), reason: z.enum(["no-recovery-point"]) });
+
+/** The resources of the fleet's targets that AWS Backup can protect, and those that it has recovery points of. */
+export const Coverage = z.strictObject({
+  /** Whether every listing that it rests on was read to its end. */
+  complete: z.boolean(),
+  population: z.int().min(0),
+  protected: z.int().min(0),
+  unprotected: z.array(UnprotectedRow),
+  /** Resources with a completed backup job in the window of `jobs`, by the name of the plan that started it. */
+  byPlan: z.record(z.string(), z.int().min(1)),
+});
+export type Coverage = z.infer<typeof Coverage>;
+
+const JobWindow = z.strictObject({ from: Instant, to: Instant });
+const JobCounts = z.record(z.string(), z.int().min(1));
+
+/** A job that did not do all it should: `COMPLETED` is here where AWS adds a message to it. */
+export const FailedJob = z.strictObject({
+  jobId: z.string(),
+  kind: z.enum(["backup", "copy"]),
+  /** Of the resource. */
+  arn: z.string(),
+  state: z.string(),
+  /** Empty where AWS gave none. */
+  message: z.string(),
+  /** When it ended; where AWS does not say, when it began. */
+  on: Instant,
+  /** The first later job of the same sort for the same resource that completed. */
+  retriedBy: z.string().optional(),
+});
+export type FailedJob = z.infer<typeof FailedJob>;
+
+export const Jobs = z.strictObject({
+  complete: z.boolean(),
+  /** Of the jobs' creation. */
+  window: JobWindow,
+  byState: JobCounts,
+  copyByState: JobCounts,
+  failed: z.array(FailedJob),
+  oldestRecoveryPointOn: Instant.nullable(),
+  /** Always empty: nothing in a manifest says yet how old the newest recovery point may be. */
+  rpoBreaches: z.array(z.never()),
+});
+export type Jobs = z.infer<typeof Jobs>;
+
+/** A restore job that a restore testing plan started. */
+export const RestoreTest = z.strictObject({
+  jobId: z.string(),
+  recoveryPointArn: z.string(),
+  /** ARN of the resource that the recovery point is of. */
+  resource: z.string().nullable(),
+  resourceType: z.string().nullable(),
+  startedOn: Instant,
+  finishedOn: Instant.nullable(),
+  status: z.string(),
+  validationStatus: z.string().nullable(),
+  /** Of the validation; where it has none, of the job. */
+  message: z.string().nullable(),
+  /** From creation to completion of the job. */
+  rtoSeconds: z.int().min(0).nullable(),
+  /** ARN of the restore testing plan. */
+  plan: z.string().nullable(),
+});
+export type RestoreTest = z.infer<typeof RestoreTest>;
+
+export const VaultRow = z.strictObject({
+  arn: z.string(),
+  type: z.string(),
+  locked: z.boolean(),
+  /** From when on nobody can take the lock off. */
+  lockDate: Instant.nullable(),
+  minDays: z.int().nullable(),
+  maxDays: z.int().nullable(),
+  kmsKeyArn: z.string().nullable(),
+  /** Of the access policy's text as AWS returns it. Null: there is none, or it was not read. */
+  policySha256: Digest.nullable(),
+  recoveryPointCount: z.int().min(0),
+});
+export type VaultRow = z.infer<typeof VaultRow>;
