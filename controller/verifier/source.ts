@@ -1,6 +1,6 @@
 import { hex } from "./bytes.ts";
 import { refusal, Refused, type Finding } from "./checks.ts";
-import { listDigest, namedManifests, type NamedManifest } from "./content.ts";
+import { namedManifests, type NamedManifest } from "./content.ts";
 import { listedManifests, type ReadAttachment } from "./attachments.ts";
 import {
   filesBelow,

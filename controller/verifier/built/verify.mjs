@@ -267,7 +267,10 @@ function canonical(value, depth = 0) {
 }
 function canonicalNumber(value) {
   if (!Number.isSafeInteger(value))
-    throw new Refused("number", `holds the number ${value}: statements hold integers up to 2^53-1, and text for the rest`);
+    throw new Refused(
+      "number",
+      `holds the number ${value}: statements hold integers up to 2^53-1, and text for the rest`
+    );
   return String(value);
 }
 function canonicalText(text2) {
@@ -391,7 +394,8 @@ function policyFault({ keys, policy }) {
     if (at > 0 && fromSequence <= (policy[at - 1]?.fromSequence ?? 0)) return "has policies out of order";
     if (new Set(keyids).size !== keyids.length) return `names a key twice in the policy from report ${fromSequence}`;
     if (threshold > keyids.length) return `asks for more signatures than keys from report ${fromSequence} on`;
-    if (!keyids.every((keyid) => known.has(keyid))) return `names an unknown key in the policy from report ${fromSequence}`;
+    if (!keyids.every((keyid) => known.has(keyid)))
+      return `names an unknown key in the policy from report ${fromSequence}`;
   }
   return void 0;
 }
@@ -441,7 +445,10 @@ var isValid = (algorithm, key, message, signature) => algorithm === "ECDSA_SHA_2
 var QUESTIONS = ["intact", "complete", "sourced", "anchored"];
 
 // controller/verifier/text.ts
-var visible = (text2) => text2.replaceAll(new RegExp("\\p{Cc}|\\p{Cf}|\\p{Zl}|\\p{Zp}", "gu"), (one2) => `\\u${(one2.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
+var visible = (text2) => text2.replaceAll(
+  new RegExp("\\p{Cc}|\\p{Cf}|\\p{Zl}|\\p{Zp}", "gu"),
+  (one2) => `\\u${(one2.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`
+);
 function verdictText(given) {
   const { problems, limitations, late, keys, head, reports } = given;
   return [
@@ -501,7 +508,9 @@ function keyLimits({ signed }, { keys }) {
 }
 var attachmentLimits = ({ unfollowed }, { attachment }) => [
   ...attachment ? [] : ["No attachment was at hand: their digests are signed, their bytes were not looked at."],
-  ...unfollowed.length === 0 ? [] : [`${unfollowed.length} short reports, the first ${unfollowed[0]}, refer to a full report that is not among these.`]
+  ...unfollowed.length === 0 ? [] : [
+    `${unfollowed.length} short reports, the first ${unfollowed[0]}, refer to a full report that is not among these.`
+  ]
 ];
 function sourceLimits({ unmatched, signedCommits }, { repository, versions }) {
   return [
@@ -512,7 +521,9 @@ function sourceLimits({ unmatched, signedCommits }, { repository, versions }) {
   ];
 }
 var headLimits = ({ last }, { head, sample = false }) => [
-  ...head ? [] : ["Without a pin from outside the store, a cut-off tail and a chain written anew with the same keys do not show."],
+  ...head ? [] : [
+    "Without a pin from outside the store, a cut-off tail and a chain written anew with the same keys do not show."
+  ],
   ...head && last && last.sequence > head.sequence ? [`Reports after ${head.sequence} are newer than the pin: a cut-off tail would not show.`] : [],
   ...sample ? ["Reports were picked one by one: which others there are was not asked."] : []
 ];
@@ -617,7 +628,9 @@ function* strangers({ resources, held, changes }, named) {
 }
 var CARRIED_LISTS = { announcements: "announcements.ndjson.gz", missing: "missing.ndjson.gz" };
 function* carriedFindings({ carried, attachments, chain: { sequence } }) {
-  const entries = [...carried.values()].flatMap((value) => Array.isArray(value) ? value : [value]);
+  const entries = [...carried.values()].flatMap(
+    (value) => Array.isArray(value) ? value : [value]
+  );
   if (entries.some((entry) => (numberIn(entry, "since") ?? 0) > sequence))
     yield { check: "carried", message: "carries an entry that began in a later report" };
   for (const [member, name] of Object.entries(CARRIED_LISTS)) {
@@ -651,7 +664,10 @@ async function attachmentFindings({ statement }, read2, primitives) {
       if (section === void 0) return;
       const rows = countLines(await unpacked(bytes, attachment, primitives));
       if (rows !== summary.get(section))
-        throw new Refused("summary", `counts ${summary.get(section)} rows in ${section}, and ${attachment.name} has ${rows}`);
+        throw new Refused(
+          "summary",
+          `counts ${summary.get(section)} rows in ${section}, and ${attachment.name} has ${rows}`
+        );
     });
     if ("refused" in outcome) findings.push(outcome.refused);
   }
@@ -705,7 +721,38 @@ var broken = (why) => new Refused("pack", `holds a compressed object that is bro
 var LENGTHS = [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
 var LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
 var DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577];
-var DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
+var DISTANCE_BITS = [
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  8,
+  9,
+  9,
+  10,
+  10,
+  11,
+  11,
+  12,
+  12,
+  13,
+  13
+];
 var ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 var LONGEST_CODE = 15;
 function codeOf(lengths) {
@@ -1031,9 +1078,15 @@ var SourceChecker = class {
     if (source.tree !== root && source.tree !== await treeIdOf(files, this.#primitives))
       findings.push({ check: "tree", message: `names tree ${source.tree}, and its commit has ${root} there` });
     if (source.committedOn && Math.floor(Date.parse(source.committedOn) / 1e3) !== committedOn)
-      findings.push({ check: "commit", message: `says its commit is of ${source.committedOn}, and the commit says another time` });
+      findings.push({
+        check: "commit",
+        message: `says its commit is of ${source.committedOn}, and the commit says another time`
+      });
     if (source.commitSignature && source.commitSignature.format !== "none" !== isSigned)
-      findings.push({ check: "commit", message: `says its commit ${isSigned ? "is not" : "is"} signed, and it ${isSigned ? "is" : "is not"}` });
+      findings.push({
+        check: "commit",
+        message: `says its commit ${isSigned ? "is not" : "is"} signed, and it ${isSigned ? "is" : "is not"}`
+      });
     findings.push(...bothWays(named, files), ...await this.#contents(named, objects));
     return { findings, isSigned };
   }
@@ -1058,7 +1111,9 @@ function bothWays(named, files) {
     ...named.flatMap(({ path, gitBlob }) => {
       const committed = files.get(path);
       if (committed === gitBlob) return [];
-      return finding(committed === void 0 ? `names ${path}, which its commit does not have` : `names another content of ${path} than its commit has`);
+      return finding(
+        committed === void 0 ? `names ${path}, which its commit does not have` : `names another content of ${path} than its commit has`
+      );
     }),
     ...[...files.keys()].filter((path) => !paths.has(path)).map((path) => finding(`does not name ${path}, which its commit has`))
   ];
@@ -1289,7 +1344,12 @@ var Source = object({
   commitSignature: optional(object({ format: text, status: text })),
   pack: optional(nullable(object({ sha256: sha256Hex, size: integer(0) })))
 });
-var AttachmentShape = object({ name: text, mediaType: text, size: integer(0), digest: object({ sha256: sha256Hex }) });
+var AttachmentShape = object({
+  name: text,
+  mediaType: text,
+  size: integer(0),
+  digest: object({ sha256: sha256Hex })
+});
 var Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
 var Transition = object({
   reason: text,
@@ -1331,7 +1391,10 @@ function parseStatement(payload) {
     throw new Refused("subject", `has ${subject.length} subjects, and verifiers take at most ${MOST_SUBJECTS}`);
   assertForm(form, predicate);
   if (transition !== (predicate.transition !== void 0))
-    throw new Refused("schema", transition ? "is a key transition that says none" : "is a report with a key transition");
+    throw new Refused(
+      "schema",
+      transition ? "is a key transition that says none" : "is a report with a key transition"
+    );
   const { predicate: raw } = value;
   return { form, isTransition: transition, subject, predicate, raw };
 }
@@ -1662,7 +1725,11 @@ async function main(args) {
   const unpinned = "The keys lay beside the reports, unpinned: who can write there could have replaced both.";
   const limitations = values.keys === void 0 ? [...answer.limitations, unpinned] : answer.limitations;
   print({ ...answer, limitations }, values.json ?? false);
-  return exitCodeOf(answer, { anchored: head !== void 0, sourced: folder.pack !== void 0, complete: !folder.sample });
+  return exitCodeOf(answer, {
+    anchored: head !== void 0,
+    sourced: folder.pack !== void 0,
+    complete: !folder.sample
+  });
 }
 function parse(args) {
   const text2 = { type: "string" };
