@@ -64,7 +64,15 @@ describe("publishing", () => {
     expect(report.limitations).toEqual([]);
     expect(report.signing).toEqual({
       required: [signer.keyid],
-      keys: [{ keyid: signer.keyid, algorithm: "ECDSA_SHA_256", protection: "aws-kms", kmsKeyArn: signer.kmsKeyArn }],
+      keys: [
+        {
+          keyid: signer.keyid,
+          algorithm: "ECDSA_SHA_256",
+          protection: "aws-kms",
+          kmsKeyArn: signer.kmsKeyArn,
+          origin: "AWS_KMS",
+        },
+      ],
     });
     expect(report.chain.id).toBe("00000000-0000-4000-8000-00000000beef");
   });
@@ -294,9 +302,12 @@ describe("a chain with pinned keys", () => {
 describe("a long report", () => {
   const target = resourceKey("v").target;
   const action = (n: number, words = 1) => ({
+    id: `c-${n}.1`,
     change: `c-${n}`,
     key: resourceKey("v"),
     action: "update",
+    beforeSha256: null,
+    afterSha256: null,
     role: "apply" as const,
     operation: `backup:UpdateBackupPlan${"-".repeat(words)}`,
     calledOn: at(0),
