@@ -87,9 +87,7 @@ export const ReportBody = z.object({
     /** Types that policies are about, as AWS Backup names them; `*`: one of them is about every type. */
     resourceTypes: z.array(z.string()),
     partial: z.boolean(),
-    exclusions: z.array(
-      z.object({ selector: z.string(), reason: z.string(), manifest: z.string().nullable() }),
-    ),
+    exclusions: z.array(z.object({ selector: z.string(), reason: z.string(), manifest: z.string().nullable() })),
   }),
   run: z.object({
     id: z.string(),
@@ -141,9 +139,7 @@ export type ReportBody = z.infer<typeof ReportBody>;
 export const Genesis = z.object({
   reason: z.string().min(1),
   /** The chain that it takes the place of: all grace clocks begin anew (rule 27). Its last report, as far as it could be read. */
-  supersedes: z
-    .object({ chainId: z.uuid(), sequence: z.int().min(0), payloadSha256: Digest.nullable() })
-    .optional(),
+  supersedes: z.object({ chainId: z.uuid(), sequence: z.int().min(0), payloadSha256: Digest.nullable() }).optional(),
 });
 export type Genesis = z.infer<typeof Genesis>;
 
