@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AnnouncedSummary } from "./announcement.ts";
 import { Carried } from "./carried.ts";
+import { SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
 import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 import {
   ActionRow,
@@ -157,12 +158,9 @@ export const ChainLink = z.object({
 });
 export type ChainLink = z.infer<typeof ChainLink>;
 
-/** How a signature is made, in KMS's words. */
-export const ALGORITHMS = ["ECDSA_SHA_256", "ML_DSA_SHAKE_256"] as const;
-
 export const SigningKeyRow = z.object({
   keyid: Digest,
-  algorithm: z.enum(ALGORITHMS),
+  algorithm: z.enum(SIGNATURE_ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
   kmsKeyArn: z.string().optional(),
   /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), or `local`. */
