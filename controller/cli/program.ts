@@ -90,14 +90,20 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
-  const report = program.command("report").description("signed reports: list, show, verify, pack, export").exitOverride();
+  const report = program
+    .command("report")
+    .description("signed reports: list, show, verify, pack, export")
+    .exitOverride();
   const reports = (one: Command): Command => reaching(evidence(one));
   printing(reports(command(report, "list", "one line a report, newest first", reportList)));
   printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
   const check = "check every signature and the chain; exits 5 on any no";
   printing(reports(command(report, "verify", check, reportVerify)))
     .option("--pack <file.tar|dir>", "an evidence pack, as it is or unpacked, in place of the evidence store")
-    .option("--start <sequence:sha256>", "the first report, where the chain begins before it; by default what a pack says")
+    .option(
+      "--start <sequence:sha256>",
+      "the first report, where the chain begins before it; by default what a pack says",
+    )
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
@@ -143,7 +149,10 @@ const evidence = (command: Command): Command =>
 
 const spanning = (command: Command): Command =>
   command
-    .option("--from <sequence|date>", "the first report: its number, or a day or time in UTC; by default the chain's first")
+    .option(
+      "--from <sequence|date>",
+      "the first report: its number, or a day or time in UTC; by default the chain's first",
+    )
     .option("--to <sequence|date>", "the last one, a whole day where it is a day; by default the newest");
 
 /** What it takes to look at the fleet in the light of what earlier reports remember. */

@@ -16,6 +16,8 @@ export interface ExportReport {
   /** Undefined of a key transition, which is a link of the chain and no report. */
   readonly told: Told | undefined;
   readonly predicateType: string;
+  /** The blob id of the first manifest that it names. */
+  readonly gitBlob: string | undefined;
 }
 
 /** A file that cannot be read as a report, and why; it is exported as a line of the index and nothing more. */
@@ -42,9 +44,12 @@ export async function readExportFile(
   const envelopeSha256 = digestOf(bytes);
   try {
     const envelope = decodeEnvelope(bytes);
-    const statement = ToldStatement.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(envelope.payload)));
-    const read = { sequence, payloadSha256: digestOf(envelope.payload), envelopeSha256, envelope };
-    const { predicateType } = statement;
+    const statement = ToldStatement.parse(
+      JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(envelope.payload)),
+    );
+    const { predicateType, subject } = statement;
+    const gitBlob = subject.find(({ digest }) => digest["gitBlob"] !== undefined)?.digest["gitBlob"];
+    const read = { sequence, payloadSha256: digestOf(envelope.payload), envelopeSha256, envelope, gitBlob };
     if (predicateType.startsWith(TRANSITION)) return { ...read, predicateType, told: undefined };
     return { ...read, predicateType, told: await withMovedRows(Told.parse(statement.predicate), attachment) };
   } catch (error) {

@@ -7,7 +7,11 @@ import * as z from "zod";
 const Text = z.string().optional();
 const Count = z.number().optional();
 
-const Key = z.object({ target: z.object({ account: z.string(), region: z.string() }), kind: z.string(), name: z.string() });
+const Key = z.object({
+  target: z.object({ account: z.string(), region: z.string() }),
+  kind: z.string(),
+  name: z.string(),
+});
 const Position = z.object({ path: z.string(), line: z.number(), column: z.number() }).optional();
 const Failure = z.object({ kind: z.string(), operation: z.string(), message: z.string() }).optional();
 const Field = z.object({ path: z.string(), live: z.json().optional(), desired: z.json().optional(), effect: Text });
@@ -163,7 +167,13 @@ export const Told = z.object({
   reporter: z.object({ id: z.string(), version: z.string() }),
   source: z.object({ uri: z.string(), commit: z.string().nullish() }).nullish(),
   scope: z.object({ fleet: z.string().nullish(), partial: z.boolean() }),
-  run: z.object({ id: z.string(), trigger: z.string(), mode: z.string(), startedOn: z.string(), finishedOn: z.string() }),
+  run: z.object({
+    id: z.string(),
+    trigger: z.string(),
+    mode: z.string(),
+    startedOn: z.string(),
+    finishedOn: z.string(),
+  }),
   result: z.string(),
   summary: z.record(z.string(), z.number()),
   resources: z.array(ToldResource),
@@ -202,4 +212,9 @@ export const Told = z.object({
 });
 export type Told = z.infer<typeof Told>;
 
-export const ToldStatement = z.object({ _type: z.string(), predicateType: z.string(), predicate: z.unknown() });
+export const ToldStatement = z.object({
+  _type: z.string(),
+  predicateType: z.string(),
+  subject: z.array(z.object({ digest: z.record(z.string(), z.string()) })),
+  predicate: z.unknown(),
+});

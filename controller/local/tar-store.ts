@@ -23,7 +23,9 @@ export async function openTarStore(path: string): Promise<ObjectStore> {
     url: file,
     get: async (key) => {
       const body = files.get(key);
-      return body && { body, etag: createHash("sha256").update(body).digest("hex"), lastModified: mtime, at: new Date() };
+      return (
+        body && { body, etag: createHash("sha256").update(body).digest("hex"), lastModified: mtime, at: new Date() }
+      );
     },
     put: async () => {
       throw new HoldfastError("store-unreachable", `${file} is an evidence pack: nothing is written into it`);
@@ -63,7 +65,9 @@ function belowKeys(files: ReadonlyMap<string, Uint8Array>, file: string): Readon
   const [folder, ...others] = folders;
   if (folder === undefined) throw refused(file, `it has no ${KEYS_FILE}, so it is no evidence pack`);
   if (others.length > 0) throw refused(file, `it has more than one ${KEYS_FILE}`);
-  return new Map([...files].flatMap(([name, body]) => (name.startsWith(folder) ? [[name.slice(folder.length), body]] : [])));
+  return new Map(
+    [...files].flatMap(([name, body]) => (name.startsWith(folder) ? [[name.slice(folder.length), body]] : [])),
+  );
 }
 
 const refused = (file: string, why: string, cause?: unknown): HoldfastError =>

@@ -16,7 +16,11 @@ export async function reportExport({ flags, operands, ...rest }: Invocation): Pr
   if (one !== undefined && (flags.from !== undefined || flags.to !== undefined))
     throw new HoldfastError("setting-refused", "give one report's sequence or a period with --from and --to, not both");
   const { store, keys } = await chainToExport(invocation);
-  const period = await periodOf(store, keys.chainId, one === undefined ? { from: flags.from, to: flags.to } : { from: one, to: one });
+  const period = await periodOf(
+    store,
+    keys.chainId,
+    one === undefined ? { from: flags.from, to: flags.to } : { from: one, to: one },
+  );
   const from = period.from + (one === undefined ? 0 : period.widenedBy);
   const files = await EXPORTS[format]({
     keys,

@@ -48,7 +48,9 @@ export async function reportPack(invocation: Invocation): Promise<number> {
 }
 
 /** The store and the keys to read it by; pinned ones where there are any. */
-export async function chainToExport(invocation: Invocation): Promise<{ readonly store: ObjectStore; readonly keys: Keys }> {
+export async function chainToExport(
+  invocation: Invocation,
+): Promise<{ readonly store: ObjectStore; readonly keys: Keys }> {
   const { store, trust } = await openEvidence(settingsOf(invocation, "."));
   const keys = trust ?? (await readStoredKeys(store));
   if (!keys)
@@ -92,7 +94,9 @@ async function madeOn(store: ObjectStore, keys: Keys, { from, to }: Period): Pro
 function packedText(out: string, folder: string, { from, to, widenedBy }: Period, { head }: Verification): string {
   return [
     `${out}: reports ${from} to ${to}, in the folder ${folder}`,
-    ...(widenedBy > 0 ? [`${widenedBy} of them come before the period asked for, whose first reports refer to them`] : []),
+    ...(widenedBy > 0
+      ? [`${widenedBy} of them come before the period asked for, whose first reports refer to them`]
+      : []),
     ...(head ? [`Last report  ${head.sequence}:${head.payloadSha256}`] : []),
     "Hand over that line and the keys' fingerprints by another way than the pack: they are what it is checked against.",
     "",

@@ -49,7 +49,10 @@ export async function reportShow(invocation: Invocation): Promise<number> {
 /** Every report from the first, against keys and a head that came another way where they did. Exit 5 on any no. */
 export async function reportVerify(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
-  const { store, trust } = flags.pack === undefined ? await openEvidence(evidenceSettings(invocation)) : await openPack(invocation, flags.pack);
+  const { store, trust } =
+    flags.pack === undefined
+      ? await openEvidence(evidenceSettings(invocation))
+      : await openPack(invocation, flags.pack);
   const pinned = (await readTrust(flags.keys)) ?? trust;
   const keys = pinned ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
@@ -109,10 +112,7 @@ async function packStart(store: ObjectStore): Promise<string | undefined> {
 
 export const parseHead = (text: string) => parsePin("head", text);
 
-function parsePin(
-  flag: "head" | "start",
-  text: string,
-): { readonly sequence: number; readonly payloadSha256: Digest } {
+function parsePin(flag: "head" | "start", text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
   const [, sequence, sha256] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (sequence === undefined)
     throw new HoldfastError(

@@ -17,72 +17,93 @@ const place = ({ manifest }: Pick<ToldHold, "manifest">): Cell => manifest && `$
 const differences = ({ differences, fields }: ToldResource): string =>
   several(
     (differences ?? fields ?? []).map(
-      ({ path, live, desired }) => `${path}: ${live === undefined ? "absent" : canonical(live)} -> ${desired === undefined ? "absent" : canonical(desired)}`,
+      ({ path, live, desired }) =>
+        `${path}: ${live === undefined ? "absent" : canonical(live)} -> ${desired === undefined ? "absent" : canonical(desired)}`,
     ),
   );
 
 const failure = ({ failure }: Pick<ToldAction, "failure">): Cell =>
   failure && `${failure.operation}: ${failure.kind}: ${failure.message}`;
 
-const RESOURCES = table("resources.csv", "resources that are not in sync, held or unknown", ({ told }) => told.resources, {
-  ...KEY,
-  id: ({ id }) => id,
-  arn: ({ arn }) => arn,
-  drift: ({ drift }) => drift,
-  outcome: ({ outcome }) => outcome,
-  differences,
-  because: ({ because }) => because,
-  finding: ({ finding }) => finding?.cause,
-  policy: ({ finding }) => finding?.policy,
-  ofResource: ({ finding }) => finding?.resource,
-  failure,
-  desiredSha256: ({ desiredSha256 }) => desiredSha256,
-  observedSha256: ({ observedSha256 }) => observedSha256,
-  checkedOn: ({ checkedOn }) => checkedOn,
-  requestIds: ({ requestIds }) => several(requestIds),
-  change: ({ change }) => change,
-  manifest: place,
-});
+const RESOURCES = table(
+  "resources.csv",
+  "resources that are not in sync, held or unknown",
+  ({ told }) => told.resources,
+  {
+    ...KEY,
+    id: ({ id }) => id,
+    arn: ({ arn }) => arn,
+    drift: ({ drift }) => drift,
+    outcome: ({ outcome }) => outcome,
+    differences,
+    because: ({ because }) => because,
+    finding: ({ finding }) => finding?.cause,
+    policy: ({ finding }) => finding?.policy,
+    ofResource: ({ finding }) => finding?.resource,
+    failure,
+    desiredSha256: ({ desiredSha256 }) => desiredSha256,
+    observedSha256: ({ observedSha256 }) => observedSha256,
+    checkedOn: ({ checkedOn }) => checkedOn,
+    requestIds: ({ requestIds }) => several(requestIds),
+    change: ({ change }) => change,
+    manifest: place,
+  },
+);
 
-const HELD = table("held.csv", "changes decided against for now, why, and what releases each", ({ told }) => told.held, {
-  ...KEY,
-  subject: ({ subject }) => subject,
-  change: ({ change }) => change,
-  action: ({ action }) => action,
-  effect: ({ effect }) => effect,
-  reason: ({ reason }) => reason,
-  also: ({ also }) => several(also),
-  because: ({ because }) => because,
-  release: ({ release }) => release,
-  manifest: place,
-});
+const HELD = table(
+  "held.csv",
+  "changes decided against for now, why, and what releases each",
+  ({ told }) => told.held,
+  {
+    ...KEY,
+    subject: ({ subject }) => subject,
+    change: ({ change }) => change,
+    action: ({ action }) => action,
+    effect: ({ effect }) => effect,
+    reason: ({ reason }) => reason,
+    also: ({ also }) => several(also),
+    because: ({ because }) => because,
+    release: ({ release }) => release,
+    manifest: place,
+  },
+);
 
-const ACTIONS = table("actions.csv", "writes tried, once per try; requestId is the join to CloudTrail", ({ told }) => told.actions, {
-  ...KEY,
-  id: ({ id }) => id,
-  arn: ({ arn }) => arn,
-  subject: ({ subject }) => subject,
-  change: ({ change }) => change,
-  action: ({ action }) => action,
-  role: ({ role }) => role,
-  operation: ({ operation }) => operation,
-  calledOn: ({ calledOn }) => calledOn,
-  requestId: ({ requestId }) => requestId,
-  outcome: ({ outcome }) => outcome,
-  failure,
-  beforeSha256: ({ beforeSha256 }) => beforeSha256,
-  afterSha256: ({ afterSha256 }) => afterSha256,
-});
+const ACTIONS = table(
+  "actions.csv",
+  "writes tried, once per try; requestId is the join to CloudTrail",
+  ({ told }) => told.actions,
+  {
+    ...KEY,
+    id: ({ id }) => id,
+    arn: ({ arn }) => arn,
+    subject: ({ subject }) => subject,
+    change: ({ change }) => change,
+    action: ({ action }) => action,
+    role: ({ role }) => role,
+    operation: ({ operation }) => operation,
+    calledOn: ({ calledOn }) => calledOn,
+    requestId: ({ requestId }) => requestId,
+    outcome: ({ outcome }) => outcome,
+    failure,
+    beforeSha256: ({ beforeSha256 }) => beforeSha256,
+    afterSha256: ({ afterSha256 }) => afterSha256,
+  },
+);
 
-const JOBS = table("jobs.csv", "backup and copy jobs that did not do all they should", ({ told }) => told.jobs?.failed ?? [], {
-  jobId: ({ jobId }) => jobId,
-  kind: ({ kind }) => kind,
-  arn: ({ arn }) => arn,
-  state: ({ state }) => state,
-  message: ({ message }) => message,
-  on: ({ on }) => on,
-  retriedBy: ({ retriedBy }) => retriedBy,
-});
+const JOBS = table(
+  "jobs.csv",
+  "backup and copy jobs that did not do all they should",
+  ({ told }) => told.jobs?.failed ?? [],
+  {
+    jobId: ({ jobId }) => jobId,
+    kind: ({ kind }) => kind,
+    arn: ({ arn }) => arn,
+    state: ({ state }) => state,
+    message: ({ message }) => message,
+    on: ({ on }) => on,
+    retriedBy: ({ retriedBy }) => retriedBy,
+  },
+);
 
 const RESTORE_TESTS = table("restore-tests.csv", "restores made as tests", ({ told }) => told.restoreTests ?? [], {
   jobId: ({ jobId }) => jobId,
@@ -134,4 +155,13 @@ const VAULTS = table("vaults.csv", "vaults and their locks", ({ told }) => told.
 });
 
 /** The tables whose rows are in reports themselves. The index, the reads and the recovery points have files of their own. */
-export const TABLES: readonly Table[] = [RESOURCES, HELD, ACTIONS, JOBS, RESTORE_TESTS, EXCEPTIONS, UNPROTECTED, VAULTS];
+export const TABLES: readonly Table[] = [
+  RESOURCES,
+  HELD,
+  ACTIONS,
+  JOBS,
+  RESTORE_TESTS,
+  EXCEPTIONS,
+  UNPROTECTED,
+  VAULTS,
+];

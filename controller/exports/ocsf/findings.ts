@@ -58,7 +58,8 @@ const resourceCondition = (uid: string, row: ToldResource, hold: ToldHold | unde
     compliance: unknown ? "warning" : "fail",
     severity: severityOf({ drift: row.drift, effect: hold?.effect ?? effectOf(row), held: hold !== undefined }),
     what: row.finding?.cause ?? row.drift,
-    because: sentence(row.failure?.message, row.because, row.finding?.because, hold && `held: ${hold.because}`) ?? row.drift,
+    because:
+      sentence(row.failure?.message, row.because, row.finding?.because, hold && `held: ${hold.because}`) ?? row.drift,
     release: hold?.release,
   };
 };

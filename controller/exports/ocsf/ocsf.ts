@@ -44,13 +44,17 @@ export function ocsfWriter(url: (sequence: number) => string): OcsfWriter {
       const mended = mendedBy(file).filter(({ uid }) => !uids.has(uid));
       const gone = ended(file, open, new Set([...uids, ...mended.map(({ uid }) => uid)]));
       const lines = [
-        ...here.map((condition) => ({ condition, activity: open.has(condition.uid) ? ("Update" as const) : ("Create" as const) })),
+        ...here.map((condition) => ({
+          condition,
+          activity: open.has(condition.uid) ? ("Update" as const) : ("Create" as const),
+        })),
         ...[...mended, ...gone].map((condition) => ({ condition, activity: "Close" as const })),
       ].map(({ condition, activity }) => {
         const firstSeen = open.get(condition.uid)?.since ?? now;
         return finding(condition, activity, { report: file, url: url(file.sequence), firstSeen });
       });
-      for (const condition of here) open.set(condition.uid, { condition, since: open.get(condition.uid)?.since ?? now });
+      for (const condition of here)
+        open.set(condition.uid, { condition, since: open.get(condition.uid)?.since ?? now });
       for (const { uid } of [...mended, ...gone]) open.delete(uid);
       return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     },
@@ -103,7 +107,11 @@ function finding(condition: Condition, activity: Activity, { report, url, firstS
       sequence,
       original_time: told.run.finishedOn,
     },
-    cloud: { provider: "AWS", ...(account === undefined ? {} : { account: { uid: account } }), ...(region === undefined ? {} : { region }) },
+    cloud: {
+      provider: "AWS",
+      ...(account === undefined ? {} : { account: { uid: account } }),
+      ...(region === undefined ? {} : { region }),
+    },
     finding_info: {
       uid: condition.uid,
       uid_alt: payloadSha256,

@@ -8,7 +8,11 @@ export const NAMESPACE = "https://holdfast.dev/ns/oscal";
 /** OSCAL's strings are not empty, have no white space around them and are one line. */
 export const oscalString = (text: string): string => text.replaceAll(/\s+/g, " ").trim() || "-";
 
-export const prop = (name: string, value: string | number) => ({ name, ns: NAMESPACE, value: oscalString(String(value)) });
+export const prop = (name: string, value: string | number) => ({
+  name,
+  ns: NAMESPACE,
+  value: oscalString(String(value)),
+});
 
 export interface Made {
   readonly title: string;

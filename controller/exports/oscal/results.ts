@@ -14,10 +14,7 @@ export const RESULTS_FILE = "assessment-results.json";
  * by digest. Undefined where there is no report: a document without results is none. A short "no change" report is a result with the
  * findings it makes anew; what it leaves out is in the report it names.
  */
-export function assessmentResults(
-  files: readonly ExportFile[],
-  url: (sequence: number) => string,
-): object | undefined {
+export function assessmentResults(files: readonly ExportFile[], url: (sequence: number) => string): object | undefined {
   const reports = files.filter(isReadable).filter(saysSomething);
   const newest = reports.at(-1);
   if (!newest) return undefined;
@@ -62,7 +59,8 @@ function resultOf(report: ToldReport): object {
   };
 }
 
-const sentenceOf = ({ resource, what, because }: Condition): string => `${resource.type} ${resource.name}: ${what}. ${because}`;
+const sentenceOf = ({ resource, what, because }: Condition): string =>
+  `${resource.type} ${resource.name}: ${what}. ${because}`;
 
 const propsOf = ({ resource, account, region, severity }: Condition) => [
   prop("resource", resource.uid),

@@ -32,10 +32,9 @@ export interface PackFacts {
   readonly predicateType: string | undefined;
   /** The last commit that a report acted on. */
   readonly commit: string | undefined;
-  readonly tools: ReadonlySet<string>;
 }
 
-export function factsOf({ keys, period, verification, tools }: PackSource, files: readonly ExportFile[]): PackFacts {
+export function factsOf({ keys, period, verification }: PackSource, files: readonly ExportFile[]): PackFacts {
   const readable = files.filter(isReadable);
   const reports = readable.filter(saysSomething);
   const [first, last] = [files[0], files.at(-1)];
@@ -49,11 +48,11 @@ export function factsOf({ keys, period, verification, tools }: PackSource, files
     files,
     head: pinOf(last),
     start: period.from === 1 ? undefined : pinOf(first),
-    window: begin && end && { from: begin.chain.window?.from ?? begin.run.startedOn, to: end.chain.window?.to ?? end.run.finishedOn },
+    window: begin &&
+      end && { from: begin.chain.window?.from ?? begin.run.startedOn, to: end.chain.window?.to ?? end.run.finishedOn },
     verdicts: [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)),
     predicateType: reports.at(-1)?.predicateType,
     commit: reports.findLast(({ told }) => told.source?.commit)?.told.source?.commit ?? undefined,
-    tools: new Set(tools.map(({ path }) => path)),
   };
 }
 

@@ -108,7 +108,10 @@ function* aboutFiles(source: PackSource, files: readonly ExportFile[], packed: S
   const facts = factsOf(source, files);
   if (facts.start) yield textFile("START.txt", `${facts.start}\n`);
   if (facts.head) yield textFile("HEAD.txt", `${facts.head}\n`);
-  yield textFile("README.md", readme(facts, (path) => packed.has(path)));
+  yield textFile(
+    "README.md",
+    readme(facts, (path) => packed.has(path)),
+  );
 }
 
 const textFile = (path: string, text: string): PackFile => ({ path, bytes: new TextEncoder().encode(text) });

@@ -39,7 +39,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     asked: "What must be backed up, how often, decided by whom?",
     frameworks: "ISO A.8.13, DORA 12(1), NIS2 4.2.2, SOC 2 A1.2",
-    answer: "the manifests in `v1/*/git/*.pack`, `source` of each report; who approved them is in the repository's history",
+    answer:
+      "the manifests in `v1/*/git/*.pack`, `source` of each report; who approved them is in the repository's history",
   },
   {
     asked: "Is every in-scope critical resource covered? What is excluded and why?",
@@ -54,17 +55,20 @@ export const QUESTIONS: readonly Question[] = [
   {
     asked: "Who noticed a failure, how fast, was it corrected?",
     frameworks: "SOC 2 CC7, NIS2 4.2.6",
-    answer: "`retriedBy` in `csv/jobs.csv`, `csv/actions.csv`, and the report after; who was told is not in the reports",
+    answer:
+      "`retriedBy` in `csv/jobs.csv`, `csv/actions.csv`, and the report after; who was told is not in the reports",
   },
   {
     asked: "Does the running configuration equal the approved policy? Who changed it?",
     frameworks: "SOC 2 CC8, ISO A.8.32",
-    answer: "`csv/resources.csv` (`drift`, `differences`), `csv/held.csv`, `csv/actions.csv`; who else changed it is in CloudTrail",
+    answer:
+      "`csv/resources.csv` (`drift`, `differences`), `csv/held.csv`, `csv/actions.csv`; who else changed it is in CloudTrail",
   },
   {
     asked: "RPO/RTO: target and achieved",
     frameworks: "ISO, DORA, NIS2 (a)",
-    answer: "achieved: `rtoSeconds` in `csv/restore-tests.csv`, `jobs.rpoBreaches` of each report; targets are not declared to Holdfast yet",
+    answer:
+      "achieved: `rtoSeconds` in `csv/restore-tests.csv`, `jobs.rpoBreaches` of each report; targets are not declared to Holdfast yet",
   },
   {
     asked: "Last restore test per system, result, who validated, corrective action",
@@ -89,12 +93,14 @@ export const QUESTIONS: readonly Question[] = [
   {
     asked: "Encrypted, with which key, who controls it?",
     frameworks: "SOC 2 CC6/C1, HIPAA, PCI 3",
-    answer: "`kmsKeyArn` in `csv/vaults.csv` and `csv/recovery-points.csv`; who controls the key is its key policy, which is not in the reports",
+    answer:
+      "`kmsKeyArn` in `csv/vaults.csv` and `csv/recovery-points.csv`; who controls the key is its key policy, which is not in the reports",
   },
   {
     asked: "Who can delete or read backups?",
     frameworks: "NIS2 4.2.2(d), SOC 2 CC6",
-    answer: "`policySha256` in `csv/vaults.csv` is the access policy's digest, declared ones are manifests; IAM policies are not in the reports",
+    answer:
+      "`policySha256` in `csv/vaults.csv` is the access policy's digest, declared ones are manifests; IAM policies are not in the reports",
   },
   {
     asked: "Retention as required, expired data really gone?",
@@ -109,12 +115,14 @@ export const QUESTIONS: readonly Question[] = [
   {
     asked: "Who holds the signing key; separation of duties?",
     frameworks: "SOC 2 CC6",
-    answer: "`signing` of each report, `keys.json`; who may use a KMS key is its key policy, and its Sign events are in CloudTrail",
+    answer:
+      "`signing` of each report, `keys.json`; who may use a KMS key is its key policy, and its Sign events are in CloudTrail",
   },
   {
     asked: "Is the evidence itself retained and protected?",
     frameworks: "PCI 10.3/10.5.1, HIPAA 6 y",
-    answer: "not by this pack: ask for the Object Lock state of the bucket; `holdfast report verify` on the bucket lists versions and delete markers",
+    answer:
+      "not by this pack: ask for the Object Lock state of the bucket; `holdfast report verify` on the bucket lists versions and delete markers",
   },
   {
     asked: "Is the tool itself under change control?",

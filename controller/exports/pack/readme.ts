@@ -30,7 +30,11 @@ function verdictLines({ verification }: PackFacts): readonly string[] {
   if (wrong.length === 0) return [];
   return [
     `> **THIS CHAIN DOES NOT VERIFY: ${wrong.map((question) => question.toUpperCase()).join(", ")} answered no** when the pack was made. Do not rely on it before the reason is known.`,
-    verification.problems.map(({ file, check, message }) => `- \`${oneLine(file === "" ? "chain" : file)}\`: ${check}: ${oneLine(message)}`).join("\n"),
+    verification.problems
+      .map(
+        ({ file, check, message }) => `- \`${oneLine(file === "" ? "chain" : file)}\`: ${check}: ${oneLine(message)}`,
+      )
+      .join("\n"),
   ];
 }
 
@@ -41,12 +45,29 @@ function whatLines(facts: PackFacts): readonly string[] {
     "Holdfast is a controller that keeps AWS Backup as a git repository declares it. Every run, those that failed too, ends in a signed report: what was declared, what was found, what was changed, what was held and why. Reports are numbered and each names the one before by its hash, so that none can be taken away, put in or altered unseen. This folder is a stretch of that chain with all it takes to check it without the system that made it, without AWS and without Holdfast.",
     table([
       ["Chain", code(keys.chainId)],
-      ["Reports", `${period.from} to ${period.to}, asked for as ${oneLine(asked)}; the newest of the chain was ${period.newest}`],
-      ...(period.widenedBy > 0 ? [["", `${period.widenedBy} of them come before the period asked for: later ones say “no change since” and refer to them`]] : []),
+      [
+        "Reports",
+        `${period.from} to ${period.to}, asked for as ${oneLine(asked)}; the newest of the chain was ${period.newest}`,
+      ],
+      ...(period.widenedBy > 0
+        ? [
+            [
+              "",
+              `${period.widenedBy} of them come before the period asked for: later ones say “no change since” and refer to them`,
+            ],
+          ]
+        : []),
       ["Files of the chain", String(files.length)],
       ...(window ? [["Time covered", `${window.from} to ${window.to}`]] : []),
       ["Verdicts", verdicts.map(([verdict, count]) => `${oneLine(verdict)} ${count}`).join(", ") || "none"],
-      ...(start ? [["First report", `${code(start)}: the chain begins before it, so a verifier takes it as given (\`START.txt\`)`]] : []),
+      ...(start
+        ? [
+            [
+              "First report",
+              `${code(start)}: the chain begins before it, so a verifier takes it as given (\`START.txt\`)`,
+            ],
+          ]
+        : []),
       ["Last report", head ? code(head) : "cannot be read"],
     ]),
   ];
@@ -64,7 +85,11 @@ function verifyLines(facts: PackFacts, has: (path: string) => boolean): readonly
       ["Key", "Fingerprint: SHA-256 of its SubjectPublicKeyInfo"],
     ),
     "All commands are run in this folder.",
-    ...recipesOf(facts, has).flatMap(({ title, says, script }) => [`### ${title}`, says, `\`\`\`sh\n${script}\n\`\`\``]),
+    ...recipesOf(facts, has).flatMap(({ title, says, script }) => [
+      `### ${title}`,
+      says,
+      `\`\`\`sh\n${script}\n\`\`\``,
+    ]),
     ...(has("viewer.html")
       ? [
           "### Everything, in a browser",
@@ -72,7 +97,7 @@ function verifyLines(facts: PackFacts, has: (path: string) => boolean): readonly
         ]
       : []),
     "### Everything, with Holdfast",
-    "In a copy of Holdfast of your own: `holdfast report verify --pack . --keys keys.json --head \"$(cat HEAD.txt)\"`. It reads this folder or the `.tar` it came in.",
+    'In a copy of Holdfast of your own: `holdfast report verify --pack . --keys keys.json --head "$(cat HEAD.txt)"`. It reads this folder or the `.tar` it came in.',
     "| Answer | Question |\n| --- | --- |\n| INTACT | is every report signed by the keys that had to sign it, and byte for byte what was signed? |\n| COMPLETE | is no report missing, inserted or out of order, and no time left out? |\n| SOURCED | are the manifests that the reports name the ones in git? |\n| ANCHORED | is the last report the one that was written down elsewhere? |",
   ];
 }
@@ -83,19 +108,25 @@ function contentLines({ keys }: PackFacts, has: (path: string) => boolean): read
     table(
       [
         ["`keys.json`", "public keys and who had to sign from which report on"],
-        [`\`${chain}/reports/\``, "the signed reports, as the evidence store has them: DSSE envelopes around in-toto statements"],
+        [
+          `\`${chain}/reports/\``,
+          "the signed reports, as the evidence store has them: DSSE envelopes around in-toto statements",
+        ],
         [`\`${chain}/attachments/\``, "long lists that reports bind by digest, each file named by its SHA-256"],
         [`\`${chain}/git/\``, "the manifests of each commit, as git packs"],
         ...CSV_FILES.map(({ file, says }) => [`\`csv/${file}\``, says]),
         ["`ocsf/findings.ndjson`", "one OCSF Compliance Finding (class 2003, schema 1.5.0) a line, for a SIEM"],
         ["`oscal/`", "OSCAL 1.1.2 assessment results with the plan they name, for a GRC system"],
         ["`sigstore/`", "each report as a Sigstore bundle with its ECDSA signature, for cosign"],
-        ["`HEAD.txt`, `START.txt`", "`sequence:sha256` of the last report; of the first, where the chain begins before it"],
+        [
+          "`HEAD.txt`, `START.txt`",
+          "`sequence:sha256` of the last report; of the first, where the chain begins before it",
+        ],
         ["`SHA256SUMS`", "of every other file"],
       ].filter(([path = ""]) => !path.startsWith("`oscal") || has("oscal/assessment-results.json")),
       ["File", "What it is"],
     ),
-    "Files in `csv`, `ocsf`, `oscal` and `sigstore` are drawn from the reports and carry no signature of their own: each row and finding names the hash of the report it is from. CSV is UTF-8 with a byte order mark (Python: `encoding=\"utf-8-sig\"`), and a text that a spreadsheet would take for a formula begins with `'`. A report that says “no change” leaves out the rows of the report it refers to. OCSF severities: high for a resource without a recovery point and for protection weaker than declared, medium for what could not be read or waits for a person, low for what is there and should not be, informational for what was mended.",
+    'Files in `csv`, `ocsf`, `oscal` and `sigstore` are drawn from the reports and carry no signature of their own: each row and finding names the hash of the report it is from. CSV is UTF-8 with a byte order mark (Python: `encoding="utf-8-sig"`), and a text that a spreadsheet would take for a formula begins with `\'`. A report that says “no change” leaves out the rows of the report it refers to. OCSF severities: high for a resource without a recovery point and for protection weaker than declared, medium for what could not be read or waits for a person, low for what is there and should not be, informational for what was mended.',
   ];
 }
 
@@ -109,16 +140,16 @@ const questionLines = (): readonly string[] => [
 
 const limitLines = ({ verification }: PackFacts): readonly string[] => [
   [
-    "A signature proves who said this and that it was not altered since, not that it is true. Independent sources are CloudTrail (by request id), AWS Backup Audit Manager and a look at the accounts.",
-    "Keys that sign today could have signed another chain. Only a hash of the last report that somebody kept elsewhere shows that this is the one.",
     ...verification.limitations.map(oneLine),
+    "Sources independent of the controller are CloudTrail, AWS Backup Audit Manager, AWS Config, and a look at the accounts.",
   ]
     .map((limit) => `- ${limit}`)
     .join("\n"),
 ];
 
 /** Text of a report inside Markdown: one line, and nothing that a renderer takes for markup or a cell's end. */
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll(/[|<>`*_[\]\\]/g, (one) => `\\${one}`);
+const oneLine = (text: string): string =>
+  text.replaceAll(/\s+/g, " ").replaceAll(/[|<>`*_[\]\\]/g, (one) => `\\${one}`);
 
 const code = (text: string): string => `\`${text.replaceAll("`", "")}\``;
 

@@ -1,4 +1,4 @@
-import { reportKey } from "../../attest/names.ts";
+import { chainPrefix, reportKey } from "../../attest/names.ts";
 import type { KeyRow } from "../../attest/keys.ts";
 import { isReadable, type ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
@@ -24,8 +24,7 @@ const pins = ({ start }: PackFacts): string => `--head "$(cat HEAD.txt)"${start 
 
 const node = (facts: PackFacts): Recipe => ({
   title: "Everything, with Node 20 or later",
-  says:
-    "`verify.mjs` is one file without dependencies. It answers four questions apart; exit code 0 is yes to what it was asked, 5 a no, 4 not checkable. Put the `keys.json` that you were given separately in place of the pack's.",
+  says: "`verify.mjs` is one file without dependencies. It answers four questions apart; exit code 0 is yes to what it was asked, 5 a no, 4 not checkable. Put the `keys.json` that you were given separately in place of the pack's.",
   script: `node verify.mjs . --keys keys.json ${pins(facts)}`,
 });
 
@@ -108,42 +107,55 @@ print("signatures and links verified")
 PY`,
 };
 
-/** Any file that a report names can be asked about; the report's own commit tells which are there. */
-const cosign = (bundle: string, { spki }: KeyRow, facts: PackFacts): Recipe => ({
+/** `manifest`: how to come by a file that the report names. */
+const cosign = (bundle: string, { spki }: KeyRow, predicateType: string, manifest: string): Recipe => ({
   title: "Is this manifest one that the report names? With cosign 3",
-  says: `Put the path of a manifest in place of \`MANIFEST\`. Without the network; other keys, other files and other types are refused.`,
-  script: SH`MANIFEST=path/to/manifest.yaml
-{ echo '-----BEGIN PUBLIC KEY-----'; echo ${spki} | fold -w 64; echo '-----END PUBLIC KEY-----'; } > key.pem
-cosign verify-blob-attestation --key key.pem --insecure-ignore-tlog=true --type ${facts.predicateType ?? ""} --bundle ${bundle} "$MANIFEST"`,
+  says: "Without the network. Another key, another file or another type is refused.",
+  script: SH`WORK=$(mktemp -d)
+{ echo '-----BEGIN PUBLIC KEY-----'; echo ${spki} | fold -w 64; echo '-----END PUBLIC KEY-----'; } > "$WORK/key.pem"
+${manifest}
+cosign verify-blob-attestation --key "$WORK/key.pem" --insecure-ignore-tlog=true --type ${predicateType} --bundle ${bundle} "$WORK/manifest"`,
 });
 
-const git = (commit: string, chainId: string): Recipe => ({
+/** A manifest out of the git pack where there is one; else the reader's own. */
+const manifestScript = (pack: string | undefined, gitBlob: string | undefined): string =>
+  pack === undefined || gitBlob === undefined
+    ? SH`cp path/to/a/manifest.yaml "$WORK/manifest"`
+    : SH`git init --quiet "$WORK/git" && git -C "$WORK/git" index-pack --stdin --strict < ${pack}
+git -C "$WORK/git" cat-file blob ${gitBlob} > "$WORK/manifest"`;
+
+const git = (pack: string, commit: string): Recipe => ({
   title: "What was in git, with git",
   says: "An empty repository takes the pack, refuses it where an object is not what its id says, and lists the manifests of the commit. Their blob ids are `digest.gitBlob` of the report's subjects.",
   script: SH`WORK=$(mktemp -d)
 git init --quiet "$WORK"
-git -C "$WORK" index-pack --stdin --strict < v1/${chainId}/git/${commit}.pack
+git -C "$WORK" index-pack --stdin --strict < ${pack}
 git -C "$WORK" ls-tree -r ${commit}`,
 });
 
 /** The recipes that this pack's files allow, in the order in which they prove more. `has` says whether a path is in the pack. */
 export function recipesOf(facts: PackFacts, has: (path: string) => boolean): readonly Recipe[] {
-  const { keys, files, tools, commit } = facts;
-  const report = files.filter(isReadable).at(-1);
-  const signed = report && { path: reportKey(keys.chainId, report.sequence), by: keysOf(report, keys.keys) };
-  const ecdsa = signed?.by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
-  const mlDsa = signed?.by.find(({ algorithm }) => algorithm.startsWith("ML_DSA"));
+  const { keys, files, commit, predicateType } = facts;
+  const report = files.filter(isReadable).findLast(({ told }) => told);
+  const path = report && reportKey(keys.chainId, report.sequence);
+  const by = report ? signersOf(report, keys.keys) : [];
+  const ecdsa = by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
+  const mlDsa = by.find(({ algorithm }) => algorithm !== "ECDSA_SHA_256");
   const bundle = report && `sigstore/${bundleName(report.sequence)}`;
+  const pack = commit === undefined ? undefined : `${chainPrefix(keys.chainId)}git/${commit}.pack`;
+  const packed = pack !== undefined && has(pack) ? pack : undefined;
   return [
     UNCHANGED,
-    ...(tools.has("verify.mjs") ? [node(facts)] : []),
-    ...(tools.has("verify.sh") ? [shell(facts)] : []),
-    ...(signed && ecdsa ? [openssl(signed.path, ecdsa), PYTHON] : []),
-    ...(signed && mlDsa ? [opensslMlDsa(signed.path, mlDsa)] : []),
-    ...(bundle && ecdsa && has(bundle) ? [cosign(bundle, ecdsa, facts)] : []),
-    ...(commit && has(`v1/${keys.chainId}/git/${commit}.pack`) ? [git(commit, keys.chainId)] : []),
+    ...(has("verify.mjs") ? [node(facts)] : []),
+    ...(has("verify.sh") ? [shell(facts)] : []),
+    ...(path && ecdsa ? [openssl(path, ecdsa), PYTHON] : []),
+    ...(path && mlDsa ? [opensslMlDsa(path, mlDsa)] : []),
+    ...(packed && commit ? [git(packed, commit)] : []),
+    ...(bundle && ecdsa && predicateType && has(bundle)
+      ? [cosign(bundle, ecdsa, predicateType, manifestScript(packed, report.gitBlob))]
+      : []),
   ];
 }
 
-const keysOf = ({ envelope }: ExportReport, keys: readonly KeyRow[]): readonly KeyRow[] =>
+const signersOf = ({ envelope }: ExportReport, keys: readonly KeyRow[]): readonly KeyRow[] =>
   keys.filter(({ keyid }) => envelope.signatures.some((signature) => signature.keyid === keyid));

@@ -22,4 +22,7 @@ export class Sums {
   }
 }
 
-export const sumsFile = (sums: Sums): PackFile => ({ path: "SHA256SUMS", bytes: new TextEncoder().encode(sums.text()) });
+export const sumsFile = (sums: Sums): PackFile => ({
+  path: "SHA256SUMS",
+  bytes: new TextEncoder().encode(sums.text()),
+});
