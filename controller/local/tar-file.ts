@@ -31,7 +31,7 @@ export async function writeTar(path: string, { folder, modifiedOn, entries }: Ar
       await new Promise<void>((done, failed) => {
         archive.entry(
           { name: `${folder}/${name}`, mode: executable ? 0o755 : 0o644, mtime: modifiedOn, uid: 0, gid: 0 },
-          Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          bytes,
           (error) => (error ? failed(error) : done()),
         );
       });

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { extract } from "tar-stream";
+import { pipeline } from "node:stream/promises";
+import { extract, type Header } from "tar-stream";
 import { byBytes } from "../attest/git-objects.ts";
 import { KEYS_FILE } from "../attest/names.ts";
 import { HoldfastError } from "../domain/errors.ts";
@@ -37,23 +37,35 @@ export async function openTarStore(path: string): Promise<ObjectStore> {
 /** Files by their path in the archive. */
 async function read(file: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
+  const entries = extract();
+  const broke = pipeline(createReadStream(file), entries).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   try {
-    const entries = createReadStream(file).pipe(extract());
-    for await (const entry of entries) {
-      const { name, type } = entry.header;
-      const bytes = await buffer(entry);
-      if (type === "directory") continue;
-      if (type !== "file") throw refused(file, `${name} is a ${type}, and a pack holds files only`);
-      if (!inside(name)) throw refused(file, `${name} is not a path inside it`);
-      if (files.has(name)) throw refused(file, `${name} is in it twice`);
-      files.set(name, bytes);
-    }
-  } catch (error) {
-    if (error instanceof HoldfastError) throw error;
+    for await (const entry of entries) await take(entry, files, file);
+  } catch (thrown) {
+    if (thrown instanceof HoldfastError) throw thrown;
+    const error = (await broke) ?? thrown;
     const why = error instanceof Error ? error.message : String(error);
     throw refused(file, codeOf(error) === undefined ? `it is not a whole tar archive: ${why}` : why, error);
   }
   return files;
+}
+
+/** An entry's bytes must be read to their end before the next one comes. */
+async function take(
+  entry: AsyncIterable<Uint8Array> & { readonly header: Pick<Header, "name" | "type"> },
+  files: Map<string, Uint8Array>,
+  file: string,
+): Promise<void> {
+  const { name, type } = entry.header;
+  const bytes = Buffer.concat(await Array.fromAsync(entry));
+  if (type === "directory") return;
+  if (type !== "file") throw refused(file, `${name} is a ${type}, and a pack holds files only`);
+  if (!inside(name)) throw refused(file, `${name} is not a path inside it`);
+  if (files.has(name)) throw refused(file, `${name} is in it twice`);
+  files.set(name, bytes);
 }
 
 const inside = (name: string): boolean => name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
