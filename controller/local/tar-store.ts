@@ -55,17 +55,18 @@ async function read(file: string): Promise<ReadonlyMap<string, Uint8Array>> {
 
 /** An entry's bytes must be read to their end before the next one comes. */
 async function take(
-  entry: AsyncIterable<Uint8Array> & { readonly header: Pick<Header, "name" | "type"> },
+  entry: AsyncIterable<unknown> & { readonly header: Pick<Header, "name" | "type"> },
   files: Map<string, Uint8Array>,
   file: string,
 ): Promise<void> {
   const { name, type } = entry.header;
-  const bytes = Buffer.concat(await Array.fromAsync(entry));
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of entry) if (chunk instanceof Uint8Array) chunks.push(chunk);
   if (type === "directory") return;
   if (type !== "file") throw refused(file, `${name} is a ${type}, and a pack holds files only`);
   if (!inside(name)) throw refused(file, `${name} is not a path inside it`);
   if (files.has(name)) throw refused(file, `${name} is in it twice`);
-  files.set(name, bytes);
+  files.set(name, Buffer.concat(chunks));
 }
 
 const inside = (name: string): boolean => name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
