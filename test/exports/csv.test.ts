@@ -21,7 +21,7 @@ function parse(text: string): string[][] {
     row.push(cell);
     if (text[at] === ",") at++;
     else {
-      expect(text.slice(at, at + 2), "a record ends with CRLF").toBe("\r\n");
+      if (text.slice(at, at + 2) !== "\r\n") throw new SyntaxError(`a record does not end with CRLF at ${at}`);
       at += 2;
       rows.push(row);
       row = [];

@@ -33,7 +33,7 @@ export async function reportPack(invocation: Invocation): Promise<number> {
     period,
     verification,
     tools: await packTools(),
-    list: store.list,
+    list: (prefix: string) => store.list(prefix),
     get: async (key: string) => (await store.get(key))?.body,
   };
   const folder = packFolder(keys, period);

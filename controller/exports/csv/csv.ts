@@ -12,12 +12,15 @@ export const csvHead = (columns: readonly string[]): string => `\uFEFF${csvLines
 
 /** One line each, with its CRLF. `null` and absent are empty cells. */
 export const csvLines = (rows: readonly (readonly Cell[])[]): string =>
-  stringify([...rows.map((row) => row.map(spelled))], {
-    record_delimiter: "windows",
-    escape_formulas: true,
-    // Whoever splits at a line end must not find one that is not: the library's default looks for its own only.
-    quoted_match: [/[\r\n]/],
-  });
+  stringify(
+    rows.map((row) => row.map(spelled)),
+    {
+      record_delimiter: "windows",
+      escape_formulas: true,
+      // Whoever splits at a line end must not find one that is not: the library's default looks for its own only.
+      quoted_match: [/[\r\n]/],
+    },
+  );
 
 const spelled = (cell: Cell): string | number | null | undefined =>
   typeof cell === "boolean" ? (cell ? "yes" : "no") : cell;
