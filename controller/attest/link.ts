@@ -93,5 +93,6 @@ function moveSince(carried: Carried, from: number, to: number): Carried {
     declared: carried.declared && move(carried.declared),
     calls: carried.calls && move(carried.calls),
     source: carried.source && move(carried.source),
+    ...(carried.surveyed && { surveyed: move(carried.surveyed) }),
   };
 }

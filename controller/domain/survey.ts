@@ -125,3 +125,20 @@ export const VaultRow = z.strictObject({
   recoveryPointCount: z.int().min(0),
 });
 export type VaultRow = z.infer<typeof VaultRow>;
+
+/** What a survey of the fleet came to. */
+export interface Survey {
+  readonly coverage: Coverage;
+  readonly jobs: Jobs;
+  readonly restoreTests: readonly RestoreTest[];
+  readonly leftOff: LeftOff;
+}
+
+/** Where the next survey goes on. */
+export const LeftOff = z.object({
+  /** The end of the window of jobs. */
+  to: Instant,
+  /** Restore tests that nobody had validated yet, by job. */
+  undecided: z.array(z.string()),
+});
+export type LeftOff = z.infer<typeof LeftOff>;

@@ -1,8 +1,8 @@
 import pLimit from "p-limit";
 import { runStep, type Call } from "../aws/operation.ts";
 import { AwsError } from "../domain/errors.ts";
-import type { Target } from "../domain/identity.ts";
-import type { Coverage, Jobs, RestoreTest } from "../domain/survey.ts";
+import { instant, type Target } from "../domain/identity.ts";
+import type { Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { coverageOf, coverageOver, type Part } from "./coverage.ts";
 import { jobsOf, jobsOver, type Window } from "./jobs.ts";
@@ -18,29 +18,13 @@ export interface Surveying {
   readonly last: LeftOff | undefined;
 }
 
-/** Where the next survey goes on. */
-export interface LeftOff {
-  /** The end of its window. */
-  readonly to: Date;
-  /** Restore tests that nobody had validated yet, by job. */
-  readonly undecided: readonly string[];
-}
-
-/** What a report says of the whole population. */
-export interface Survey {
-  readonly coverage: Coverage;
-  readonly jobs: Jobs;
-  readonly restoreTests: readonly RestoreTest[];
-  readonly leftOff: LeftOff;
-}
-
 const DAY_MS = 24 * 3_600_000;
 /** Job records live so long (semantics §5.4). Milliseconds. */
 const LONGEST_WINDOW_MS = 30 * DAY_MS;
 
 /** From where the last survey ended, as far as AWS remembers; at the first a day. */
 const windowSince = (last: LeftOff | undefined, now: Date): Window => ({
-  from: new Date(Math.max(last?.to.getTime() ?? now.getTime() - DAY_MS, now.getTime() - LONGEST_WINDOW_MS)),
+  from: new Date(Math.max(last ? Date.parse(last.to) : now.getTime() - DAY_MS, now.getTime() - LONGEST_WINDOW_MS)),
   to: now,
 });
 
@@ -70,7 +54,7 @@ export async function survey(targets: readonly Target[], surveying: Surveying): 
       window,
     ),
     restoreTests: tests.rows,
-    leftOff: { to: window.to, undecided: tests.undecided },
+    leftOff: { to: instant(window.to), undecided: [...tests.undecided] },
   };
 }
 

@@ -1,4 +1,5 @@
-import { survey, type LeftOff, type Survey } from "../../controller/survey/survey.ts";
+import type { LeftOff, Survey } from "../../controller/domain/survey.ts";
+import { survey } from "../../controller/survey/survey.ts";
 import { here, MEMBER, REGION, world } from "../aws/world.ts";
 import { addVault } from "../simulator/backup/build.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Instant } from "../../controller/domain/identity.ts";
 import { Coverage, Jobs, RestoreTest } from "../../controller/domain/survey.ts";
 import { addRecoveryPoint, addRestoreJob } from "../simulator/backup/build.ts";
 import { MEMBER, REGION } from "../aws/world.ts";
@@ -118,7 +119,7 @@ describe("jobs", () => {
   it("are looked for no further back than AWS remembers", async () => {
     const { pass, look } = scene();
     pass(24 * 50);
-    const { jobs } = await look({ to: new Date("2026-01-01T00:00:00Z"), undecided: [] });
+    const { jobs } = await look({ to: Instant.parse("2026-01-01T00:00:00.000Z"), undecided: [] });
     expect(jobs.window).toEqual({ from: "2026-01-21T00:00:00.000Z", to: "2026-02-20T00:00:00.000Z" });
   });
 
