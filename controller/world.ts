@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { createEvidence } from "./attest/evidence.ts";
 import { createHistory } from "./attest/history.ts";
 import { type Keys, parseKeys } from "./attest/keys.ts";
-import type { Signer } from "./attest/signer.ts";
+import type { Signer, Signers } from "./attest/signer.ts";
 import { type AwsSettings, createClients } from "./aws/clients.ts";
 import { createControllerCall, createFleetAccess, type Edge } from "./aws/fleet.ts";
 import { createKmsSigner } from "./aws/kms-signer.ts";
@@ -12,7 +12,8 @@ import type { Call } from "./aws/operation.ts";
 import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
-import { createS3Store } from "./aws/s3-store.ts";
+import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
+import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
@@ -76,9 +77,9 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
     clock,
     self: selfOf(settings, {}, ground),
     uuid: ground.uuid,
-    store: ground.store(settings.evidence),
+    store: ground.evidence(),
     trust: await readTrust(settings.trust),
-    signer: await signerFrom(settings.signer, ground.call),
+    signers: await signersFrom(settings, ground.call),
     source: await sourceFrom(settings, ground),
     organization: createOrganization(ground.call),
     leases: createLeases({ store: ground.store(settings.work), clock, idle, uuid: ground.uuid }),
@@ -94,7 +95,7 @@ export async function openStore(
   return (await prepare(settings, surroundings)).store(url);
 }
 export async function openSigner(signer: string, settings: Settings, surroundings: Surroundings = {}): Promise<Signer> {
-  return signerFrom(signer, (await prepare(settings, surroundings)).call);
+  return signerFrom(signer, "ECDSA_SHA_256", (await prepare(settings, surroundings)).call);
 }
 
 interface Ground {
@@ -103,6 +104,8 @@ interface Ground {
   readonly time: Self["clock"];
   readonly call: Call;
   readonly store: (url: string) => ObjectStore;
+  /** Where reports go, whatever is put there locked as the settings say. */
+  readonly evidence: () => ObjectStore;
   readonly log: Log;
   readonly uuid: () => string;
 }
@@ -117,19 +120,21 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
       surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
     random: surroundings.random ?? Math.random,
   });
-  const storeAt = (clock: Clock, call: Call) => (url: string) =>
-    isS3(url) ? createS3Store({ url, call, clock }) : folderStore(url);
+  const storeAt = (clock: Clock, call: Call) => (url: string, lock?: ObjectLock) =>
+    isS3(url) ? createS3Store({ url, call, clock, ...(lock ? { lock } : {}) }) : folderStore(url);
   const first = edgeAt(local);
   const { clock, time } = surroundings.clock
     ? { clock: surroundings.clock, time: OWN_TIME }
     : await sharedClock(settings, storeAt(first.clock, createControllerCall(first)));
   const edge = edgeAt(clock);
   const call = createControllerCall(edge);
+  const store = storeAt(clock, call);
   return {
     edge,
     time,
     call,
-    store: storeAt(clock, call),
+    store: (url) => store(url),
+    evidence: () => store(settings.evidence, settings.retention),
     log: surroundings.log ?? (() => {}),
     uuid: surroundings.uuid ?? randomUUID,
   };
@@ -204,18 +209,24 @@ async function sourceFrom(
   return createS3Source({ store: store(desiredState), log, ...how, ...optionalTrust(trust) });
 }
 
-async function chainFrom(settings: Settings, { edge, call, store, uuid }: Ground) {
+async function chainFrom(settings: Settings, { edge, call, evidence, uuid }: Ground) {
   const trust = await readTrust(settings.trust);
-  const signer = await signerFrom(settings.signer, call);
-  return createEvidence({ store: store(settings.evidence), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
+  const signers = await signersFrom(settings, call);
+  return createEvidence({ store: evidence(), signers, clock: edge.clock, uuid, ...optionalTrust(trust) });
 }
 
 const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});
 
-const signerFrom = (signer: string, call: Call): Promise<Signer> =>
+/** The first signature is one that every auditor's machine verifies; the second outlives it (evidence §1). */
+async function signersFrom({ signer, secondSigner }: Settings, call: Call): Promise<Signers> {
+  const primary = await signerFrom(signer, "ECDSA_SHA_256", call);
+  return secondSigner === undefined ? [primary] : [primary, await signerFrom(secondSigner, "ML_DSA_SHAKE_256", call)];
+}
+
+const signerFrom = (signer: string, algorithm: SignatureAlgorithm, call: Call): Promise<Signer> =>
   signer.startsWith("kms:")
-    ? createKmsSigner(signer.slice("kms:".length), call)
-    : keyFile(signer.slice("file:".length));
+    ? createKmsSigner(signer.slice("kms:".length), call, algorithm)
+    : keyFile(signer.slice("file:".length), algorithm);
 
 // What is in folders is a laptop's: the function does not read the code for it (decision 10).
 
@@ -233,7 +244,8 @@ const folderSource = (folder: string, how: { readonly packed?: boolean }): Desir
   read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder, how).read(),
 });
 
-const keyFile = async (path: string): Promise<Signer> => (await import("./local/key-file.ts")).openKeyFile(path);
+const keyFile = async (path: string, algorithm: SignatureAlgorithm): Promise<Signer> =>
+  (await import("./local/key-file.ts")).openKeyFile(path, algorithm);
 
 /** Pinned keys, from a file that came another way than the reports did. */
 export async function readTrust(path: string | undefined): Promise<Keys | undefined> {

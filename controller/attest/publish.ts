@@ -11,9 +11,10 @@ import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./link.ts";
 import { reportKey } from "./names.ts";
 import { seal } from "./sign.ts";
-import type { Signer } from "./signer.ts";
+import type { Signers } from "./signer.ts";
 import { statementBytes, statementOf } from "./statement.ts";
 import { type Attaching, subjectsOf } from "./subjects.ts";
+import { handedOn } from "./unchanged.ts";
 
 /** How often a report is linked anew because another writer came first (rule 22). */
 const RELINKS = 3;
@@ -21,7 +22,7 @@ const RELINKS = 3;
 export interface Publishing {
   readonly store: ObjectStore;
   readonly chain: ChainReader;
-  readonly signer: Signer;
+  readonly signers: Signers;
   readonly clock: Pick<Clock, "now">;
   /** Whether the chain's keys came from outside the store. */
   readonly pinned: boolean;
@@ -39,7 +40,7 @@ export async function publish(
   manifests: readonly ManifestFile[],
   publishing: Publishing,
 ): Promise<PublishedReport> {
-  const { store, chain, signer, attach } = publishing;
+  const { store, chain, signers, attach } = publishing;
   const { subject, attachments } = await subjectsOf(body.source, manifests, attach);
   const statementAfter = (tip: ChainReport | null, body: ReportBody) =>
     statementOf(link(body, tip, { ...publishing, keys: chain.keys }), subject);
@@ -60,7 +61,7 @@ export async function publish(
     const payload = statementBytes(statement);
     const report = statement.predicate;
     const key = reportKey(chain.keys.chainId, report.chain.sequence);
-    const put = await store.put(key, await seal(payload, signer), {
+    const put = await store.put(key, await seal(payload, signers), {
       condition: { ifAbsent: true },
       contentType: ENVELOPE_MEDIA_TYPE,
     });
@@ -86,12 +87,16 @@ function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock 
   // A run that could not read its memory does not end everyone's: it hands on what the last report remembered.
   if (remembered === undefined) {
     const lists = tip.report.attachments.filter(({ name }) => name === ANNOUNCEMENTS || name === MISSING);
-    return { ...body, carried: tip.report.carried, attachments: [...body.attachments, ...lists] };
+    return {
+      ...body,
+      carried: handedOn(tip.report.carried, tip.payloadSha256),
+      attachments: [...body.attachments, ...lists],
+    };
   }
   return tip.sequence === remembered ? body : overtaken(body, remembered + 1, tip, instant(clock.now()));
 }
 
-const trustLimitations = ({ pinned, signer }: Publishing): readonly string[] => [
+const trustLimitations = ({ pinned, signers }: Publishing): readonly string[] => [
   ...(pinned ? [] : [UNPINNED_KEYS]),
-  ...(signer.protection === "local-file" ? [LOCAL_KEY] : []),
+  ...(signers.some(({ protection }) => protection === "local-file") ? [LOCAL_KEY] : []),
 ];

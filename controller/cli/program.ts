@@ -149,7 +149,12 @@ const writing = (command: Command): Command =>
   command
     .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK; default .holdfast/work)")
     .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER; default a key in .holdfast)")
+    .option("--second-signer <key>", "the same of an ML-DSA-65 key that signs as well (HOLDFAST_SECOND_SIGNER)")
     .option("--next-report-within <hours>", "when the next report is due (HOLDFAST_NEXT_REPORT_WITHIN; default 25)")
+    .option(
+      "--retention <mode:days>",
+      "lock reports in their bucket, as governance:2557d (HOLDFAST_RETENTION; default the bucket's own lock)",
+    )
     .option(
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",

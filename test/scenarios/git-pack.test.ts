@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { digestOf } from "../../controller/domain/digest.ts";
 import { currentObject } from "../simulator/s3/state.ts";
 import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
 import { BUCKETS } from "../support/universe.ts";
@@ -43,7 +44,14 @@ describe("a commit that backups were made to follow", () => {
       expect(key).toMatch(new RegExp(`^v1/[0-9a-f-]{36}/git/${commit}\\.pack$`));
       const pack = currentObject(s.universe.simulator.bucket(BUCKETS.evidence), key)!.body;
       const { source } = JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report;
-      expect(source).toMatchObject({ commit, dirty: false });
+      expect(source).toMatchObject({
+        commit,
+        dirty: false,
+        ref: "refs/heads/main",
+        manifestRoot: "desired",
+        commitSignature: { format: "none", status: "none", signer: null },
+        pack: { sha256: digestOf(pack), size: pack.length },
+      });
 
       const auditor = join(s.folder, "auditor");
       await mkdir(auditor);
@@ -69,6 +77,18 @@ describe("a commit that backups were made to follow", () => {
     expect(JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report.source).toMatchObject({
       dirty: true,
     });
+  });
+
+  it("is said not to be kept where it cannot be, at the sync and in every report", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    gitIn(s.folder, ["init", "-q", "--object-format=sha256"]);
+    commitAll(s);
+    const said = await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
+    expect(said.out).toMatch(/git pack is not kept: .*SHA-256/);
+    expect((await s.run(["reconcile"], { env: FROM_S3 })).code).toBe(0);
+    const { source, limitations } = JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report;
+    expect(source).toMatchObject({ dirty: false, pack: null });
+    expect(limitations).toContainEqual(expect.stringMatching(/git pack of commit [0-9a-f]{64} is not kept .*SHA-256/));
   });
 
   it("is not read where somebody only looks", async () => {

@@ -41,7 +41,7 @@ describe("a failed job is made up for", () => {
     ["and a copy by one to the same vault", true, { ...failed, ...copy }, { ...later, ...copy }],
     ["but not by one elsewhere", false, { ...failed, ...copy }, { ...later, ...copy, destination: "near" }],
   ])("%s", (_, retried, one, other) => {
-    const [row] = jobsOf({ rows: [other, one], complete: true }, window).failed.filter(({ jobId }) => jobId === one.id);
+    const row = jobsOf({ rows: [other, one], complete: true }, window).failed.find(({ jobId }) => jobId === one.id);
     expect(row?.retriedBy).toBe(retried ? other.id : undefined);
   });
 });
