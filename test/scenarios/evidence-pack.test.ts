@@ -203,13 +203,17 @@ describe("an evidence pack", () => {
 });
 
 describe("a period of the chain", () => {
-  it("that begins after report 1 says which report it begins with, and verifies from there", async () => {
+  it("that begins after report 1 begins with the one that later ones refer to, says which, and verifies from there", async () => {
     await using s = await fleet();
-    expect((await pack(s, "late.tar", "--from", "3")).code).toBe(0);
+    const said = await pack(s, "late.tar", "--from", "3");
+    expect(said.code).toBe(0);
+    expect(said.out).toContain("reports 2 to 4");
+    expect(said.out).toContain("1 of them come before the period asked for");
     const folder = await unpack(s, "late.tar");
-    expect(await readFile(join(folder, "START.txt"), "utf8")).toMatch(/^3:[0-9a-f]{64}\n$/);
-    const said = await s.run(["report", "verify", "--pack", folder, "-o", "json"]);
-    expect(JSON.parse(said.out)).toMatchObject({ intact: "yes", complete: "yes", reports: 2, problems: [] });
+    expect(await readFile(join(folder, "START.txt"), "utf8")).toMatch(/^2:[0-9a-f]{64}\n$/);
+    expect(await readFile(join(folder, "csv/reports.csv"), "utf8")).toMatch(/^2,.*,report,/m);
+    const verified = await s.run(["report", "verify", "--pack", folder, "-o", "json"]);
+    expect(JSON.parse(verified.out)).toMatchObject({ intact: "yes", complete: "yes", reports: 3, problems: [] });
     expect(
       shell(folder, [...(await recipes(folder))].find(([head]) => head.endsWith("with Python"))?.[1] ?? "false").code,
     ).toBe(0);
