@@ -6,6 +6,7 @@ import type { Carried } from "../domain/carried.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
 import { carryDestruction } from "./carry-destruction.ts";
 import type { RunRecord } from "./record.ts";
+import { carrySurvey } from "./surveyed.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -33,9 +34,11 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
+    ...(before.full ? { full: before.full } : {}),
     // Counted on when the report takes its place in the chain.
     frontier: before.frontier,
     ...carryDestruction(record, before, now),
+    ...carrySurvey(record, before, since),
     policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };
 }
