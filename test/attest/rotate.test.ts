@@ -185,7 +185,10 @@ describe("a hand-over that died between the report and keys.json", () => {
   ])("lets nobody go on, by the %s key", async (_which, signer) => {
     const { publish, keys, store } = await died();
     expect(keys().policy).toHaveLength(1);
-    await expect(publish("run-3", 4, [signer])).rejects.toThrow();
+    await expect(publish("run-3", 4, [signer])).rejects.toMatchObject({
+      code: "chain-broken",
+      message: expect.stringContaining("keys.json does not have yet: run `holdfast report rotate-keys` again"),
+    });
     expect(store.objects.has(reportKey(CHAIN, 3))).toBe(false);
   });
 
