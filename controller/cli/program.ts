@@ -7,7 +7,7 @@ import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
-import { reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { Flags, Format, Invocation } from "./invocation.ts";
@@ -87,9 +87,13 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
-  const report = program.command("report").description("signed reports: list, show, verify").exitOverride();
+  const report = program.command("report").description("signed reports: list, show, diff, verify").exitOverride();
   const reports = (one: Command): Command => reaching(evidence(one));
-  printing(reports(command(report, "list", "one line a report, newest first", reportList)));
+  printing(reports(command(report, "list", "one line a report, newest first, and the trend", reportList))).option(
+    "--last <count>",
+    "the newest reports alone",
+  );
+  printing(reports(command(report, "diff [from] [to]", "what changed between two reports", reportDiff)));
   printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
   const check = "check every signature and the chain; exits 5 on any no";
   printing(reports(command(report, "verify", check, reportVerify)))
