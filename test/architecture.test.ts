@@ -58,7 +58,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],
     types: ["ports", "@aws-sdk", "@smithy"],
   },
-  local: { may: ["local", "domain", "attest", "node:"], types: ["ports"] },
+  exports: {
+    may: [
+      "exports",
+      "domain",
+      "attest/attachments",
+      "attest/envelope",
+      "attest/git-objects",
+      "attest/keys",
+      "attest/names",
+      "attest/refused",
+      "csv-stringify",
+      "zod",
+    ],
+  },
+  local: { may: ["local", "domain", "attest", "node:", "tar-stream"], types: ["ports"] },
   views: { may: ["views", "domain", "zod", "picocolors"], types: ["ports"] },
 };
 
@@ -163,7 +177,7 @@ describe("who may import whom", () => {
   it("the clock is an argument: no verb, no kind and no word of the domain asks the time itself", () => {
     const tellers = all
       .filter(
-        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts",
+        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

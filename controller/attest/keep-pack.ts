@@ -1,5 +1,6 @@
 import type { CommitPack, Revision } from "../domain/desired.ts";
 import { digestOf } from "../domain/digest.ts";
+import type { ReportBody } from "../domain/report.ts";
 import type { ObjectStore } from "../ports.ts";
 import { packProblem } from "./git-pack.ts";
 import { packKey } from "./names.ts";
@@ -45,4 +46,11 @@ const kept = (pack: Uint8Array): KeptPack => ({
 const notKept = (commit: string, why: string): KeptPack => ({
   pack: null,
   limitations: [`The git pack of commit ${commit} is not kept beside this report: ${why}.`],
+});
+
+/** A report names the pack that is stored, which need not be the one this run has. */
+export const withPack = (body: ReportBody, { pack, limitations }: KeptPack): ReportBody => ({
+  ...body,
+  source: body.source && { ...body.source, pack },
+  limitations: [...body.limitations, ...limitations],
 });

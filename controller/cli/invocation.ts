@@ -37,6 +37,11 @@ export interface Flags {
   readonly standing?: string;
   readonly write?: string;
   readonly last?: string;
+  readonly from?: string;
+  readonly out?: string;
+  readonly format?: string;
+  readonly pack?: string;
+  readonly start?: string;
 }
 
 /** One command as it was called. */
