@@ -20,6 +20,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["attest", "domain", "zod", "node:crypto", "node:zlib", "node:util", "node:stream", "node:buffer"],
     types: ["ports"],
   },
+  // The core of the verifier runs wherever an auditor is: nothing but its own folder. What Node or a browser has comes in by its adapters.
+  verifier: { may: ["verifier"] },
+  "verifier/node": { may: ["verifier", "node:crypto", "node:util", "node:zlib"] },
+  "verifier/folder": { may: ["verifier", "node:fs", "node:path"] },
+  "verifier/main": { may: ["verifier", "node:fs", "node:path", "node:util"] },
   "aws/operation": { may: ["domain"] },
   "aws/backup-operations": { may: ["aws/operation", "@aws-sdk"] },
   "aws/services": { may: ["aws/services", "@aws-sdk"] },
@@ -46,11 +51,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     types: ["ports"],
   },
   observe: { may: ["observe", "domain", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
+  survey: {
+    may: [
+      "survey",
+      "domain",
+      "aws/operation",
+      "aws/backup-operations",
+      "aws/owner-operations",
+      "kinds/define-kind",
+      "kinds/listing",
+      "p-limit",
+    ],
+    types: ["ports", "kinds", "@aws-sdk"],
+  },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod"], types: ["ports"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
   "reconcile.ts": {
-    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe"],
+    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe", "survey"],
     types: ["ports"],
   },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
@@ -58,7 +76,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],
     types: ["ports", "@aws-sdk", "@smithy"],
   },
-  local: { may: ["local", "domain", "attest", "node:"], types: ["ports"] },
+  exports: {
+    may: [
+      "exports",
+      "domain",
+      "attest/attachments",
+      "attest/envelope",
+      "attest/git-objects",
+      "attest/keys",
+      "attest/names",
+      "attest/refused",
+      "csv-stringify",
+      "zod",
+    ],
+  },
+  local: { may: ["local", "domain", "attest", "node:", "tar-stream"], types: ["ports"] },
   views: { may: ["views", "domain", "zod", "picocolors"], types: ["ports"] },
 };
 
@@ -121,6 +153,15 @@ describe("who may import whom", () => {
     expect(strayed).toEqual([]);
   });
 
+  it("the verifier's core knows neither Node nor a browser: only its program does", () => {
+    const adapters = new Set(["verifier/node.ts", "verifier/browser.ts", "verifier/folder.ts"]);
+    const strayed = all
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ from, to }) => from.startsWith("verifier/") && from !== "verifier/main.ts" && adapters.has(to))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strayed).toEqual([]);
+  });
+
   it("sign and verify never import each other: they meet in the data model", () => {
     const between = all
       .flatMap((file) => importsOf(controller, file))
@@ -163,7 +204,7 @@ describe("who may import whom", () => {
   it("the clock is an argument: no verb, no kind and no word of the domain asks the time itself", () => {
     const tellers = all
       .filter(
-        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts",
+        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { reportFiles } from "../../attest/broken-chain.ts";
 import { type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
@@ -52,7 +53,10 @@ export async function reportShow(invocation: Invocation): Promise<number> {
 /** Every report from the first, against keys and a head that came another way where they did. Exit 5 on any no. */
 export async function reportVerify(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
-  const { store, trust } = await openEvidence(evidenceSettings(invocation));
+  const { store, trust } =
+    flags.pack === undefined
+      ? await openEvidence(evidenceSettings(invocation))
+      : await openPack(invocation, flags.pack);
   const pinned = (await readTrust(flags.keys)) ?? trust;
   const keys = pinned ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
@@ -64,6 +68,18 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );
   return verifyExitCode(verification, flags);
+}
+
+/** A pack is read where it lies: no setting of this machine's fleet has a say in it. */
+async function openPack(invocation: Invocation, path: string) {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const store = isFolder
+    ? (await import("../../local/folder-store.ts")).createFolderStore(path)
+    : await (await import("../../local/tar-store.ts")).openTarStore(path);
+  return { store, trust: await readTrust(evidenceSettings(invocation).trust) };
 }
 
 async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainReader; readonly store: ObjectStore }> {
@@ -79,23 +95,33 @@ const evidenceSettings = (invocation: Invocation) => settingsOf(invocation, ".")
 
 async function verifyOptions({ flags }: Invocation, store: ObjectStore, { chainId }: Keys): Promise<VerifyOptions> {
   const head = flags.head === undefined ? undefined : parseHead(flags.head);
+  const start = flags.start ?? (flags.pack === undefined ? undefined : await packStart(store));
   const manifests =
     flags.manifests === undefined ? undefined : (await createFolderSource(flags.manifests).read()).files;
   return {
     attachment: async (sha256) => (await store.get(attachmentKey(chainId, sha256)))?.body,
     ...(head ? { head } : {}),
+    ...(start === undefined ? {} : { start: parsePin("start", start) }),
     ...(manifests
       ? { manifests: manifests.map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) })) }
       : {}),
   };
 }
 
-export function parseHead(text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
+/** The first report as the pack itself names it: whoever doubts that gives another. */
+async function packStart(store: ObjectStore): Promise<string | undefined> {
+  const file = await store.get("START.txt");
+  return file && new TextDecoder().decode(file.body).trim();
+}
+
+export const parseHead = (text: string) => parsePin("head", text);
+
+function parsePin(flag: "head" | "start", text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
   const [, sequence, sha256] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (sequence === undefined)
     throw new HoldfastError(
       "setting-refused",
-      `--head ${text} is not SEQUENCE:SHA256, as a report or a verification prints it`,
+      `--${flag} ${text} is not SEQUENCE:SHA256, as a report or a verification prints it`,
     );
   return { sequence: Number(sequence), payloadSha256: Digest.parse(sha256) };
 }
