@@ -107,7 +107,7 @@ describe("an evidence pack", () => {
     await packed(s, "all.tar");
     folder = await unpack(s, "all.tar");
     commands = await recipes(folder);
-  });
+  }, 120_000);
   afterAll(() => s[Symbol.asyncDispose]());
 
   it("is the same bytes each time it is made", async () => {
