@@ -36,6 +36,7 @@ export interface Flags {
   readonly lastPoint?: readonly string[];
   readonly standing?: string;
   readonly write?: string;
+  readonly last?: string;
   readonly from?: string;
   readonly out?: string;
   readonly format?: string;

@@ -9,7 +9,7 @@ import { reportExport } from "./commands/export.ts";
 import { reportPack } from "./commands/pack.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
-import { reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { FORMATS } from "../exports/formats.ts";
@@ -92,10 +92,14 @@ function buildProgram(terminal: Terminal, start: Start): Command {
 
   const report = program
     .command("report")
-    .description("signed reports: list, show, verify, pack, export")
+    .description("signed reports: list, show, diff, verify, pack, export")
     .exitOverride();
   const reports = (one: Command): Command => reaching(evidence(one));
-  printing(reports(command(report, "list", "one line a report, newest first", reportList)));
+  printing(reports(command(report, "list", "one line a report, newest first, and the trend", reportList))).option(
+    "--last <count>",
+    "the newest reports alone",
+  );
+  printing(reports(command(report, "diff [from] [to]", "what changed between two reports", reportDiff)));
   printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
   const check = "check every signature and the chain; exits 5 on any no";
   printing(reports(command(report, "verify", check, reportVerify)))
