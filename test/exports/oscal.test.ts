@@ -90,10 +90,11 @@ describe("OSCAL assessment results", () => {
         sections: ["coverage.unprotected", "jobs.failed", "restoreTests"],
       },
     });
-    const judged = (files: readonly ExportFile[]) =>
-      Results.parse(parsed(oscalFiles(files, url).get("assessment-results.json")))
-        ["assessment-results"].results.at(-1)
-        ?.findings.map(({ target }) => [target["target-id"], target.status.state]);
+    const judged = (files: readonly ExportFile[]) => {
+      const results = Results.parse(parsed(oscalFiles(files, url).get("assessment-results.json")));
+      const last = results["assessment-results"].results.at(-1);
+      return last?.findings.map(({ target }) => [target["target-id"], target.status.state]);
+    };
     expect(judged([full, short])).toEqual([
       ["cm-6_smt", "satisfied"],
       ["cp-9_smt", "not-satisfied"],
