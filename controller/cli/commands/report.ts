@@ -36,7 +36,7 @@ export async function reportList(invocation: Invocation): Promise<number> {
   if (formatOf(invocation) === "json") terminal.out(jsonText(reports.toReversed()));
   else {
     terminal.out(listText(reports.toReversed(), terminal));
-    if (reports.length > 1) terminal.out(`${trendLines(reports, terminal).join("\n")}\n`);
+    if (reports.length > 1) terminal.out(`\n${trendLines(reports, terminal).join("\n")}\n`);
   }
   return 0;
 }
