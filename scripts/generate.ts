@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
 import { generateReadme } from "./generate/readme.ts";
+import { generateVerifier } from "./generate/verifier.ts";
 
 /**
  * Writes every generated file of the repository, or with --check fails where one is not what it would be: a fact is stated once, and
@@ -12,7 +13,12 @@ import { generateReadme } from "./generate/readme.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 
-const files = new Map([...(await generateManifestDocs()), ...generatePolicyFiles(), ...(await generateReadme())]);
+const files = new Map([
+  ...(await generateManifestDocs()),
+  ...generatePolicyFiles(),
+  ...(await generateReadme()),
+  ...(await generateVerifier()),
+]);
 const stale: string[] = [];
 for (const [path, content] of files) {
   const present = await readFile(join(root, path), "utf8").catch(() => undefined);
