@@ -13,6 +13,9 @@ import type { ReportBody } from "../../controller/domain/report.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import { Digest } from "../../controller/domain/identity.ts";
 import type { Self } from "../../controller/ports.ts";
+import { readKeys } from "../../controller/verifier/keys.ts";
+import { nodePrimitives } from "../../controller/verifier/node.ts";
+import { verifyChain as verifyAlone } from "../../controller/verifier/verify.ts";
 import { MemoryStore } from "../local/memory-store.ts";
 import { announcementOf, finding } from "../decide/amendments.ts";
 import { at, bodyOf, DUE, revisionOf, secondTestSigner, testSigner } from "./fixture.ts";
@@ -61,6 +64,10 @@ function given({ trust }: { trust?: Keys } = {}) {
   const verified = async () => {
     const files = await store.list(`v1/${CHAIN}/reports/`);
     const read = files.map((name) => ({ name, bytes: store.objects.get(name)!.body }));
+    // The verifier that auditors run shares no code with the controller, and must say the same of every hand-over.
+    const trusted = await readKeys(store.objects.get(KEYS_FILE)!.body, nodePrimitives);
+    const independent = await verifyAlone(read, trusted, {}, nodePrimitives);
+    expect(independent.problems).toEqual([]);
     return verifyChain(read, keys());
   };
   return { store, by, publish, handOver, keys, signersOf, verified };
