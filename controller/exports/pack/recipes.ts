@@ -52,7 +52,7 @@ echo "payload $(sha256sum "$WORK/body.json" | cut -d' ' -f1)"`,
 
 const opensslMlDsa = (path: string, { keyid }: KeyRow): Recipe => ({
   title: "The second signature (ML-DSA-65), with OpenSSL 3.5 or later",
-  says: "Earlier releases cannot read the key. It prints `Signature Verified Successfully`.",
+  says: "Earlier releases cannot read the key; Node 24 and the browser page check it as well. It prints `Signature Verified Successfully`.",
   script: SH`REPORT=${path}
 KEYID=${keyid}
 WORK=$(mktemp -d)
