@@ -204,7 +204,8 @@ describe("who may import whom", () => {
   it("the clock is an argument: no verb, no kind and no word of the domain asks the time itself", () => {
     const tellers = all
       .filter(
-        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
+        (file) =>
+          /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

@@ -6,6 +6,8 @@ import { expectCode, type Shell } from "./shell.ts";
 
 const EXAMPLE = "desired-state/examples/production-fleet";
 const DAYS = 86_400_000;
+const MINUTES = 60_000;
+const HOURS = 60 * MINUTES;
 
 /** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
 export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
@@ -26,14 +28,18 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   shell.say("Monday. What would Holdfast do?");
   expectCode(await shell.holdfast(["plan"]), 0);
   shell.say("What strengthens protection is put back unasked; what would weaken it waits for somebody's consent.");
+  // Each command takes its time from the store: without this, all of them would begin at the same moment.
+  world.clock.advance(5 * MINUTES);
   expectCode(await shell.holdfast(["reconcile"]), 3);
 
   shell.say("The team agrees with the longer retention, and commits it:");
+  world.clock.advance(20 * MINUTES);
   await acceptLongerRetention(checkout, world.clock.now());
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "total" }), 0);
 
   shell.say("And once more, with nothing left to do:");
+  world.clock.advance(10 * MINUTES);
   const before = world.calls.all().length;
   const rest = await shell.holdfast(["reconcile"]);
   expectCode(rest, 0);
@@ -46,6 +52,7 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   expectCode(await shell.holdfast(["report", "verify", ...head.split(" "), "--manifests", checkout.path]), 0);
 
   shell.say("An intruder comes by night:");
+  world.clock.advance(18 * HOURS);
   doAll(world, INTRUDER);
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
