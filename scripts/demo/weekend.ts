@@ -1,5 +1,5 @@
 import type { Simulator } from "../../test/simulator/simulator.ts";
-import { type Checkout, LEFT, openCheckout } from "./checkout.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 import { BUCKETS } from "./company.ts";
 import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
 import { expectCode, type Shell } from "./shell.ts";
@@ -9,11 +9,11 @@ const DAYS = 86_400_000;
 const MINUTES = 60_000;
 const HOURS = 60 * MINUTES;
 
-/** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
-export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
+/** The main job, leaving behind in a folder what an auditor is given: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
+export async function tellOfAWeekend(world: Simulator, shell: Shell, left: string): Promise<void> {
   shell.say(`AWS, simulated, at ${shell.endpoint}: three accounts, two Regions each.`);
   shell.say("Last week the platform team committed desired-state/examples/production-fleet, and Holdfast set it up:");
-  const checkout = await openCheckout(EXAMPLE, world.clock.now());
+  const checkout = await openCheckout(EXAMPLE, `${left}/manifests`, world.clock.now());
   const sync = ["sync", "--desired-state", checkout.path, "--to", `s3://${BUCKETS.desired}`];
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "nothing" }), 0);
@@ -58,7 +58,7 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
   shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
-  expectCode(await shell.holdfast(["report", "pack", "--out", `${LEFT}/evidence.tar`]), 0);
+  expectCode(await shell.holdfast(["report", "pack", "--out", `${left}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }
 
