@@ -47,7 +47,8 @@ function boundOf(flag: "from" | "to", text: string): Bound {
   if (/^[1-9]\d*$/.test(text)) return { sequence: Number(text) };
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const at = day || /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
+  // A month's 31st that it does not have would be read as the next month's first.
+  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(text.slice(0, "YYYY-MM-DD".length)))
     throw new HoldfastError(
       "setting-refused",
       `--${flag} ${text} is neither a report's sequence nor a day or time in UTC, such as 42, 2027-01-31 or 2027-01-31T12:00:00Z`,
