@@ -118,8 +118,8 @@ export interface Statement {
   readonly isTransition: boolean;
   readonly subject: readonly Subject[];
   readonly predicate: Predicate;
-  /** The predicate as it was signed, every member of it. */
-  readonly raw: Readonly<Record<string, unknown>>;
+  /** As it was signed, every member of it. */
+  readonly raw: { readonly predicate: Readonly<Record<string, unknown>> };
 }
 
 /** Throws `Refused` where the payload is no statement of a form that this verifier knows. */
@@ -135,8 +135,7 @@ export function parseStatement(payload: Uint8Array): Statement {
       "schema",
       transition ? "is a key transition that says none" : "is a report with a key transition",
     );
-  const { predicate: raw } = value as { readonly predicate: Readonly<Record<string, unknown>> };
-  return { form, isTransition: transition, subject, predicate, raw };
+  return { form, isTransition: transition, subject, predicate, raw: value as Statement["raw"] };
 }
 
 function assertForm(form: Form, { schema, chain, source }: Predicate): void {
