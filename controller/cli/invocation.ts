@@ -25,6 +25,8 @@ export interface Flags {
   readonly yes?: boolean;
   readonly standalone?: boolean;
   readonly to?: string;
+  readonly secondTo?: string;
+  readonly revoke?: string;
   readonly keys?: string;
   readonly head?: string;
   readonly manifests?: string;
@@ -36,6 +38,7 @@ export interface Flags {
   readonly lastPoint?: readonly string[];
   readonly standing?: string;
   readonly write?: string;
+  readonly last?: string;
   readonly from?: string;
   readonly out?: string;
   readonly format?: string;

@@ -9,7 +9,8 @@ import { reportExport } from "./commands/export.ts";
 import { reportPack } from "./commands/pack.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
-import { reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { rotateKeysCommand } from "./commands/rotate-keys.ts";
+import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { FORMATS } from "../exports/formats.ts";
@@ -92,10 +93,14 @@ function buildProgram(terminal: Terminal, start: Start): Command {
 
   const report = program
     .command("report")
-    .description("signed reports: list, show, verify, pack, export")
+    .description("signed reports: list, show, diff, verify, pack, export")
     .exitOverride();
   const reports = (one: Command): Command => reaching(evidence(one));
-  printing(reports(command(report, "list", "one line a report, newest first", reportList)));
+  printing(reports(command(report, "list", "one line a report, newest first, and the trend", reportList))).option(
+    "--last <count>",
+    "the newest reports alone",
+  );
+  printing(reports(command(report, "diff [from] [to]", "what changed between two reports", reportDiff)));
   printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
   const check = "check every signature and the chain; exits 5 on any no";
   printing(reports(command(report, "verify", check, reportVerify)))
@@ -120,6 +125,13 @@ function buildProgram(terminal: Terminal, start: Start): Command {
       "--head <sequence:sha256>",
       "the newest report as you know it from elsewhere: shows a chain that was cut off",
     )
+    .option("--yes", "do not ask");
+  const handOver = "hand the chain over to other keys, by a report that the old ones and the new sign";
+  writing(reports(syncTrust(manifests(printing(command(report, "rotate-keys", handOver, rotateKeysCommand))))))
+    .requiredOption("--reason <text>", "why; it goes into the report")
+    .option("--to <key>", "kms:KEY or file:PATH that signs from now on, in the place of the P-256 key")
+    .option("--second-to <key>", "the same of ML-DSA-65, in the place of the second key or as the first one")
+    .option("--revoke <keyid>", "a key that is lost or stolen: it does not sign this report, and none after it")
     .option("--yes", "do not ask");
   return program;
 }

@@ -77,6 +77,8 @@ export type Attachment = Of<typeof AttachmentShape>;
 const Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
 const Transition = object({
   reason: text,
+  from: list(sha256Hex),
+  to: list(object({ keyid: sha256Hex })),
   newPolicy: Policy,
   emergency: optional(truth),
 });

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../test/simulator/simulator.ts";
-import { acceptLongerRetention } from "./commit.ts";
+import { type Checkout, LEFT, openCheckout } from "./checkout.ts";
 import { BUCKETS } from "./company.ts";
 import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
 import { expectCode, type Shell } from "./shell.ts";
@@ -11,7 +11,9 @@ const DAYS = 86_400_000;
 export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
   shell.say(`AWS, simulated, at ${shell.endpoint}: three accounts, two Regions each.`);
   shell.say("Last week the platform team committed desired-state/examples/production-fleet, and Holdfast set it up:");
-  expectCode(await shell.holdfast(["sync", "--desired-state", EXAMPLE, "--to", `s3://${BUCKETS.desired}`]), 0);
+  const checkout = await openCheckout(EXAMPLE, world.clock.now());
+  const sync = ["sync", "--desired-state", checkout.path, "--to", `s3://${BUCKETS.desired}`];
+  expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "nothing" }), 0);
   const made = writes(world, 0);
   shell.say(
@@ -27,8 +29,8 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   expectCode(await shell.holdfast(["reconcile"]), 3);
 
   shell.say("The team agrees with the longer retention, and commits it:");
-  await using folder = await acceptLongerRetention(EXAMPLE);
-  expectCode(await shell.holdfast(["sync", "--desired-state", folder.path, "--to", `s3://${BUCKETS.desired}`]), 0);
+  await acceptLongerRetention(checkout, world.clock.now());
+  expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "total" }), 0);
 
   shell.say("And once more, with nothing left to do:");
@@ -41,13 +43,15 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
     "An auditor checks the chain of reports, with the manifests from git and the head that the team wrote down:",
   );
   const [head = ""] = /--head \S+/.exec(rest.output) ?? [];
-  expectCode(await shell.holdfast(["report", "verify", ...head.split(" "), "--manifests", folder.path]), 0);
+  expectCode(await shell.holdfast(["report", "verify", ...head.split(" "), "--manifests", checkout.path]), 0);
 
   shell.say("An intruder comes by night:");
   doAll(world, INTRUDER);
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
+  shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
+  expectCode(await shell.holdfast(["report", "pack", "--out", `${LEFT}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }
 
@@ -65,3 +69,18 @@ function expectRest(world: Simulator, since: number, shell: Shell): void {
   shell.say(`Writes to AWS Backup in that run, by the simulator's own log: ${count}.`);
   if (count > 0) throw new Error("a run over a converged fleet wrote to AWS Backup");
 }
+
+/** Exactly the two daily rules that people had raised at the console. */
+const acceptLongerRetention = (checkout: Checkout, on: Date): Promise<void> =>
+  checkout.edit(
+    "plans.yaml",
+    (plans) => raise(raise(plans, "bronze", 14, 30), "silver", 35, 60),
+    "Keep bronze for 30 days and silver for 60, as it is live",
+    on,
+  );
+
+const raise = (plans: string, plan: string, from: number, to: number): string =>
+  plans.replace(
+    new RegExp(`(name: ${plan} \\}[\\s\\S]*?ruleName: daily[\\s\\S]*?deleteAfterDays: )${from}\\b`),
+    (_all, before: string) => `${before}${to}`,
+  );

@@ -107,7 +107,7 @@ describe("an evidence pack", () => {
     await packed(s, "all.tar");
     folder = await unpack(s, "all.tar");
     commands = await recipes(folder);
-  });
+  }, 120_000);
   afterAll(() => s[Symbol.asyncDispose]());
 
   it("is the same bytes each time it is made", async () => {
@@ -166,6 +166,19 @@ describe("an evidence pack", () => {
     expect(code).toBe(0);
   });
 
+  it("verifies by the verify.mjs in it, INTACT, COMPLETE, SOURCED and ANCHORED", () => {
+    const { code, out } = shell(folder, recipe(/with Node/));
+    for (const question of ["INTACT", "COMPLETE", "SOURCED", "ANCHORED"])
+      expect(out).toMatch(new RegExp(`^${question} +yes`, "m"));
+    expect(code).toBe(0);
+  });
+
+  it("verifies by the verify.sh in it", () => {
+    const { code, out } = shell(folder, recipe(/with bash/));
+    expect(out).not.toContain("FAIL");
+    expect(code).toBe(0);
+  });
+
   it("shows what was in git, by stock git", () => {
     const { code, out } = shell(folder, recipe(/with git$/));
     for (const name of Object.keys(PRODUCTION)) expect(out).toContain(`\tdesired/${name}\n`);
@@ -181,6 +194,8 @@ describe("an evidence pack", () => {
   });
 
   it.each<[string, RegExp, string]>([
+    ["verify.mjs", /with Node/, "0000000004.dsse.json"],
+    ["verify.sh", /with bash/, "FAIL"],
     ["OpenSSL", /with OpenSSL$/, "Verification failure"],
     ["Python", /with Python$/, "no signature by a key of keys.json"],
   ])("fails by %s where a byte of the last report was changed", async (_tool, head, why) => {

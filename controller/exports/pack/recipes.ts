@@ -1,6 +1,6 @@
 import { chainPrefix, reportKey } from "../../attest/names.ts";
 import type { KeyRow } from "../../attest/keys.ts";
-import { isReadable, type ExportReport } from "../export-report.ts";
+import type { ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
 import type { PackFacts } from "./facts.ts";
 
@@ -135,8 +135,7 @@ git -C "$WORK" ls-tree -r ${commit}`,
 
 /** The recipes that this pack's files allow, in the order in which they prove more. `has` says whether a path is in the pack. */
 export function recipesOf(facts: PackFacts, has: (path: string) => boolean): readonly Recipe[] {
-  const { keys, files, commit, predicateType } = facts;
-  const report = files.filter(isReadable).findLast(({ told }) => told);
+  const { keys, report, commit } = facts;
   const path = report && reportKey(keys.chainId, report.sequence);
   const by = report ? signersOf(report, keys.keys) : [];
   const ecdsa = by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
@@ -151,8 +150,8 @@ export function recipesOf(facts: PackFacts, has: (path: string) => boolean): rea
     ...(path && ecdsa ? [openssl(path, ecdsa), PYTHON] : []),
     ...(path && mlDsa ? [opensslMlDsa(path, mlDsa)] : []),
     ...(packed && commit ? [git(packed, commit)] : []),
-    ...(bundle && ecdsa && predicateType && has(bundle)
-      ? [cosign(bundle, ecdsa, predicateType, manifestScript(packed, report.gitBlob))]
+    ...(report && bundle && ecdsa && has(bundle)
+      ? [cosign(bundle, ecdsa, report.predicateType, manifestScript(packed, report.gitBlob))]
       : []),
   ];
 }

@@ -1292,8 +1292,9 @@ function candidates(keys, sequence) {
 function emergencyThreshold(keys, sequence) {
   const { threshold, keyids } = policyAt(keys, sequence);
   if (!policyFrom(keys, sequence + 1)) return threshold;
-  const sound = keyids.filter((id) => keys.keys.some(({ keyid, status }) => keyid === id && status !== "revoked"));
-  return Math.min(threshold, sound.length);
+  const isRevoked = ({ status, validToSequence }) => status === "revoked" && validToSequence === sequence - 1;
+  const revoked = new Set(keys.keys.filter(isRevoked).map(({ keyid }) => keyid));
+  return Math.max(1, Math.min(threshold, keyids.filter((keyid) => !revoked.has(keyid)).length));
 }
 var countOf = ({ keyids }, set) => keyids.filter((keyid) => set.has(keyid)).length;
 async function signatureOf(key, { payloadType, payload, signatures }, primitives) {
@@ -1364,6 +1365,8 @@ var AttachmentShape = object({
 var Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
 var Transition = object({
   reason: text,
+  from: list(sha256Hex),
+  to: list(object({ keyid: sha256Hex })),
   newPolicy: Policy,
   emergency: optional(truth)
 });
@@ -1430,8 +1433,13 @@ function transitionFindings({ predicate, isTransition }, sequence, { signedBy, u
   const finding = (message) => [{ check: "transition", message }];
   if (!isTransition || !transition)
     return next ? finding(`is no key transition, and keys.json has other keys from report ${sequence + 1} on`) : [];
-  if (!next) return [{ check: "keys-policy", message: "is a key transition that keys.json does not have yet" }];
+  if (!next)
+    return finding("is a key transition that keys.json does not have yet: run `holdfast report rotate-keys` again");
   if (!samePolicy(next, transition.newPolicy)) return finding("changes the keys to others than keys.json says");
+  const absent = transition.to.find(({ keyid }) => !signedBy.has(keyid) && !unchecked.has(keyid));
+  if (absent) return finding(`hands over to key ${absent.keyid}, which did not sign it`);
+  const revokes = keys.keys.some(({ keyid, status }) => status === "revoked" && transition.from.includes(keyid));
+  if (revokes !== (transition.emergency ?? false)) return finding("does not say of itself whether it revokes a key");
   const there = countOf(next, /* @__PURE__ */ new Set([...signedBy, ...unchecked]));
   return there < next.threshold ? finding(`is signed by ${there} of the new keys, and they take ${next.threshold}`) : [];
 }
