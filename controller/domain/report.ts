@@ -180,7 +180,7 @@ export const SigningKeyRow = z.object({
   algorithm: z.enum(SIGNATURE_ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
   kmsKeyArn: z.string().optional(),
-  /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), or `local`. */
+  /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), `NOT_KNOWN` where it does not say, or `local`. */
   origin: z.string(),
 });
 export type SigningKeyRow = z.infer<typeof SigningKeyRow>;

@@ -1,17 +1,19 @@
 import type { Simulator } from "../../test/simulator/simulator.ts";
-import { type Checkout, LEFT, openCheckout } from "./checkout.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 import { BUCKETS } from "./company.ts";
 import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
 import { expectCode, type Shell } from "./shell.ts";
 
 const EXAMPLE = "desired-state/examples/production-fleet";
 const DAYS = 86_400_000;
+const MINUTES = 60_000;
+const HOURS = 60 * MINUTES;
 
-/** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
-export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
+/** The main job, leaving behind in a folder what an auditor is given: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
+export async function tellOfAWeekend(world: Simulator, shell: Shell, left: string): Promise<void> {
   shell.say(`AWS, simulated, at ${shell.endpoint}: three accounts, two Regions each.`);
   shell.say("Last week the platform team committed desired-state/examples/production-fleet, and Holdfast set it up:");
-  const checkout = await openCheckout(EXAMPLE, world.clock.now());
+  const checkout = await openCheckout(EXAMPLE, `${left}/manifests`, world.clock.now());
   const sync = ["sync", "--desired-state", checkout.path, "--to", `s3://${BUCKETS.desired}`];
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "nothing" }), 0);
@@ -26,14 +28,18 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   shell.say("Monday. What would Holdfast do?");
   expectCode(await shell.holdfast(["plan"]), 0);
   shell.say("What strengthens protection is put back unasked; what would weaken it waits for somebody's consent.");
+  // Each command takes its time from the store: without this, all of them would begin at the same moment.
+  world.clock.advance(5 * MINUTES);
   expectCode(await shell.holdfast(["reconcile"]), 3);
 
   shell.say("The team agrees with the longer retention, and commits it:");
+  world.clock.advance(20 * MINUTES);
   await acceptLongerRetention(checkout, world.clock.now());
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "total" }), 0);
 
   shell.say("And once more, with nothing left to do:");
+  world.clock.advance(10 * MINUTES);
   const before = world.calls.all().length;
   const rest = await shell.holdfast(["reconcile"]);
   expectCode(rest, 0);
@@ -46,12 +52,13 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   expectCode(await shell.holdfast(["report", "verify", ...head.split(" "), "--manifests", checkout.path]), 0);
 
   shell.say("An intruder comes by night:");
+  world.clock.advance(18 * HOURS);
   doAll(world, INTRUDER);
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
   shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
-  expectCode(await shell.holdfast(["report", "pack", "--out", `${LEFT}/evidence.tar`]), 0);
+  expectCode(await shell.holdfast(["report", "pack", "--out", `${left}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }
 

@@ -101,12 +101,19 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
   const options = await verifyOptions(invocation, store, keys);
   const checked = await verifyChain(reportFiles(store, keys.chainId), keys, options);
   const versioned = withVersions(checked, await lookAtVersions(store, keys.chainId));
-  const verification = pinned ? versioned : { ...versioned, limitations: [...versioned.limitations, UNPINNED_KEYS] };
+  const unpinned = [
+    ...(pinned ? [] : [UNPINNED_KEYS]),
+    ...(options.start && flags.start === undefined ? [OWN_START] : []),
+  ];
+  const verification = { ...versioned, limitations: [...versioned.limitations, ...unpinned] };
   terminal.out(
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );
   return verifyExitCode(verification, flags);
 }
+
+const OWN_START =
+  "The chain begins before the pack does. Its first report is the one that the pack itself names: give --start from elsewhere to have it checked.";
 
 /** A pack is read where it lies: no setting of this machine's fleet has a say in it. */
 async function openPack(invocation: Invocation, path: string) {

@@ -20,18 +20,19 @@ const UNCHANGED: Recipe = {
   script: "sha256sum --check --quiet SHA256SUMS && echo 'files as packed'",
 };
 
-const pins = ({ start }: PackFacts): string => `--head "$(cat HEAD.txt)"${start ? ' --start "$(cat START.txt)"' : ""}`;
+const pins = ({ head, start }: PackFacts): string =>
+  [...(head ? [' --head "$(cat HEAD.txt)"'] : []), ...(start ? [' --start "$(cat START.txt)"'] : [])].join("");
 
 const node = (facts: PackFacts): Recipe => ({
   title: "Everything, with Node 20 or later",
   says: "`verify.mjs` is one file without dependencies. It answers four questions apart; exit code 0 is yes to what it was asked, 5 a no, 4 not checkable. Put the `keys.json` that you were given separately in place of the pack's.",
-  script: `node verify.mjs . --keys keys.json ${pins(facts)}`,
+  script: `node verify.mjs . --keys keys.json${pins(facts)}`,
 });
 
 const shell = (facts: PackFacts): Recipe => ({
   title: "The chain, with bash, OpenSSL, jq and coreutils",
   says: "`verify.sh` is short enough to be read. It checks the ECDSA signatures, the sequence and the links, and says what it does not check.",
-  script: `bash verify.sh . --keys keys.json ${pins(facts)}`,
+  script: `bash verify.sh . --keys keys.json${pins(facts)}`,
 });
 
 /** evidence §9, over one report. */
@@ -52,7 +53,7 @@ echo "payload $(sha256sum "$WORK/body.json" | cut -d' ' -f1)"`,
 
 const opensslMlDsa = (path: string, { keyid }: KeyRow): Recipe => ({
   title: "The second signature (ML-DSA-65), with OpenSSL 3.5 or later",
-  says: "Earlier releases cannot read the key. It prints `Signature Verified Successfully`.",
+  says: "Earlier releases cannot read the key; Node 24 and the browser page check it as well. It prints `Signature Verified Successfully`.",
   script: SH`REPORT=${path}
 KEYID=${keyid}
 WORK=$(mktemp -d)
