@@ -1,5 +1,13 @@
 import { encodeKeys, type Keys } from "../../attest/keys.ts";
-import { attachmentKey, chainPrefix, KEYS_FILE, reportKey, reportsPrefix, sequenceOf } from "../../attest/names.ts";
+import {
+  attachmentKey,
+  chainPrefix,
+  KEYS_FILE,
+  packKey,
+  reportKey,
+  reportsPrefix,
+  sequenceOf,
+} from "../../attest/names.ts";
 import { csvWriter } from "../csv/csv-files.ts";
 import { readExportFile, type ReadAttachment } from "../export-report.ts";
 import { bundleFile, oscalFiles } from "../formats.ts";
@@ -95,7 +103,7 @@ async function* bound(
   const wanted = [
     ...[...attachments].toSorted().map((sha256) => attachmentKey(keys.chainId, sha256)),
     ...beside,
-    ...[...commits].toSorted().map((commit) => `${chain}git/${commit}.pack`),
+    ...[...commits].toSorted().map((commit) => packKey(keys.chainId, commit)),
   ];
   for (const path of wanted) {
     const bytes = await get(path);

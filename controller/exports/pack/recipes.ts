@@ -1,4 +1,4 @@
-import { chainPrefix, reportKey } from "../../attest/names.ts";
+import { packKey, reportKey } from "../../attest/names.ts";
 import type { KeyRow } from "../../attest/keys.ts";
 import type { ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
@@ -142,7 +142,7 @@ export function recipesOf(facts: PackFacts, has: (path: string) => boolean): rea
   const ecdsa = by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
   const mlDsa = by.find(({ algorithm }) => algorithm !== "ECDSA_SHA_256");
   const bundle = report && `sigstore/${bundleName(report.sequence)}`;
-  const pack = commit === undefined ? undefined : `${chainPrefix(keys.chainId)}git/${commit}.pack`;
+  const pack = commit === undefined ? undefined : packKey(keys.chainId, commit);
   const packed = pack !== undefined && has(pack) ? pack : undefined;
   return [
     UNCHANGED,
