@@ -74,12 +74,15 @@ function windowFindings({ statement }: ReadReport, before: ReadReport): readonly
     : [];
 }
 
-/** What a report's window says beside its run. */
+/** What a report's window says beside its run: it ends with it, and where a clock went back it is empty. */
 export function ownWindowFindings({ statement }: ReadReport): readonly Finding[] {
-  const { chain, run } = statement.predicate;
-  return chain.window && Date.parse(chain.window.to) !== Date.parse(run.finishedOn)
-    ? one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`)
-    : [];
+  const { window, ...chain } = statement.predicate.chain;
+  if (!window) return [];
+  const { finishedOn } = statement.predicate.run;
+  const ends = Math.max(Date.parse(window.from), Date.parse(finishedOn));
+  return Date.parse(window.to) === ends
+    ? []
+    : one("window", `has a window to ${window.to}, and the run of report ${chain.sequence} finished at ${finishedOn}`);
 }
 
 /** A report that came after the time by which the one before had said it would. */
