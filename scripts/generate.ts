@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
+import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
 
 /**
@@ -12,7 +13,12 @@ import { generateReadme } from "./generate/readme.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 
-const files = new Map([...(await generateManifestDocs()), ...generatePolicyFiles(), ...(await generateReadme())]);
+const files = new Map([
+  ...(await generateManifestDocs()),
+  ...generatePolicyFiles(),
+  ...(await generatePage()),
+  ...(await generateReadme()),
+]);
 const stale: string[] = [];
 for (const [path, content] of files) {
   const present = await readFile(join(root, path), "utf8").catch(() => undefined);

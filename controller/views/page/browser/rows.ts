@@ -1,0 +1,68 @@
+import type { Evidence } from "./evidence.ts";
+import type { AnnouncementRow, Report, VerifiedReport } from "./shapes.ts";
+
+/** Lists that a report may hold itself, leave to an attachment, or leave to an earlier report that says the same. */
+type Lists = {
+  readonly [Name in keyof Report as NonNullable<Report[Name]> extends readonly unknown[] ? Name : never]: Report[Name];
+};
+export type ListName = keyof Lists;
+
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  /** Where they are from, where that is not the report itself; or why they are not all here. */
+  readonly note?: string;
+}
+
+type RowOf<Name extends ListName> = NonNullable<Lists[Name]> extends readonly (infer Row)[] ? Row : never;
+
+/** A list of a report wherever it lies. Undefined: this report did not look. */
+export async function rowsOf<Name extends ListName>(
+  evidence: Evidence,
+  { report, sequence }: VerifiedReport,
+  name: Name,
+): Promise<Rows<RowOf<Name>> | undefined> {
+  const since = report.unchanged;
+  if (since?.sections.includes(name)) return fromEarlier(evidence, since.since, name);
+  const moved = report.attachments?.find((one) => one.name === `${name}.ndjson.gz`);
+  if (moved) {
+    const rows = await evidence.ndjson(moved.digest.sha256);
+    return rows
+      ? { rows: rows as readonly RowOf<Name>[], note: `Read from the attachment ${moved.name} of report ${sequence}.` }
+      : {
+          rows: [],
+          note: `The list is an attachment, ${moved.name} (${moved.digest.sha256}), that is not on this page.`,
+        };
+  }
+  const rows = (report as Lists)[name];
+  return rows === undefined ? undefined : { rows: rows as readonly RowOf<Name>[] };
+}
+
+async function fromEarlier<Name extends ListName>(
+  evidence: Evidence,
+  { sequence, payloadSha256 }: NonNullable<Report["unchanged"]>["since"],
+  name: Name,
+): Promise<Rows<RowOf<Name>> | undefined> {
+  const earlier = evidence.reports.find((one) => one.sequence === sequence && one.payloadSha256 === payloadSha256);
+  if (!earlier)
+    return {
+      rows: [],
+      note: `Unchanged since report ${sequence} (${payloadSha256}), which has the list and is not on this page.`,
+    };
+  const found = await rowsOf(evidence, earlier, name);
+  return found && { rows: found.rows, note: `Unchanged since report ${sequence}, which has the list.` };
+}
+
+/** The list a report's attachment of this name holds; undefined where it has none, or it is not on this page. */
+export async function attached<Row>(
+  evidence: Evidence,
+  { report }: VerifiedReport,
+  name: string,
+): Promise<{ readonly rows?: readonly Row[]; readonly sha256: string } | undefined> {
+  const attachment = report.attachments?.find((one) => one.name === name);
+  if (!attachment) return undefined;
+  const rows = await evidence.ndjson(attachment.digest.sha256);
+  return { sha256: attachment.digest.sha256, ...(rows ? { rows: rows as readonly Row[] } : {}) };
+}
+
+export const graceEnd = ({ announcedOn, graceMs, pausedMs }: AnnouncementRow): string =>
+  new Date(Date.parse(announcedOn) + graceMs + pausedMs).toISOString();

@@ -1,0 +1,49 @@
+import { code, h, type Child } from "../dom.ts";
+import { notLookedAt, type Context, type Section } from "../section.ts";
+import type { ExceptionRow, Report } from "../shapes.ts";
+import { dataTable, type Column } from "../table.ts";
+import { badge, instant } from "../words.ts";
+
+export const exceptions: Section = { id: "exceptions", title: "Accepted exceptions, and what was left out", make };
+
+function make({ shown: { report } }: Context): readonly Child[] {
+  const { exclusions } = report.scope;
+  const at = report.run.finishedOn;
+  return [
+    report.exceptions
+      ? dataTable({
+          caption: "Exceptions accepted in git",
+          columns: columns(at),
+          rows: report.exceptions,
+          empty: "No exception is accepted.",
+        })
+      : notLookedAt("exceptions"),
+    h("h3", {}, "Left out of scope"),
+    dataTable<Report["scope"]["exclusions"][number]>({
+      caption: "Exclusions",
+      columns: [
+        { title: "What", text: ({ selector, account }) => selector ?? `account ${account ?? "unknown"}` },
+        { title: "Why", text: ({ reason }) => reason },
+      ],
+      rows: exclusions,
+      empty: "Nothing was left out.",
+    }),
+  ];
+}
+
+const columns = (at: string): readonly Column<ExceptionRow>[] => [
+  { title: "Exception", text: ({ id }) => id },
+  { title: "What it is about", text: ({ arn }) => arn ?? "–", show: ({ arn }) => (arn === null ? "–" : code(arn)) },
+  { title: "Why", text: ({ reason }) => reason },
+  { title: "Owner", text: ({ owner }) => owner },
+  {
+    title: "Ends",
+    text: ({ expiresOn }) => instant(expiresOn),
+    show: ({ expiresOn }) => [instant(expiresOn), expiresOn <= at ? [" ", badge("bad", "over")] : ""],
+  },
+  {
+    title: "Approved in commit",
+    text: ({ approvedIn }) => approvedIn ?? "–",
+    show: ({ approvedIn }) => (approvedIn === null ? "–" : code(approvedIn)),
+  },
+];
