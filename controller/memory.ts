@@ -5,7 +5,7 @@ import type { Grounds } from "./decide/decide.ts";
 import { graceEnds } from "./domain/announcement.ts";
 import { announcedAs } from "./domain/announcement.ts";
 import type { Bar } from "./domain/change.ts";
-import type { Carried } from "./domain/report.ts";
+import type { Carried } from "./domain/carried.ts";
 import type { FoldMemory } from "./kinds/kind.ts";
 import type { Run } from "./ports.ts";
 

@@ -3,10 +3,12 @@ import type { Announcement, Sighting, Standing } from "./domain/announcement.ts"
 import type { Problem, Revision } from "./domain/desired.ts";
 import type { Change } from "./domain/change.ts";
 import type { AwsFailure } from "./domain/errors.ts";
-import type { Instant, Target } from "./domain/identity.ts";
+import type { AccountId, Digest, Instant, Target } from "./domain/identity.ts";
 import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
-import type { Carried, Report, ReportBody } from "./domain/report.ts";
+import type { Carried } from "./domain/carried.ts";
+import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
+import type { Observation } from "./domain/survey.ts";
 
 /** Time is an argument. `now` follows the store's Date header, so that a laptop's wrong clock cannot outlive a lease. */
 export interface Clock {
@@ -35,6 +37,20 @@ export interface ObjectStore {
   ): Promise<{ readonly etag: string; readonly at: Date } | "conflict">;
   /** Keys under a prefix, in UTF-8 byte order, whole. */
   list(prefix: string): Promise<readonly string[]>;
+  /** What lies below the current objects under a prefix, whole. Absent of a store that keeps no versions. Throws `store-unreachable`. */
+  audit?(prefix: string): Promise<VersionAudit>;
+}
+/** One version of a key, or a marker that says it was deleted. */
+export interface StoredVersion {
+  readonly id: string;
+  readonly on: Date;
+  readonly deleted: boolean;
+}
+export interface VersionAudit {
+  /** Keys with more than one version or any delete marker. */
+  readonly findings: readonly { readonly key: string; readonly versions: readonly StoredVersion[] }[];
+  /** Objects written while the store kept no versions: what they replaced cannot be known. */
+  readonly unversioned: number;
 }
 export interface StoredObject {
   readonly body: Uint8Array;
@@ -52,6 +68,8 @@ export interface PutOptions {
 export interface SourceSnapshot {
   readonly revision: Revision;
   readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** The bytes of `revision.pack`, where there is one. */
+  readonly pack?: Uint8Array;
 }
 export interface DesiredSource {
   read(): Promise<SourceSnapshot>;
@@ -68,8 +86,25 @@ export interface OrganizationAccount {
 export interface Organization {
   /** Every account of the organization, closed ones included. Rejects when the listing is not whole. */
   accounts(): Promise<readonly OrganizationAccount[]>;
-  /** The caller's own account, for a fleet of one. */
-  caller(): Promise<{ readonly account: string; readonly arn: string }>;
+  /** The caller's own account: for a fleet of one, and for reports to name. */
+  caller(): Promise<Caller>;
+}
+export interface Caller {
+  readonly account: AccountId;
+  readonly arn: string;
+}
+
+/** The controller itself, as its reports tell of it. */
+export interface Self {
+  /** SHA-256 of the code that runs; null where it runs from a checkout. */
+  readonly imageDigest: Digest | null;
+  /** SHA-256 of the settings' canonical JSON. */
+  readonly configSha256: Digest;
+  readonly region: string | null;
+  /** Whose time it goes by, and how far off that may be: milliseconds, null where nobody can say. */
+  readonly clock: { readonly source: "store" | "system"; readonly maxErrorMs: number | null };
+  /** How long after a report the next one is due at the latest. Milliseconds. */
+  readonly nextReportWithin: number;
 }
 
 /** One way into the fleet's accounts, with the pace shared by everything in the process. */
@@ -77,6 +112,8 @@ export interface FleetReader {
   reader(target: Target): Call;
   /** API calls made so far per rate class, to predict the next run's time. */
   calls(): Readonly<Record<string, number>>;
+  /** Every read made so far in the fleet's targets, by readers and writers alike: one row a question, its pages counted. */
+  observations(): readonly Observation[];
 }
 export interface FleetWriter extends FleetReader {
   /** Checks the lease before every write and tells `record` of every mutating try. */
@@ -157,8 +194,13 @@ export interface Evidence {
   open(run: string, on: Instant): Promise<void>;
   /** Stores long lists by digest, gzip NDJSON. */
   attach(name: string, rows: AsyncIterable<unknown> | Iterable<unknown>): Promise<Report["attachments"][number]>;
-  /** Links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
-  publish(body: ReportBody, revision: Revision | null): Promise<PublishedReport>;
+  /** Keeps the commit's pack, if there is one; links, signs, verifies and puts; on a lost race re-reads and re-links, at most three times. */
+  publish(
+    body: ReportBody,
+    revision: Revision | null,
+    nextDueBefore: Instant,
+    pack?: Uint8Array,
+  ): Promise<PublishedReport>;
   /** An unsequenced record that the next report lists (rule 22). */
   standDown(record: StandDown): Promise<string>;
 }
@@ -180,6 +222,7 @@ export interface World extends Omit<Reading, "enter"> {
   readonly leases: Leases;
   readonly journal: Journal;
   readonly evidence: Evidence;
+  readonly self: Self;
   enter(access: FleetAccess, run: string): FleetWriter;
 }
 

@@ -63,6 +63,8 @@ async function perform(run: Run, lease: Lease, world: World): Promise<PublishedR
     record.memory = await world.history.read();
     record.unreported = unreportedOutcomes(dead, record.startedOn);
     await world.evidence.open(run.id, instant(record.startedOn));
+    // What AWS calls it is told in the report; a run does not depend on it.
+    record.caller = await world.organization.caller().catch(() => undefined);
     const proposal = await propose(record, world, inventory.write);
     record.recovered.push(
       ...recoveredRows(dead, (intent) => recover(intent, proposal.plan.drift, proposal.inventory.governed)),
@@ -73,7 +75,7 @@ async function perform(run: Run, lease: Lease, world: World): Promise<PublishedR
     record.abort(error);
   }
   world.progress({ stage: "publish" });
-  const published = await testify(record, inventory, world.evidence, world.clock.now());
+  const published = await testify(record, inventory, world, world.clock.now());
   // A dead run's journal stays open until a report has said what it did.
   const told = record.plan ? dead.map((journal) => journal.run) : [];
   for (const journal of [...told, run.id]) await world.journal.close(journal, published.sequence);
@@ -91,6 +93,7 @@ export async function propose<Fleet extends FleetReader>(
   world.progress({ stage: "load" });
   const snapshot = await world.source.read();
   record.revision = snapshot.revision;
+  record.pack = snapshot.pack;
   const whole = await load(snapshot, world.organization, world.clock.now());
   const desired = (record.desired = inScope(whole, record.run.scope));
   record.groups = await groupMembers(desired, world.history);
@@ -193,7 +196,11 @@ async function settle(record: RunRecord, proposal: Proposal, world: World): Prom
   const until = Math.min(world.clock.monotonic() + PATIENCE_MS, record.run.deadline);
   let [targets, seen, left] = [touchedTargets(record.outcomes), proposal.inventory, proposal.plan];
   while (targets.length > 0) {
-    seen = replaceTargets(seen, await look(desired, targets, record, fleet, world, { earlier: seen }), targets);
+    record.seen = seen = replaceTargets(
+      seen,
+      await look(desired, targets, record, fleet, world, { earlier: seen }),
+      targets,
+    );
     left = judge(desired, seen, record, world.clock.now());
     targets = world.clock.monotonic() < until ? unsettledTargets(left, record.outcomes) : [];
     if (targets.length > 0) await world.clock.sleep(PAUSE_MS);

@@ -15,6 +15,8 @@ export interface Settings {
   readonly trust?: string;
   /** keys.json that the desired state's HEAD must be signed by. */
   readonly syncTrust?: string;
+  /** Hours after a report within which the next one is due: past them, a reader knows that one is missing. 25 by default: a run a day. */
+  readonly nextReportWithin?: string;
   readonly endpoint?: string;
   readonly region?: string;
   readonly allowHttp: boolean;
@@ -27,6 +29,7 @@ export const SETTING_NAMES = {
   signer: "HOLDFAST_SIGNER",
   trust: "HOLDFAST_TRUST",
   syncTrust: "HOLDFAST_SYNC_TRUST",
+  nextReportWithin: "HOLDFAST_NEXT_REPORT_WITHIN",
 } as const;
 
 export type Given = { readonly [K in keyof Omit<Settings, "allowHttp">]?: string | undefined } & {
@@ -51,12 +54,14 @@ export function readSettings(
     signer: setting("signer") ?? `file:${join(home, "signing-key.pem")}`,
     ...optional("trust", setting("trust")),
     ...optional("syncTrust", setting("syncTrust")),
+    ...optional("nextReportWithin", setting("nextReportWithin")),
     ...optional("endpoint", endpoint),
     ...optional("region", region),
     allowHttp: given.allowHttp ?? false,
   };
   checkEndpoint(settings);
   checkSigner(settings.signer);
+  nextReportWithin(settings);
   return settings;
 }
 
@@ -91,6 +96,17 @@ function checkEndpoint({ endpoint, allowHttp }: Settings): void {
 function checkSigner(signer: string): void {
   if (!/^(kms|file):.+/.test(signer))
     throw new HoldfastError("setting-refused", `the signer ${signer} is neither kms:KEY nor file:PATH`);
+}
+
+const HOUR_MS = 3_600_000;
+
+/** How long after a report the next one is due at the latest. Milliseconds. */
+export function nextReportWithin({ nextReportWithin: hours = "25" }: Pick<Settings, "nextReportWithin">): number {
+  if (/^[1-9]\d{0,4}$/.test(hours)) return Number(hours) * HOUR_MS;
+  throw new HoldfastError(
+    "setting-refused",
+    `the next report is due within ${hours} hours: give whole hours from 1 to 99999, such as 25 for a run a day`,
+  );
 }
 
 /** Whether runs under these settings share their lease and chain with the fleet's controller (rule 26). */

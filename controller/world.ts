@@ -13,10 +13,12 @@ import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
 import { createS3Store } from "./aws/s3-store.ts";
+import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
+import type { Digest } from "./domain/identity.ts";
 import { idle, storeClock, systemClock } from "./local/clock.ts";
-import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, World } from "./ports.ts";
-import type { Settings } from "./settings.ts";
+import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, Self, World } from "./ports.ts";
+import { nextReportWithin, type Settings } from "./settings.ts";
 import { createJournal } from "./work/journal.ts";
 import { createLeases, type LeaseOptions } from "./work/lease.ts";
 
@@ -30,6 +32,8 @@ export interface Surroundings {
   readonly idle?: NonNullable<LeaseOptions["idle"]>;
   readonly random?: () => number;
   readonly uuid?: () => string;
+  /** SHA-256 of the code that runs, where it is a bundle. */
+  readonly imageDigest?: Digest;
   readonly credentials?: NonNullable<AwsSettings["credentials"]>;
   readonly requestHandler?: NonNullable<AwsSettings["requestHandler"]>;
 }
@@ -42,9 +46,11 @@ export async function createWorld(settings: Settings, surroundings: Surroundings
   const pause = surroundings.idle ?? (surroundings.clock ? undefined : idle);
   return {
     ...(await readingFrom(settings, surroundings, ground)),
+    source: await sourceFrom(settings, ground, { packed: true }),
     ...(await chainFrom(settings, ground)),
     leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
     journal: createJournal({ store: work }),
+    self: selfOf(settings, surroundings, ground),
   };
 }
 
@@ -68,6 +74,7 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
   const { clock } = ground.edge;
   return {
     clock,
+    self: selfOf(settings, {}, ground),
     uuid: ground.uuid,
     store: ground.store(settings.evidence),
     trust: await readTrust(settings.trust),
@@ -92,6 +99,8 @@ export async function openSigner(signer: string, settings: Settings, surrounding
 
 interface Ground {
   readonly edge: Edge;
+  /** Whose time `edge.clock` goes by. */
+  readonly time: Self["clock"];
   readonly call: Call;
   readonly store: (url: string) => ObjectStore;
   readonly log: Log;
@@ -111,11 +120,14 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
   const storeAt = (clock: Clock, call: Call) => (url: string) =>
     isS3(url) ? createS3Store({ url, call, clock }) : folderStore(url);
   const first = edgeAt(local);
-  const clock = surroundings.clock ?? (await sharedClock(settings, storeAt(first.clock, createControllerCall(first))));
+  const { clock, time } = surroundings.clock
+    ? { clock: surroundings.clock, time: OWN_TIME }
+    : await sharedClock(settings, storeAt(first.clock, createControllerCall(first)));
   const edge = edgeAt(clock);
   const call = createControllerCall(edge);
   return {
     edge,
+    time,
     call,
     store: storeAt(clock, call),
     log: surroundings.log ?? (() => {}),
@@ -124,11 +136,28 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
 }
 
 /** The time of the shared store, if there is one: HEAD's answer tells it (design §13). A laptop on its own has its own. */
-async function sharedClock({ desiredState }: Settings, store: (url: string) => ObjectStore): Promise<Clock> {
-  if (!isS3(desiredState)) return systemClock;
-  const head = await store(desiredState).get("desired/HEAD.json");
-  return head ? storeClock(head.at) : systemClock;
+async function sharedClock(
+  { desiredState }: Settings,
+  store: (url: string) => ObjectStore,
+): Promise<{ readonly clock: Clock; readonly time: Self["clock"] }> {
+  const asked = systemClock.monotonic();
+  const head = isS3(desiredState) ? await store(desiredState).get("desired/HEAD.json") : undefined;
+  if (!head) return { clock: systemClock, time: OWN_TIME };
+  // A Date header counts whole seconds, and was written while the answer was waited for.
+  const maxErrorMs = 1000 + Math.ceil(systemClock.monotonic() - asked);
+  return { clock: storeClock(head.at), time: { source: "store", maxErrorMs } };
 }
+
+/** Nobody here can say how far off a machine's own clock is. */
+const OWN_TIME: Self["clock"] = { source: "system", maxErrorMs: null };
+
+const selfOf = (settings: Settings, { imageDigest }: Surroundings, { time }: Ground): Self => ({
+  imageDigest: imageDigest ?? null,
+  configSha256: digestOf(canonical(settings)),
+  region: settings.region ?? null,
+  clock: time,
+  nextReportWithin: nextReportWithin(settings),
+});
 
 const isS3 = (url: string): boolean => url.startsWith("s3://");
 
@@ -164,10 +193,15 @@ async function readingFrom(settings: Settings, surroundings: Surroundings, groun
   };
 }
 
-async function sourceFrom({ desiredState, syncTrust }: Settings, { store, log }: Ground): Promise<DesiredSource> {
-  if (!isS3(desiredState)) return folderSource(desiredState);
+/** `packed`: with the bytes of the commit's pack, which evidence keeps. */
+async function sourceFrom(
+  { desiredState, syncTrust }: Settings,
+  { store, log }: Ground,
+  how: { readonly packed?: boolean } = {},
+): Promise<DesiredSource> {
+  if (!isS3(desiredState)) return folderSource(desiredState, how);
   const trust = await readTrust(syncTrust);
-  return createS3Source({ store: store(desiredState), log, ...optionalTrust(trust) });
+  return createS3Source({ store: store(desiredState), log, ...how, ...optionalTrust(trust) });
 }
 
 async function chainFrom(settings: Settings, { edge, call, store, uuid }: Ground) {
@@ -195,8 +229,8 @@ function folderStore(folder: string): ObjectStore {
   };
 }
 
-const folderSource = (folder: string): DesiredSource => ({
-  read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder).read(),
+const folderSource = (folder: string, how: { readonly packed?: boolean }): DesiredSource => ({
+  read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder, how).read(),
 });
 
 const keyFile = async (path: string): Promise<Signer> => (await import("./local/key-file.ts")).openKeyFile(path);

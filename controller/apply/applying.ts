@@ -1,6 +1,6 @@
 import type { Call } from "../aws/operation.ts";
 import type { Attempt, Role } from "../domain/outcome.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import type { Target } from "../domain/identity.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { GovernedKind } from "../kinds/define-governed-kind.ts";

@@ -1,4 +1,5 @@
 import { HoldfastError } from "../domain/errors.ts";
+import type { Digest } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
 import { createHistory } from "./history.ts";
 import { parseKeys, type Keys } from "./keys.ts";
@@ -16,6 +17,8 @@ export interface BrokenChain {
   readonly etag: string | undefined;
   /** The greatest sequence that a file's name has. */
   readonly reports: number;
+  /** Of the last report that could be read. */
+  readonly payloadSha256?: Digest;
   /** One line each. */
   readonly problems: readonly string[];
 }
@@ -46,7 +49,7 @@ export async function examineChain(store: ObjectStore, head?: Pin): Promise<Brok
       ...found,
       problems: [`${KEYS_FILE} ${parsed && "wrong" in parsed ? `is no list of keys: ${parsed.wrong}` : "is gone"}`],
     };
-  return { ...found, problems: await problemsOf(store, keys, head, names.length) };
+  return { ...found, ...(await verified(store, keys, head, names.length)) };
 }
 
 /** Where the keys do not say which chain it is, the one whose files are there. */
@@ -62,19 +65,22 @@ async function soleChain(store: ObjectStore): Promise<string> {
   );
 }
 
-async function problemsOf(
+async function verified(
   store: ObjectStore,
   keys: Keys,
   head: Pin | undefined,
   files: number,
-): Promise<readonly string[]> {
+): Promise<Pick<BrokenChain, "problems" | "payloadSha256">> {
   // A chain that has no report yet has nothing to verify, and what is carried by none is nothing.
-  if (files === 0 && !head) return [];
-  const { problems } = await verifyChain(reportFiles(store, keys.chainId), keys, {
+  if (files === 0 && !head) return { problems: [] };
+  const { problems, head: last } = await verifyChain(reportFiles(store, keys.chainId), keys, {
     attachment: async (sha256) => (await store.get(attachmentKey(keys.chainId, sha256)))?.body,
     ...(head ? { head } : {}),
   });
-  return [...problems.map(({ file, message }) => `${file} ${message}`.trim()), ...(await memoryProblem(store))];
+  return {
+    problems: [...problems.map(({ file, message }) => `${file} ${message}`.trim()), ...(await memoryProblem(store))],
+    ...(last ? { payloadSha256: last.payloadSha256 } : {}),
+  };
 }
 
 /** What stops runs and is no part of a report: a stand-down's record, say. */

@@ -2,7 +2,7 @@ import type { Announcement, Consumed, Deletion, Sighting, Spent } from "../domai
 import type { Change } from "../domain/change.ts";
 import { Digest, instant } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RunRecord } from "./record.ts";
 

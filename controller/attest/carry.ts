@@ -2,7 +2,7 @@ import type { PolicySeen } from "../domain/announcement.ts";
 import type { Revision, Rule } from "../domain/desired.ts";
 import { instant, showKey } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
 import { carryDestruction } from "./carry-destruction.ts";
 import type { RunRecord } from "./record.ts";
@@ -17,6 +17,7 @@ export const NOTHING_CARRIED: Carried = {
   calls: null,
   source: null,
   announcements: [],
+  frontier: [],
 };
 
 /** What the next run must remember, as this one found and left it (rule 31). A run over a part of the fleet, or a failed one, hands on what it was given. */
@@ -32,6 +33,8 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
+    // Counted on when the report takes its place in the chain.
+    frontier: before.frontier,
     ...carryDestruction(record, before, now),
     policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };

@@ -3,6 +3,7 @@ import { instant, type Instant } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
 import { parseKeys, type Keys } from "./keys.ts";
 import { attachmentKey, CHAINS, chainPrefix, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
+import { Refused } from "./refused.ts";
 import { linkProblems } from "./verify-link.ts";
 import { verifyReport, type ReadReport } from "./verify-report.ts";
 
@@ -36,6 +37,16 @@ export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): 
     `the reports in ${store.url} do not verify: ${what}. Nothing is built on them: ${VERIFY}`,
     { cause },
   );
+
+/** What a check came to; a refusal breaks the chain. */
+export function refusedIsBroken<T>(store: ObjectStore, key: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof Refused) throw chainBroken(store, `${key} ${error.message}`, error);
+    throw error;
+  }
+}
 
 /**
  * The chain in a store, trusted by pinned keys, or else by the keys that lie beside it. Undefined where none was begun; a store that holds

@@ -1,17 +1,16 @@
-import { digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import type { Attachment } from "../domain/report.ts";
+import type { ReportBody } from "../domain/report.ts";
 import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
-import { checkAttachment, packRows, ROWS_MEDIA_TYPE } from "./attachments.ts";
-import { chainBroken, type ChainReader } from "./chain.ts";
+import { type ChainReader, refusedIsBroken } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
 import { establish, type GenesisOptions } from "./genesis.ts";
 import { createHistory } from "./history.ts";
+import { keepPack, type KeptPack } from "./keep-pack.ts";
 import type { Keys } from "./keys.ts";
-import { attachmentKey, openingKey, standDownKey } from "./names.ts";
+import { openingKey, standDownKey } from "./names.ts";
+import { attachingTo } from "./put-attachment.ts";
 import { publish } from "./publish.ts";
 import { openRecord, sealRecord, type ChainRecord } from "./records.ts";
-import { Refused } from "./refused.ts";
 import type { Signer } from "./signer.ts";
 
 export interface EvidenceOptions extends GenesisOptions {
@@ -26,8 +25,7 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
   let chain: ChainReader | undefined;
   const established = async () => (chain ??= await establish(options));
 
-  const attach: Evidence["attach"] = async (name, rows) =>
-    putAttachment(store, (await established()).keys.chainId, name, await packRows(rows));
+  const attaching = async () => attachingTo(store, (await established()).keys.chainId);
   return {
     history: {
       read: async () => {
@@ -39,7 +37,7 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
       group: (report, id) => reader.group(report, id),
     },
     evidence: {
-      attach,
+      attach: async (name, rows) => (await attaching()).rows(name, rows),
       open: async (run, on) => {
         const chain = await established();
         const { chainId } = chain.keys;
@@ -52,37 +50,30 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         const record = { record: "stand-down", chain: chainId, after: await chain.length(), run, on, holder } as const;
         return putRecord(store, standDownKey(chainId, record.after, run), record, signer, chain.keys);
       },
-      publish: async (body, revision) =>
-        publish(body, revision?.files ?? [], {
+      publish: async (body, revision, nextDueBefore, pack) => {
+        const chain = await established();
+        const kept = revision ? await keepPack(store, chain.keys.chainId, revision, pack) : undefined;
+        return publish(kept ? naming(body, kept) : body, revision?.files ?? [], {
           store,
-          chain: await established(),
+          chain,
           signer,
           clock,
           pinned: trust !== undefined,
           remembered,
-          attach,
-        }),
+          nextDueBefore,
+          attach: await attaching(),
+        });
+      },
     },
   };
 }
 
-/** Under its digest, so that a second put of the same bytes is the same attachment. */
-async function putAttachment(
-  store: ObjectStore,
-  chainId: string,
-  name: string,
-  bytes: Uint8Array,
-): Promise<Attachment> {
-  const sha256 = digestOf(bytes);
-  const attachment = { name, mediaType: ROWS_MEDIA_TYPE, size: bytes.length, digest: { sha256 } };
-  const key = attachmentKey(chainId, sha256);
-  const put = await store.put(key, bytes, { condition: { ifAbsent: true }, contentType: ROWS_MEDIA_TYPE });
-  if (put === "conflict") {
-    const there = await store.get(key);
-    refusedIsBroken(store, key, () => checkAttachment(there?.body ?? new Uint8Array(), attachment));
-  }
-  return attachment;
-}
+/** A report names the pack that is stored, which need not be the one this run has. */
+const naming = (body: ReportBody, { pack, limitations }: KeptPack): ReportBody => ({
+  ...body,
+  source: body.source && { ...body.source, pack },
+  limitations: [...body.limitations, ...limitations],
+});
 
 async function putRecord(
   store: ObjectStore,
@@ -101,13 +92,4 @@ async function putRecord(
       throw new HoldfastError("publish-failed", `${store.url}/${key} is the record of run ${other.run}`);
   }
   return `${store.url}/${key}`;
-}
-
-function refusedIsBroken<T>(store: ObjectStore, key: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof Refused) throw chainBroken(store, `${key} ${error.message}`, error);
-    throw error;
-  }
 }

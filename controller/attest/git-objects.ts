@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 
-/** Object ids as git computes them (gitformat: SHA-1 over `<type> <length>\0<content>`), so that stock git can check what a report names. */
-function objectId(type: "blob" | "tree", content: Uint8Array): string {
-  return createHash("sha1").update(`${type} ${content.length}\0`).update(content).digest("hex");
+/** By which a repository names its objects. A report names git's objects by SHA-1, as nearly every repository does. */
+export type ObjectFormat = "sha1" | "sha256";
+
+/** The format that an object id is of. */
+export const formatOf = (id: string): ObjectFormat => (id.length === 64 ? "sha256" : "sha1");
+
+/** Object ids as git computes them (gitformat: a hash over `<type> <length>\0<content>`), so that stock git can check what a report names. */
+export function objectId(type: string, content: Uint8Array, format: ObjectFormat = "sha1"): string {
+  return createHash(format).update(`${type} ${content.length}\0`).update(content).digest("hex");
 }
 
 /** What `git hash-object FILE` says, where no filter rewrites line ends. */
-export const gitBlob = (content: Uint8Array): string => objectId("blob", content);
+export const gitBlob = (content: Uint8Array, format: ObjectFormat = "sha1"): string =>
+  objectId("blob", content, format);
 
 /** A path and its blob's id; the path is relative, with `/` between names. */
 export interface TreeFile {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type FindingGroup, groupId } from "../domain/announcement.ts";
-import type { GroupRow, Report } from "../domain/report.ts";
+import type { GroupRow } from "../domain/report-rows.ts";
+import type { Report } from "../domain/report.ts";
 import { unpackRows } from "./attachments.ts";
 import { Refused } from "./refused.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Announcement } from "../domain/announcement.ts";
 import { Digest } from "../domain/identity.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import type { History, Memory, ObjectStore } from "../ports.ts";
 import { unpackRows } from "./attachments.ts";
 import { NOTHING_CARRIED } from "./carry.ts";

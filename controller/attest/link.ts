@@ -1,6 +1,8 @@
+import type { Carried } from "../domain/carried.ts";
 import type { Instant } from "../domain/identity.ts";
-import type { Carried, Report, ReportBody } from "../domain/report.ts";
+import type { ChainLink, Genesis, Report, ReportBody } from "../domain/report.ts";
 import type { ChainReport } from "./chain.ts";
+import { append, type Frontier, rootOf } from "./frontier.ts";
 import type { Keys } from "./keys.ts";
 import type { Signer } from "./signer.ts";
 
@@ -9,19 +11,23 @@ export const UNPINNED_KEYS =
 export const LOCAL_KEY =
   "The signing key is a file: it shows alterations by outsiders only, not by those who can read the file.";
 
+/** What a report's place in its chain rests on besides the report before it. */
+export interface Place {
+  readonly keys: Keys;
+  readonly signer: Signer;
+  readonly nextDueBefore: Instant;
+  /** Of a chain's first report. */
+  readonly genesis?: Genesis;
+}
+
 /** A run's body in its place after the tip, as its keys will sign it. */
-export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Keys, signer: Signer): Report {
+export function link(body: ReportBody, tip: ChainReport | null, place: Place): Report {
+  const { signer } = place;
+  const frontier = tip ? append(tip.report.carried.frontier, tip.sequence - 1, tip.payloadSha256) : [];
   return {
     ...body,
-    chain: {
-      id: chainId,
-      sequence: (tip?.sequence ?? 0) + 1,
-      previous: tip && {
-        sequence: tip.sequence,
-        payloadSha256: tip.payloadSha256,
-        envelopeSha256: tip.envelopeSha256,
-      },
-    },
+    carried: { ...body.carried, frontier: [...frontier] },
+    chain: chainLink(body, tip, frontier, place),
     signing: {
       required: [signer.keyid],
       keys: [
@@ -29,10 +35,34 @@ export function link(body: ReportBody, tip: ChainReport | null, { chainId }: Key
           keyid: signer.keyid,
           algorithm: signer.algorithm,
           protection: signer.protection,
+          origin: "AWS_KMS",
           ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
         },
       ],
     },
+  };
+}
+
+function chainLink(
+  { run }: ReportBody,
+  tip: ChainReport | null,
+  frontier: Frontier,
+  { keys, nextDueBefore, genesis = { reason: "the first report" } }: Place,
+): ChainLink {
+  // No moment between two reports is left out, and none is told twice: also where a clock went back.
+  const from = tip?.report.chain.window.to ?? run.startedOn;
+  return {
+    id: keys.chainId,
+    sequence: (tip?.sequence ?? 0) + 1,
+    previous: tip && {
+      sequence: tip.sequence,
+      payloadSha256: tip.payloadSha256,
+      envelopeSha256: tip.envelopeSha256,
+    },
+    log: { size: tip?.sequence ?? 0, rootHash: rootOf(frontier) },
+    window: { from, to: run.finishedOn < from ? from : run.finishedOn },
+    nextDueBefore,
+    ...(tip ? {} : { genesis }),
   };
 }
 

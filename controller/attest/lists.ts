@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Announcement, Sighting } from "../domain/announcement.ts";
-import type { Carried, Report } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
+import type { Report } from "../domain/report.ts";
 import { unpackRows } from "./attachments.ts";
 import { Refused } from "./refused.ts";
 

@@ -18,6 +18,9 @@ export const reportKey = (chainId: string, sequence: number): string =>
 export const attachmentKey = (chainId: string, sha256: string): string =>
   `${chainPrefix(chainId)}attachments/${sha256}`;
 
+/** Once per commit: the objects that show what its manifests were. */
+export const packKey = (chainId: string, commit: string): string => `${chainPrefix(chainId)}git/${commit}.pack`;
+
 /** Records without a place in the chain lie in folders of their own, so that none is ever taken for a report. */
 export const openingKey = (chainId: string, run: string): string =>
   `${chainPrefix(chainId)}openings/${encodeURIComponent(run)}.dsse.json`;

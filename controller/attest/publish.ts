@@ -1,8 +1,8 @@
 import { digestOf } from "../domain/digest.ts";
 import type { ManifestFile } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import { instant } from "../domain/identity.ts";
-import type { Attachment, ReportBody } from "../domain/report.ts";
+import { type Instant, instant } from "../domain/identity.ts";
+import type { Genesis, ReportBody } from "../domain/report.ts";
 import type { Clock, ObjectStore, PublishedReport } from "../ports.ts";
 import type { ChainReader, ChainReport } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
@@ -13,6 +13,7 @@ import { reportKey } from "./names.ts";
 import { seal } from "./sign.ts";
 import type { Signer } from "./signer.ts";
 import { statementBytes, statementOf } from "./statement.ts";
+import { type Attaching, subjectsOf } from "./subjects.ts";
 
 /** How often a report is linked anew because another writer came first (rule 22). */
 const RELINKS = 3;
@@ -24,9 +25,12 @@ export interface Publishing {
   readonly clock: Pick<Clock, "now">;
   /** Whether the chain's keys came from outside the store. */
   readonly pinned: boolean;
+  readonly nextDueBefore: Instant;
+  /** Why the chain begins, for its first report. */
+  readonly genesis?: Genesis;
   /** The head that the run's memory rests on, 0 of an empty chain; undefined where it could not be read. */
   readonly remembered: number | undefined;
-  readonly attach: (name: string, rows: Iterable<unknown>) => Promise<Attachment>;
+  readonly attach: Attaching;
 }
 
 /** Links, signs, verifies and puts a report. The store settles who comes first: one object for each sequence, put if absent. */
@@ -35,13 +39,18 @@ export async function publish(
   manifests: readonly ManifestFile[],
   publishing: Publishing,
 ): Promise<PublishedReport> {
-  const { store, chain, signer } = publishing;
+  const { store, chain, signer, attach } = publishing;
+  const { subject, attachments } = await subjectsOf(body.source, manifests, attach);
   const statementAfter = (tip: ChainReport | null, body: ReportBody) =>
-    statementOf(link(body, tip, chain.keys, signer), manifests);
+    statementOf(link(body, tip, { ...publishing, keys: chain.keys }), subject);
   const fitted = await fit(
-    { ...body, limitations: [...body.limitations, ...trustLimitations(publishing)] },
+    {
+      ...body,
+      attachments: [...body.attachments, ...attachments],
+      limitations: [...body.limitations, ...trustLimitations(publishing)],
+    },
     (body) => statementBytes(statementAfter(null, body)).length,
-    publishing.attach,
+    attach.rows,
   );
   for (let relinks = 0; relinks <= RELINKS; relinks++) {
     const tip = await chain.tip();

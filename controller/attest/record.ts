@@ -4,8 +4,9 @@ import { HoldfastError } from "../domain/errors.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { Attachment, RecoveredRow } from "../domain/report.ts";
-import type { Memory, Run } from "../ports.ts";
+import type { RecoveredRow } from "../domain/report-rows.ts";
+import type { Attachment } from "../domain/report.ts";
+import type { Caller, Memory, Run } from "../ports.ts";
 
 /** What a run has come to know, kept stage by stage: one that dies half-way still publishes what it knew (law 10). */
 export class RunRecord {
@@ -25,8 +26,14 @@ export class RunRecord {
   unreported: readonly Outcome[] = [];
   /** What was read, whether or not it could be acted on. */
   revision: Revision | undefined;
+  /** The bytes of the revision's git pack. */
+  pack: Uint8Array | undefined;
+  /** Who AWS says is asking; undefined where it could not be asked. */
+  caller: Caller | undefined;
   desired: DesiredState | undefined;
   before: Inventory | undefined;
+  /** What was seen last, of targets that were looked at again. */
+  seen: Inventory | undefined;
   plan: Plan | undefined;
   /** As it was left: the plan that would be made now. */
   after: Plan | undefined;

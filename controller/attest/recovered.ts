@@ -2,7 +2,7 @@ import type { Change } from "../domain/change.ts";
 import { showKey } from "../domain/identity.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { OpenJournal } from "../ports.ts";
-import type { RecoveredRow } from "../domain/report.ts";
+import type { RecoveredRow } from "../domain/report-rows.ts";
 import { actionRows } from "./rows.ts";
 
 /**
@@ -30,7 +30,7 @@ export function recoveredRows(
       ...(intent.action === "amend" ? { subject: intent.finding.subject } : {}),
       action: intent.action,
       result: outcome ? concluded(outcome) : judged(entry),
-      attempts: outcome ? [...actionRows(outcome)] : [],
+      attempts: outcome ? [...actionRows(outcome, run)] : [],
     };
   });
 }

@@ -1,33 +1,40 @@
 import { announcedSummary } from "../domain/announcement.ts";
 import { instant } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { Carried, ReportBody } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
+import type { ReportBody } from "../domain/report.ts";
 import { worstVerdict, type Verdict } from "../domain/verdict.ts";
 import { openAnnouncements } from "./carry-destruction.ts";
+import type { Self } from "../ports.ts";
 import type { RunRecord } from "./record.ts";
 import { groupRow } from "./groups.ts";
 import { actionRows, changeRow, deletionRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
-import { type Section, sectionCounts } from "./sections.ts";
+import { sectionCounts } from "./sections.ts";
+import { sourceSection } from "./source-section.ts";
+import { notSurveyed } from "./surveyed.ts";
+import { treatments } from "./treatments.ts";
 import { targetVerdicts } from "./verdicts.ts";
 
 type Told = Pick<Plan, "waves" | "held" | "drift" | "groups" | "tallies">;
 const EMPTY_PLAN: Told = { waves: [], held: [], drift: [], groups: [], tallies: [] };
 
 /** What a run has to say for itself, whatever became of it. The chain adds its place and its signature. */
-export function reportBody(record: RunRecord, carried: Carried, now: Date): ReportBody {
+export function reportBody(record: RunRecord, carried: Carried, self: Self, now: Date): ReportBody {
   const left = record.after ?? record.plan;
   const targets = left && record.desired ? targetVerdicts(record.desired.fleet.targets, left, record.outcomes) : [];
-  const body = {
-    schema: "0.1" as const,
-    reporter: { ...record.run.reporter, principal: null },
-    source: sourceOf(record),
+  const body: Omit<ReportBody, "summary"> = {
+    schema: "1.0",
+    reporter: reporterOf(record, self),
+    source: record.revision ? sourceSection(record.revision) : null,
     scope: scopeOf(record),
     run: {
       id: record.run.id,
       trigger: record.run.trigger,
-      mode: "apply" as const,
+      mode: "apply",
       startedOn: instant(record.startedOn),
       finishedOn: instant(now),
+      attempts: 1,
+      clock: { ...self.clock },
       ...(record.failure ? { failure: record.failure } : {}),
     },
     result: runVerdict(
@@ -37,7 +44,9 @@ export function reportBody(record: RunRecord, carried: Carried, now: Date): Repo
     targets: [...targets],
     ...rowsOf(record, left ?? EMPTY_PLAN),
     ...announcedOf(record, now),
-    ...observationsOf(record),
+    ...notSurveyed(record.startedOn, now),
+    exceptions: exceptionsOf(record),
+    ...listingsOf(record),
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),
     carried,
     attachments: [...record.attachments],
@@ -59,14 +68,16 @@ const runVerdict = (record: RunRecord, targets: readonly Verdict[]): Verdict =>
         ...(record.recovered.some(({ result }) => result === "uncertain") ? ["DRIFTED" as const] : []),
       ]);
 
-function rowsOf({ plan, outcomes, recovered }: RunRecord, left: Told) {
+function rowsOf(record: RunRecord, left: Told) {
+  const { plan, outcomes, recovered } = record;
+  const treatmentOf = treatments(record, left);
   const open = [...left.held.flatMap(({ change }) => change ?? []), ...left.waves.flat()];
-  const findings = open.flatMap((change) => (change.action === "amend" ? [findingRow(change)] : []));
+  const findings = open.flatMap((change) => (change.action === "amend" ? [findingRow(change, treatmentOf)] : []));
   return {
-    resources: [...left.drift.flatMap((drift) => resourceRow(drift) ?? []), ...findings],
+    resources: [...left.drift.flatMap((drift) => resourceRow(drift, treatmentOf) ?? []), ...findings],
     held: left.held.map(holdRow),
     changes: outcomes.map(changeRow),
-    actions: outcomes.flatMap(actionRows),
+    actions: outcomes.flatMap((outcome) => actionRows(outcome)),
     recovered: [...recovered],
     deletions: (plan?.followUps ?? []).map(deletionRow),
     groups: left.groups.map(groupRow),
@@ -79,26 +90,46 @@ function announcedOf(record: RunRecord, now: Date): Pick<ReportBody, "announced"
   return announcements.length > 0 ? { announced: announcedSummary(announcements, now) } : {};
 }
 
-function sourceOf({ revision }: RunRecord): ReportBody["source"] {
-  if (!revision) return null;
-  const { files: _listed, ...rest } = revision;
-  return rest;
-}
-
 function scopeOf({ desired, run }: RunRecord): ReportBody["scope"] {
   const targets = desired?.fleet.targets ?? [];
   return {
     fleet: desired?.fleet.name ?? null,
     accounts: [...new Set(targets.map(({ account }) => account))].toSorted(),
     regions: [...new Set(targets.map(({ region }) => region))].toSorted(),
+    resourceTypes: [...new Set(desired?.rules.flatMap(({ resourceTypes }) => resourceTypes ?? ["*"]))].toSorted(),
     partial: run.scope !== undefined,
-    exclusions: (desired?.fleet.excluded ?? []).map(({ account, reason }) => ({ account, reason })),
+    exclusions: (desired?.fleet.excluded ?? []).map(({ account, reason, manifest }) => ({
+      selector: account,
+      reason,
+      manifest: manifest ?? null,
+    })),
   };
 }
 
-function observationsOf({ before }: RunRecord): Pick<ReportBody, "observations" | "governed"> {
+const reporterOf = ({ run, caller }: RunRecord, self: Self): ReportBody["reporter"] => ({
+  ...run.reporter,
+  imageDigest: self.imageDigest,
+  configSha256: self.configSha256,
+  principalArn: caller?.arn ?? null,
+  accountId: caller?.account ?? null,
+  region: self.region,
+});
+
+/** Exceptions that somebody accepted, in git and with an end. */
+const exceptionsOf = ({ desired }: RunRecord): ReportBody["exceptions"] =>
+  (desired?.waivers ?? []).map(({ name, owner, reason, expiresOn, findings, source: { path, line, column } }) => ({
+    id: name,
+    arn: [...(findings?.recoveryPoints ?? []), ...(findings?.resources ?? [])].join(" ") || null,
+    reason,
+    approvedIn: desired?.revision.commit ?? null,
+    owner,
+    expiresOn,
+    manifest: { path, line, column },
+  }));
+
+function listingsOf({ before }: RunRecord): Pick<ReportBody, "listings" | "governed"> {
   return {
-    observations: (before?.listings ?? []).map((listing) => ({
+    listings: (before?.listings ?? []).map((listing) => ({
       target: listing.target,
       kind: listing.kind,
       items: listing.items.length,
@@ -116,7 +147,11 @@ function observationsOf({ before }: RunRecord): Pick<ReportBody, "observations" 
 }
 
 /** Counts of every list, so that a shortened one shows, and of what is only in attachments. */
-function summaryOf(body: Pick<ReportBody, Section>, left: Plan | undefined, record: RunRecord): Record<string, number> {
+function summaryOf(
+  body: Omit<ReportBody, "summary">,
+  left: Plan | undefined,
+  record: RunRecord,
+): Record<string, number> {
   const ofType = (type: string) => left?.drift.filter((drift) => drift.type === type).length ?? 0;
   return {
     ...sectionCounts(body),

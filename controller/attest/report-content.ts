@@ -2,7 +2,7 @@ import type { Report, Statement } from "../domain/report.ts";
 import { byBytes } from "./git-objects.ts";
 import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import type { Check } from "./refused.ts";
-import { LATER_SECTIONS, sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
+import { sectionAttachment, sectionCounts, SECTIONS } from "./sections.ts";
 
 interface Finding {
   readonly check: Check;
@@ -18,11 +18,9 @@ export function* contentProblems(statement: Statement, signedBy: ReadonlySet<str
   yield* subjectProblems(statement);
   yield* summaryProblems(report);
   yield* carriedProblems(report);
-  if (report.supersedes && (report.chain.sequence !== 1 || report.supersedes.chain === report.chain.id))
-    yield {
-      check: "supersedes",
-      message: "takes the place of another chain, which only the first report of its own can",
-    };
+  const { genesis } = report.chain;
+  if (genesis && (report.chain.sequence !== 1 || genesis.supersedes?.chainId === report.chain.id))
+    yield { check: "supersedes", message: "begins a chain, which only the first report of its own can" };
   if (report.run.finishedOn < report.run.startedOn)
     yield { check: "run-times", message: `finished at ${report.run.finishedOn}, before it started` };
 }
@@ -51,8 +49,8 @@ function* summaryProblems(report: Report): Generator<Finding> {
   for (const section of SECTIONS) {
     const moved = report.attachments.some(({ name }) => name === sectionAttachment(section));
     const counted = report.summary[section];
-    const unsaid = counted === undefined && LATER_SECTIONS.has(section) && report[section] === undefined;
-    if (moved ? lengths[section] !== 0 || counted === undefined : !unsaid && counted !== lengths[section])
+    if (report.unchanged?.sections.includes(section)) continue;
+    if (moved ? lengths[section] !== 0 || counted === undefined : counted !== lengths[section])
       yield {
         check: "summary",
         message: `counts ${counted ?? "no"} rows in ${section}, and has ${lengths[section]}${moved ? " beside an attachment" : ""}`,

@@ -1,26 +1,60 @@
 import type { ReportBody } from "../domain/report.ts";
 
 /** The lists of a report that may move out whole into an attachment, and that its summary counts wherever they are (rule 34). */
-export const SECTIONS = [
+const LISTS = [
   "resources",
   "held",
   "changes",
   "actions",
   "recovered",
+  "restoreTests",
+  "vaults",
+  "exceptions",
+  "listings",
   "observations",
   "governed",
   "deletions",
   "groups",
   "tallies",
 ] as const;
-export type Section = (typeof SECTIONS)[number];
+type List = (typeof LISTS)[number];
 
-/** Lists that came later: older reports say nothing of them. */
-export const LATER_SECTIONS: ReadonlySet<Section> = new Set(["deletions", "groups", "tallies"]);
+/** Lists within a section: `coverage.unprotected` is as long as a fleet is large. */
+const INNER = ["coverage.unprotected", "jobs.failed"] as const;
+type Inner = (typeof INNER)[number];
+
+export type Section = List | Inner;
+export const SECTIONS: readonly Section[] = [...LISTS, ...INNER];
 
 /** The attachment that a list moves into. */
 export const sectionAttachment = (section: Section): string => `${section}.ndjson.gz`;
 
-/** How many rows a report says each list has, moved out or not. A list that is not there has none. */
-export const sectionCounts = (body: Partial<Pick<ReportBody, Section>>): Record<Section, number> =>
-  Object.fromEntries(SECTIONS.map((section) => [section, body[section]?.length ?? 0])) as Record<Section, number>;
+type Listed = Partial<Pick<ReportBody, List | "coverage" | "jobs">>;
+
+/** A list's rows as a report holds them itself. A list that is not there has none. */
+export function rowsIn(body: Listed, section: Section): readonly unknown[] {
+  switch (section) {
+    case "coverage.unprotected":
+      return body.coverage?.unprotected ?? [];
+    case "jobs.failed":
+      return body.jobs?.failed ?? [];
+    default:
+      return body[section] ?? [];
+  }
+}
+
+/** A report without the rows of a list. */
+export function without(body: ReportBody, section: Section): ReportBody {
+  switch (section) {
+    case "coverage.unprotected":
+      return { ...body, coverage: { ...body.coverage, unprotected: [] } };
+    case "jobs.failed":
+      return { ...body, jobs: { ...body.jobs, failed: [] } };
+    default:
+      return { ...body, [section]: [] };
+  }
+}
+
+/** How many rows a report says each list has, moved out or not. */
+export const sectionCounts = (body: Listed): Record<Section, number> =>
+  Object.fromEntries(SECTIONS.map((section) => [section, rowsIn(body, section).length])) as Record<Section, number>;

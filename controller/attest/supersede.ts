@@ -3,7 +3,7 @@ import type { Approval, Revision } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { type Instant, instant } from "../domain/identity.ts";
 import type { ReportBody } from "../domain/report.ts";
-import type { Clock, Lease, ObjectStore, PublishedReport } from "../ports.ts";
+import type { Clock, Lease, ObjectStore, PublishedReport, Run, Self } from "../ports.ts";
 import type { BrokenChain } from "./broken-chain.ts";
 import { NOTHING_CARRIED } from "./carry.ts";
 import { chainReader, type ChainReport } from "./chain.ts";
@@ -11,7 +11,9 @@ import { assertSigns } from "./genesis.ts";
 import { encodeKeys, type Keys } from "./keys.ts";
 import { chainPrefix, KEYS_FILE } from "./names.ts";
 import { publish } from "./publish.ts";
-import { sectionCounts } from "./sections.ts";
+import { nothingLookedAt } from "./nothing-looked-at.ts";
+import { sourceSection } from "./source-section.ts";
+import type { Attaching } from "./subjects.ts";
 import type { Signer } from "./signer.ts";
 
 /** What a new chain begins with. */
@@ -24,7 +26,9 @@ export interface Beginning {
   readonly keys: Keys;
   /** Whether the keys came from outside the store. */
   readonly pinned: boolean;
-  readonly run: Pick<ReportBody["run"], "id"> & { readonly reporter: Pick<ReportBody["reporter"], "id" | "version"> };
+  readonly run: Pick<Run, "id" | "reporter">;
+  readonly self: Self;
+  readonly attach: Attaching;
   readonly reason: string;
   readonly revision: Revision;
   readonly approvals: readonly Approval[];
@@ -58,7 +62,7 @@ export async function supersede(beginning: Beginning): Promise<PublishedReport> 
 }
 
 async function firstReport(beginning: Beginning): Promise<PublishedReport> {
-  const { store, keys, broken, signer, clock, pinned, revision } = beginning;
+  const { store, keys, broken, signer, clock, pinned, revision, reason, self } = beginning;
   const chain = chainReader(store, keys);
   const tip = await chain.tip();
   if (tip) return takenUp(tip, broken, store);
@@ -70,14 +74,19 @@ async function firstReport(beginning: Beginning): Promise<PublishedReport> {
     clock,
     pinned,
     remembered: 0,
-    attach: () => Promise.reject(new RangeError("a genesis has no list to move out")),
+    nextDueBefore: instant(new Date(clock.now().getTime() + self.nextReportWithin)),
+    genesis: {
+      reason,
+      supersedes: { chainId: broken.chainId, sequence: broken.reports, payloadSha256: broken.payloadSha256 ?? null },
+    },
+    attach: beginning.attach,
   });
 }
 
 /** What an earlier try has begun and did not come to name. */
 function takenUp(tip: ChainReport, broken: BrokenChain, store: ObjectStore): PublishedReport {
   const { name, sequence, payloadSha256, report } = tip;
-  if (sequence !== 1 || report.supersedes?.chain !== broken.chainId)
+  if (sequence !== 1 || report.chain.genesis?.supersedes?.chainId !== broken.chainId)
     throw new HoldfastError(
       "setting-refused",
       `chain ${report.chain.id} has reports already: a new chain takes keys of a chain id that was never used`,
@@ -86,29 +95,17 @@ function takenUp(tip: ChainReport, broken: BrokenChain, store: ObjectStore): Pub
 }
 
 /** A report of no run: nothing was looked at, so nothing is said to be well. */
-function genesisBody({ broken, run, reason, revision, approvals, clock }: Beginning): ReportBody {
+function genesisBody({ run, self, revision, approvals, clock }: Beginning): ReportBody {
   const now = instant(clock.now());
-  const { files: _listed, ...source } = revision;
-  const lists = { resources: [], held: [], changes: [], actions: [], recovered: [], observations: [], governed: [] };
   return {
-    schema: "0.1",
-    reporter: { ...run.reporter, principal: null },
-    source,
-    scope: { fleet: null, accounts: [], regions: [], partial: false, exclusions: [] },
-    run: { id: run.id, trigger: "manual", mode: "observe", startedOn: now, finishedOn: now },
-    result: "INCOMPLETE",
-    targets: [],
-    summary: { ...sectionCounts(lists) },
-    ...lists,
-    standDowns: [],
+    ...nothingLookedAt(run, self, clock.now()),
+    source: sourceSection(revision),
     carried: {
       ...NOTHING_CARRIED,
       // From what is desired now, not from what does not verify: an older HEAD must not pass for a first one (rule 25).
       source: { commit: revision.commit, sequence: revision.sequence, since: 1 },
       consumed: approvals.flatMap((approval) => usedUp(approval, now)),
     },
-    supersedes: { chain: broken.chainId, reports: broken.reports, reason, on: now },
-    attachments: [],
     limitations: [
       "No run: nothing of the fleet was looked at. This report begins a chain in the place of one that does not verify.",
     ],

@@ -1,8 +1,9 @@
 import { Channel } from "../domain/channel.ts";
-import { showKey } from "../domain/identity.ts";
+import { type Instant, instant, showKey } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { Attachment, Carried } from "../domain/report.ts";
-import type { Evidence, PublishedReport } from "../ports.ts";
+import type { Carried } from "../domain/carried.ts";
+import type { Attachment } from "../domain/report.ts";
+import type { Evidence, PublishedReport, Self } from "../ports.ts";
 import { carry } from "./carry.ts";
 import { openAnnouncements, openSightings } from "./carry-destruction.ts";
 import { GROUP_MEMBERS, memberRows } from "./groups.ts";
@@ -40,7 +41,7 @@ export function inventoryWriter(evidence: Evidence): InventoryWriter {
 export async function testify(
   record: RunRecord,
   inventory: InventoryWriter,
-  evidence: Evidence,
+  { evidence, self }: { readonly evidence: Evidence; readonly self: Self },
   now: Date,
 ): Promise<PublishedReport> {
   const seen = await inventory.finish();
@@ -54,8 +55,13 @@ export async function testify(
   const carried = { ...carry(record, record.calls, since, now), ...(await attachLists(record, evidence)) };
   if (left && left.groups.length > 0)
     record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
-  return evidence.publish(reportBody(record, carried, now), record.revision ?? null);
+  const body = reportBody(record, carried, self, now);
+  return evidence.publish(body, record.revision ?? null, nextDueBefore(record, self, now), record.pack);
 }
+
+/** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */
+const nextDueBefore = ({ run, memory }: RunRecord, { nextReportWithin }: Self, now: Date): Instant =>
+  (run.scope && memory?.head?.report.chain.nextDueBefore) ?? instant(new Date(now.getTime() + nextReportWithin));
 
 /** Stores the lists of the signed memory, and binds them by digest. One that is empty is not there. */
 async function attachLists(record: RunRecord, evidence: Evidence): Promise<Partial<Carried>> {

@@ -30,7 +30,7 @@ interface Walk {
   sourced: ReadReport | undefined;
   pinned: ReadReport | undefined;
   /** What the chain takes the place of. */
-  supersedes: Report["supersedes"];
+  supersedes: Report["chain"]["genesis"];
   readonly problems: Problem[];
 }
 
@@ -78,7 +78,7 @@ async function take(walk: Walk, file: ReportFile, keys: Keys, options: VerifyOpt
   }
   walk.problems.push(...linkProblems(verified, walk.before, options.start));
   if (options.attachment) walk.problems.push(...(await attachmentProblems(verified, options.attachment)));
-  walk.supersedes ??= verified.report.supersedes;
+  walk.supersedes ??= verified.report.chain.genesis;
   if (verified.report.source) walk.sourced = verified;
   if (verified.sequence === options.head?.sequence) walk.pinned = verified;
   walk.before = walk.last = verified;
@@ -145,9 +145,9 @@ function answers(
 function limitations({ last, supersedes }: Walk, { head, attachment }: VerifyOptions): readonly string[] {
   return [
     "A signature proves who said this and that it was not altered since, not that it is true: match request ids with CloudTrail.",
-    ...(supersedes
+    ...(supersedes?.supersedes
       ? [
-          `It supersedes chain ${supersedes.chain} after ${supersedes.reports} reports, on ${supersedes.on}: ${supersedes.reason}. Nothing that those reports say is proven by this chain.`,
+          `It supersedes chain ${supersedes.supersedes.chainId} after ${supersedes.supersedes.sequence} reports: ${supersedes.reason}. Nothing that those reports say is proven by this chain.`,
         ]
       : []),
     ...(attachment ? [] : ["No attachment was at hand: their digests are signed, their bytes were not looked at."]),

@@ -36,10 +36,13 @@ import { reads, writes } from "./operation.ts";
 
 /** AWS Backup's operations, each declared once for all kinds. The rate classes are those of AWS's general reference. */
 
-export const listTags = reads("backup:ListTags", ListTagsCommand, { pace: "list" });
+export const listTags = reads("backup:ListTags", ListTagsCommand, { pace: "list", rows: "Tags" });
 export const tagResource = writes("backup:TagResource", TagResourceCommand, { pace: "slow" });
 
-export const listBackupVaults = reads("backup:ListBackupVaults", ListBackupVaultsCommand, { pace: "list" });
+export const listBackupVaults = reads("backup:ListBackupVaults", ListBackupVaultsCommand, {
+  pace: "list",
+  rows: "BackupVaultList",
+});
 export const describeBackupVault = reads("backup:DescribeBackupVault", DescribeBackupVaultCommand, { pace: "slow" });
 /** The further actions are what AWS asks of the caller when the vault has a customer managed key (semantics §1.1). */
 export const createBackupVault = writes("backup:CreateBackupVault", CreateBackupVaultCommand, {
@@ -90,7 +93,10 @@ export const deleteVaultNotifications = writes(
 /** Turns a key's alias into its ARN: AWS Backup takes no alias for a vault's key (rule 15). */
 export const describeKey = reads("kms:DescribeKey", DescribeKeyCommand, { pace: "other" });
 
-export const listBackupPlans = reads("backup:ListBackupPlans", ListBackupPlansCommand, { pace: "list" });
+export const listBackupPlans = reads("backup:ListBackupPlans", ListBackupPlansCommand, {
+  pace: "list",
+  rows: "BackupPlansList",
+});
 export const getBackupPlan = reads("backup:GetBackupPlan", GetBackupPlanCommand, { pace: "get" });
 /** Tags in the call need TagResource; a scanner role in the document is passed (semantics §2.1). */
 export const createBackupPlan = writes("backup:CreateBackupPlan", CreateBackupPlanCommand, {
@@ -104,7 +110,10 @@ export const updateBackupPlan = writes("backup:UpdateBackupPlan", UpdateBackupPl
 });
 export const deleteBackupPlan = writes("backup:DeleteBackupPlan", DeleteBackupPlanCommand, { pace: "slow" });
 
-export const listBackupSelections = reads("backup:ListBackupSelections", ListBackupSelectionsCommand, { pace: "list" });
+export const listBackupSelections = reads("backup:ListBackupSelections", ListBackupSelectionsCommand, {
+  pace: "list",
+  rows: "BackupSelectionsList",
+});
 export const getBackupSelection = reads("backup:GetBackupSelection", GetBackupSelectionCommand, { pace: "get" });
 /** The role that AWS Backup assumes is passed (semantics §3.6). */
 export const createBackupSelection = writes("backup:CreateBackupSelection", CreateBackupSelectionCommand, {
@@ -118,7 +127,7 @@ export const deleteBackupSelection = writes("backup:DeleteBackupSelection", Dele
 export const listRecoveryPoints = reads(
   "backup:ListRecoveryPointsByBackupVault",
   ListRecoveryPointsByBackupVaultCommand,
-  { pace: "list" },
+  { pace: "list", rows: "RecoveryPoints" },
 );
 export const describeRecoveryPoint = reads("backup:DescribeRecoveryPoint", DescribeRecoveryPointCommand, {
   pace: "slow",
@@ -133,14 +142,17 @@ export const deleteRecoveryPoint = writes("backup:DeleteRecoveryPoint", DeleteRe
   pace: "delete-point",
 });
 
-export const listLegalHolds = reads("backup:ListLegalHolds", ListLegalHoldsCommand, { pace: "list" });
+export const listLegalHolds = reads("backup:ListLegalHolds", ListLegalHoldsCommand, {
+  pace: "list",
+  rows: "LegalHolds",
+});
 export const listRecoveryPointsByLegalHold = reads(
   "backup:ListRecoveryPointsByLegalHold",
   ListRecoveryPointsByLegalHoldCommand,
-  { pace: "list" },
+  { pace: "list", rows: "RecoveryPoints" },
 );
 
-export const listCopyJobs = reads("backup:ListCopyJobs", ListCopyJobsCommand, { pace: "list" });
+export const listCopyJobs = reads("backup:ListCopyJobs", ListCopyJobsCommand, { pace: "list", rows: "CopyJobs" });
 /** The role that AWS Backup copies with is passed. */
 export const startCopyJob = writes("backup:StartCopyJob", StartCopyJobCommand, {
   pace: "slow",

@@ -41,6 +41,19 @@ export interface Line {
   readonly clientOf: (operation: AnyOperation) => Promise<SdkClient>;
   /** Told of every sending, for the count of calls. */
   readonly sent: (pace: Pace) => void;
+  /** Told of every read that has come to its end, answered or not. */
+  readonly heard?: (read: Heard) => void;
+}
+
+/** One read, with all its tries. */
+export interface Heard {
+  readonly operation: AnyOperation;
+  readonly input: object;
+  /** Of every try that anyone answered. */
+  readonly requestIds: readonly string[];
+  readonly from: Date;
+  readonly to: Date;
+  readonly end: { readonly output: object } | { readonly failure: AwsFailure };
 }
 
 export const createCall = (line: Line): Call => {
@@ -53,12 +66,31 @@ async function carry(line: Line, operation: AnyOperation, input: object): Promis
   if (operation.access === "write" && line.standing.as === "reader") {
     throw new HoldfastError("operation-not-granted", `${operation.name} changes AWS, and this caller only reads`);
   }
+  const { clock, heard } = line;
+  if (operation.access === "write" || !heard) return persist(line, operation, input, []);
+  const requestIds: string[] = [];
+  const from = clock.now();
+  const tell = (end: Heard["end"]) => heard({ operation, input, requestIds, from, to: clock.now(), end });
+  try {
+    const output = await persist(line, operation, input, requestIds);
+    tell({ output });
+    return output;
+  } catch (error) {
+    if (error instanceof AwsError) tell({ failure: error.failure });
+    throw error;
+  }
+}
+
+/** Sends until there is an answer, or no sense in sending again. Request ids are added to as they come. */
+async function persist(line: Line, operation: AnyOperation, input: object, requestIds: string[]): Promise<object> {
   const { clock } = line;
   const startedAt = clock.monotonic();
   let renewed = false;
   for (let count = 1; ; count += 1) {
     /* oxlint-disable no-await-in-loop -- one try after the other is what a retry loop is */
     const result = await attempt(line, operation, input);
+    const { requestId } = remarks(result);
+    if (requestId !== undefined) requestIds.push(requestId);
     if (result.answered) return result.output;
     const { trouble, error } = result;
     const tries = { count, elapsedMs: clock.monotonic() - startedAt, renewed, random: line.random() };
@@ -76,7 +108,7 @@ async function carry(line: Line, operation: AnyOperation, input: object): Promis
 }
 
 type Result =
-  | { readonly answered: true; readonly output: unknown }
+  | { readonly answered: true; readonly output: object }
   | { readonly answered: false; readonly trouble: Trouble; readonly error: unknown };
 
 /**
@@ -136,7 +168,7 @@ const requestIdOf = (output: object): string | undefined =>
 
 function remarks(result: Result): { readonly requestId?: string; readonly failure?: AwsFailure } {
   const failure = result.answered ? undefined : result.trouble.failure;
-  const requestId = result.answered ? requestIdOf(result.output as object) : failure?.requestId;
+  const requestId = result.answered ? requestIdOf(result.output) : failure?.requestId;
   return { ...(requestId === undefined ? {} : { requestId }), ...(failure === undefined ? {} : { failure }) };
 }
 

@@ -5,9 +5,10 @@ import { AwsError } from "../domain/errors.ts";
 import { showTarget, type Target } from "../domain/identity.ts";
 import type { Role } from "../domain/outcome.ts";
 import type { Clock, FleetWriter } from "../ports.ts";
-import { createCall, type Line, type SdkClient, type Standing } from "./call.ts";
+import { createCall, type Heard, type Line, type SdkClient, type Standing } from "./call.ts";
 import type { Clients } from "./clients.ts";
 import { createRoleCredentials } from "./credentials.ts";
+import { Observations } from "./observations.ts";
 import { reads, type AnyOperation, type Call } from "./operation.ts";
 import { unpaced, type Pacing } from "./pacing.ts";
 
@@ -46,6 +47,7 @@ export function createFleetAccess(edge: Edge): (access: FleetAccess, run: string
     const sent: Line["sent"] = (pace) => {
       counts[pace] = (counts[pace] ?? 0) + 1;
     };
+    const observations = new Observations();
     const enter = access.mode === "ambient" ? ambient(edge) : assuming(edge, access, run);
     const call = (target: Target, role: Role, standing: Standing) =>
       createCall({
@@ -56,11 +58,13 @@ export function createFleetAccess(edge: Edge): (access: FleetAccess, run: string
         standing,
         clientOf: (operation) => enter(operation, target, role),
         sent,
+        heard: (read: Heard) => observations.hear(target, read),
       });
     return {
       reader: (target) => call(target, "observe", { as: "reader" }),
       writer: (target, role, lease, record) => call(target, role, { as: "writer", target, role, lease, record }),
       calls: () => ({ ...counts }),
+      observations: () => observations.rows(),
     };
   };
 }

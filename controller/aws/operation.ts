@@ -13,6 +13,8 @@ export interface Operation<Name extends string, Input, Output> {
   readonly pace: Pace;
   /** Further IAM actions the caller needs for it beyond `name`: iam:PassRole, kms:CreateGrant… */
   readonly also: readonly string[];
+  /** The member of its answer that holds rows, for counting them. Absent: the answer is one thing. */
+  readonly rows?: string;
   /** The SDK's command. Its service's client may have to be read first: most runs ask most services nothing. */
   readonly command: () => Promise<CommandClass<Input>>;
   /** Never set: carries the output's type. */
@@ -48,9 +50,10 @@ export const later = <Name extends string, Module extends Readonly<Record<Name, 
   name: Name,
 ): Later<Module[Name]> => ({ load: async () => (await load())[name] });
 
-interface OperationFacts {
+interface OperationFacts<Output> {
   readonly pace: Pace;
   readonly also?: readonly string[];
+  readonly rows?: keyof Output & string;
 }
 
 const operation =
@@ -58,12 +61,13 @@ const operation =
   <const Name extends `${string}:${string}`, C extends AnyCommand>(
     name: Name,
     command: C | Later<C>,
-    { pace, also = [] }: OperationFacts,
+    { pace, also = [], rows }: OperationFacts<AnswerOf<C>>,
   ): Operation<Name, ConstructorParameters<C>[0], AnswerOf<C>> => ({
     name,
     access,
     pace,
     also,
+    ...(rows === undefined ? {} : { rows }),
     command: "load" in command ? command.load : () => Promise.resolve(command),
   });
 

@@ -2,7 +2,8 @@
 import type { Account } from "@aws-sdk/client-organizations";
 import pLimit from "p-limit";
 import { AwsError, HoldfastError } from "../domain/errors.ts";
-import type { Organization, OrganizationAccount } from "../ports.ts";
+import { AccountId } from "../domain/identity.ts";
+import type { Caller, Organization, OrganizationAccount } from "../ports.ts";
 import { getCallerIdentity } from "./fleet.ts";
 import { later, reads, type Call } from "./operation.ts";
 import { organizations } from "./services/index.ts";
@@ -33,10 +34,10 @@ export const createOrganization = (call: OrganizationCall): Organization => ({
   caller: () => whole(callerOf(call)),
 });
 
-async function callerOf(call: OrganizationCall) {
+async function callerOf(call: OrganizationCall): Promise<Caller> {
   const { Account: account, Arn: arn } = await call(getCallerIdentity, {});
   if (account === undefined || arn === undefined) throw unresolved("STS did not say whose credentials these are");
-  return { account, arn };
+  return { account: AccountId.parse(account), arn };
 }
 
 async function accountsOf(call: OrganizationCall): Promise<readonly OrganizationAccount[]> {

@@ -8,46 +8,75 @@ import { dynamodb, ec2, efs, fsx, iam, rds, redshift, tagging } from "./services
 
 const other = { pace: "other" } as const;
 
-export const describeVolumes = reads("ec2:DescribeVolumes", later(ec2, "DescribeVolumesCommand"), other);
-export const describeInstances = reads("ec2:DescribeInstances", later(ec2, "DescribeInstancesCommand"), other);
-export const describeImages = reads("ec2:DescribeImages", later(ec2, "DescribeImagesCommand"), other);
+export const describeVolumes = reads("ec2:DescribeVolumes", later(ec2, "DescribeVolumesCommand"), {
+  ...other,
+  rows: "Volumes",
+});
+export const describeInstances = reads("ec2:DescribeInstances", later(ec2, "DescribeInstancesCommand"), {
+  ...other,
+  rows: "Reservations",
+});
+export const describeImages = reads("ec2:DescribeImages", later(ec2, "DescribeImagesCommand"), {
+  ...other,
+  rows: "Images",
+});
 export const createEc2Tags = writes("ec2:CreateTags", later(ec2, "CreateTagsCommand"), other);
 
-export const describeDbInstances = reads("rds:DescribeDBInstances", later(rds, "DescribeDBInstancesCommand"), other);
-export const describeDbClusters = reads("rds:DescribeDBClusters", later(rds, "DescribeDBClustersCommand"), other);
-export const describeDbSnapshots = reads("rds:DescribeDBSnapshots", later(rds, "DescribeDBSnapshotsCommand"), other);
+export const describeDbInstances = reads("rds:DescribeDBInstances", later(rds, "DescribeDBInstancesCommand"), {
+  ...other,
+  rows: "DBInstances",
+});
+export const describeDbClusters = reads("rds:DescribeDBClusters", later(rds, "DescribeDBClustersCommand"), {
+  ...other,
+  rows: "DBClusters",
+});
+export const describeDbSnapshots = reads("rds:DescribeDBSnapshots", later(rds, "DescribeDBSnapshotsCommand"), {
+  ...other,
+  rows: "DBSnapshots",
+});
 export const describeDbClusterSnapshots = reads(
   "rds:DescribeDBClusterSnapshots",
   later(rds, "DescribeDBClusterSnapshotsCommand"),
-  other,
+  { ...other, rows: "DBClusterSnapshots" },
 );
 export const addRdsTags = writes("rds:AddTagsToResource", later(rds, "AddTagsToResourceCommand"), other);
 
-export const listTables = reads("dynamodb:ListTables", later(dynamodb, "ListTablesCommand"), other);
+export const listTables = reads("dynamodb:ListTables", later(dynamodb, "ListTablesCommand"), {
+  ...other,
+  rows: "TableNames",
+});
 export const describeTable = reads("dynamodb:DescribeTable", later(dynamodb, "DescribeTableCommand"), other);
 
 export const describeEfsFileSystems = reads(
   "elasticfilesystem:DescribeFileSystems",
   later(efs, "DescribeFileSystemsCommand"),
-  other,
+  { ...other, rows: "FileSystems" },
 );
 
-export const describeFsxFileSystems = reads("fsx:DescribeFileSystems", later(fsx, "DescribeFileSystemsCommand"), other);
-export const describeFsxVolumes = reads("fsx:DescribeVolumes", later(fsx, "DescribeVolumesCommand"), other);
+export const describeFsxFileSystems = reads("fsx:DescribeFileSystems", later(fsx, "DescribeFileSystemsCommand"), {
+  ...other,
+  rows: "FileSystems",
+});
+export const describeFsxVolumes = reads("fsx:DescribeVolumes", later(fsx, "DescribeVolumesCommand"), {
+  ...other,
+  rows: "Volumes",
+});
 export const tagFsxResource = writes("fsx:TagResource", later(fsx, "TagResourceCommand"), other);
 
-export const describeRedshiftClusters = reads(
-  "redshift:DescribeClusters",
-  later(redshift, "DescribeClustersCommand"),
-  other,
-);
+export const describeRedshiftClusters = reads("redshift:DescribeClusters", later(redshift, "DescribeClustersCommand"), {
+  ...other,
+  rows: "Clusters",
+});
 export const createRedshiftTags = writes("redshift:CreateTags", later(redshift, "CreateTagsCommand"), other);
 
 export const getRole = reads("iam:GetRole", later(iam, "GetRoleCommand"), other);
 
 /** Named as its IAM action is; its API operation is ListBuckets. */
-export const listBuckets = reads("s3:ListAllMyBuckets", ListBucketsCommand, other);
+export const listBuckets = reads("s3:ListAllMyBuckets", ListBucketsCommand, { ...other, rows: "Buckets" });
 export const getBucketLocation = reads("s3:GetBucketLocation", GetBucketLocationCommand, other);
 
 /** Every tag of a target's recovery points, their owners' as well, in one listing (rule 12). It proves nothing about what exists. */
-export const getTaggedResources = reads("tag:GetResources", later(tagging, "GetResourcesCommand"), other);
+export const getTaggedResources = reads("tag:GetResources", later(tagging, "GetResourcesCommand"), {
+  ...other,
+  rows: "ResourceTagMappingList",
+});

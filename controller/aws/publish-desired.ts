@@ -12,6 +12,7 @@ import {
   HEAD_KEY,
   HEAD_TYPE,
   headDigest,
+  packKey,
   readHead,
   type Head,
   type ReadHead,
@@ -51,6 +52,7 @@ export async function publishDesired(publication: Publication): Promise<Publishe
   }
   const limit = pLimit(AT_ONCE);
   await Promise.all(snapshot.files.map((file) => limit(() => putFile(store, head.tree, file))));
+  if (snapshot.pack) await putPack(store, snapshot.pack);
   const payload = encodeHead(head);
   const put = await store.put(HEAD_KEY, signer === undefined ? payload : await seal(payload, signer, HEAD_TYPE), {
     condition: before === undefined ? { ifAbsent: true } : { ifMatch: before.etag },
@@ -76,7 +78,7 @@ async function follow(
     .map(({ path, text }) => ({ path, bytes: encoder.encode(text) }))
     .map(({ path, bytes }) => ({ path, sha256: digestOf(bytes), gitBlob: gitBlob(bytes), size: bytes.length }))
     .toSorted((a, b) => byBytes(a.path, b.path));
-  const { commit, dirty, uri } = revision;
+  const { commit, dirty, uri, ref, committedOn, manifestRoot, commitSignature, pack, unpacked } = revision;
   return {
     version: 1,
     sequence: (before?.sequence ?? 0) + 1,
@@ -87,6 +89,12 @@ async function follow(
     fastForward: await descends(before, commit, isAncestor),
     dirty,
     uri,
+    ref,
+    committedOn,
+    manifestRoot,
+    commitSignature,
+    pack,
+    unpacked,
     files: rows,
   };
 }
@@ -102,7 +110,10 @@ async function descends(
   return before.commit === commit ? true : isAncestor(before.commit, commit);
 }
 
+/** One commit may be packed in more than one way, and be checked out under more than one branch: that is nothing new to publish. */
 const saysTheSame = (before: Head, after: Head): boolean =>
+  before.manifestRoot === after.manifestRoot &&
+  ((before.pack ?? null) === null) === (after.pack === null) &&
   before.tree === after.tree &&
   before.commit === after.commit &&
   before.dirty === after.dirty &&
@@ -112,15 +123,15 @@ const saysTheSame = (before: Head, after: Head): boolean =>
 const isSealedAs = ({ signature }: ReadHead, signer: Signer | undefined): boolean =>
   signature.is === "absent" ? signer === undefined : signer !== undefined && signature.keyids.includes(signer.keyid);
 
-/** A file that is there already is the same one, as its tree's id says; unless somebody wrote into the store by hand. */
-async function putFile(
-  store: ObjectStore,
-  tree: string,
-  { path, text }: SourceSnapshot["files"][number],
-): Promise<void> {
-  const key = fileKey(tree, path);
-  const bytes = encoder.encode(text);
-  const put = await store.put(key, bytes, { condition: { ifAbsent: true }, contentType: "application/yaml" });
+const putFile = (store: ObjectStore, tree: string, { path, text }: SourceSnapshot["files"][number]): Promise<void> =>
+  putOnce(store, fileKey(tree, path), encoder.encode(text), "application/yaml");
+
+const putPack = (store: ObjectStore, pack: Uint8Array): Promise<void> =>
+  putOnce(store, packKey(digestOf(pack)), pack, "application/x-git-packed-objects");
+
+/** What is there already is the same thing, as its key says; unless somebody wrote into the store by hand. */
+async function putOnce(store: ObjectStore, key: string, bytes: Uint8Array, contentType: string): Promise<void> {
+  const put = await store.put(key, bytes, { condition: { ifAbsent: true }, contentType });
   if (put !== "conflict") return;
   const there = await store.get(key);
   if (there === undefined || digestOf(there.body) !== digestOf(bytes)) {

@@ -2,9 +2,10 @@
 import pLimit from "p-limit";
 import { byBytes, gitBlob, gitTree } from "../attest/git-objects.ts";
 import type { Keys } from "../attest/keys.ts";
+import type { CommitPack } from "../domain/desired.ts";
 import { digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import { fileKey, HEAD_KEY, readHead, revisionOf, type Head, type HeadFile } from "../load/head.ts";
+import { fileKey, HEAD_KEY, packKey, readHead, revisionOf, type Head, type HeadFile } from "../load/head.ts";
 import type { DesiredSource, Log, ObjectStore, SourceSnapshot, StoredObject } from "../ports.ts";
 
 export interface S3SourceOptions {
@@ -12,12 +13,14 @@ export interface S3SourceOptions {
   /** Keys of which HEAD must be signed. Absent: whoever can write the bucket decides, and the log says so. */
   readonly trust?: Keys;
   readonly log: Log;
+  /** Whether the commit's pack is read as well: for what reports, and not for looking. */
+  readonly packed?: boolean;
 }
 
 /** Files asked for at once. */
 const AT_ONCE = 16;
 
-export const createS3Source = ({ store, trust, log }: S3SourceOptions): DesiredSource => ({
+export const createS3Source = ({ store, trust, log, packed = false }: S3SourceOptions): DesiredSource => ({
   read: async (): Promise<SourceSnapshot> => {
     const stored = await look(store, HEAD_KEY);
     if (stored === undefined) {
@@ -31,7 +34,11 @@ export const createS3Source = ({ store, trust, log }: S3SourceOptions): DesiredS
     const limit = pLimit(AT_ONCE);
     const read = (file: HeadFile) => limit(async () => ({ path: file.path, text: await readFile(store, head, file) }));
     const files = await Promise.all(head.files.toSorted((a, b) => byBytes(a.path, b.path)).map(read));
-    return { revision: revisionOf(head), files };
+    return {
+      revision: revisionOf(head),
+      files,
+      ...(packed && head.pack ? { pack: await readPack(store, head, head.pack) } : {}),
+    };
   },
 });
 
@@ -49,6 +56,15 @@ async function readFile(store: ObjectStore, head: Head, file: HeadFile): Promise
   } catch (cause) {
     throw unreadable(`${file.path} is not UTF-8 text`, cause);
   }
+}
+
+async function readPack(store: ObjectStore, { sequence }: Head, { sha256, size }: CommitPack): Promise<Uint8Array> {
+  const key = packKey(sha256);
+  const stored = await look(store, key);
+  if (stored === undefined) throw unreadable(`${store.url} has no ${key}, which HEAD ${sequence} names`);
+  if (stored.body.length !== size || digestOf(stored.body) !== sha256)
+    throw unverified(`${key} at ${store.url} is not the pack that HEAD ${sequence} names: somebody changed it`);
+  return stored.body;
 }
 
 function checkTree({ tree, files }: Head): void {

@@ -8,9 +8,10 @@ import {
 } from "@aws-sdk/client-s3";
 import { digestOf } from "../domain/digest.ts";
 import { failureOf, HoldfastError, type AwsFailure } from "../domain/errors.ts";
-import type { Clock, ObjectStore, PutOptions, StoredObject } from "../ports.ts";
+import type { Clock, ObjectStore, PutOptions, StoredObject, VersionAudit } from "../ports.ts";
 import { answeredAt } from "./clients.ts";
 import { reads, writes, type Call } from "./operation.ts";
+import { auditVersions, listVersions } from "./s3-versions.ts";
 
 export const getObject = reads("s3:GetObject", GetObjectCommand, { pace: "other" });
 /** A condition on what is there is a read of it; Object Lock is a right of its own (semantics §9.5). */
@@ -29,7 +30,7 @@ export interface ObjectLock {
 export interface S3StoreOptions {
   /** `s3://bucket/prefix`. */
   readonly url: string;
-  readonly call: Call<typeof getObject | typeof putObject | typeof listObjects>;
+  readonly call: Call<typeof getObject | typeof putObject | typeof listObjects | typeof listVersions>;
   readonly clock: Clock;
   readonly lock?: ObjectLock;
 }
@@ -41,6 +42,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     get: (key) => get(place, key),
     put: (key, body, how) => put(place, key, body, how),
     list: (within) => list(place, within),
+    audit: (within) => audit(place, within),
   };
 }
 
@@ -154,11 +156,22 @@ async function list(place: Place, within: string): Promise<readonly string[]> {
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) keys.push(Key.slice(prefix.length));
     const next = page.NextContinuationToken;
     if (page.IsTruncated && (next === undefined || next === token))
-      throw unreachable(place, "list", within, endlessListing);
+      throw unreachable(place, "list", within, endlessListing(listObjects.name));
     token = page.IsTruncated ? next : undefined;
   } while (token !== undefined);
   return keys;
 }
+
+const audit = (place: Place, within: string): Promise<VersionAudit> =>
+  auditVersions(place, within).catch((error: unknown) => {
+    throw unreachable(
+      place,
+      "audit",
+      within,
+      error instanceof RangeError ? endlessListing(listVersions.name) : failureOf(error),
+      error,
+    );
+  });
 
 /** What a refused put means. `lost`: another write came first. `again`: S3 could not tell, and asks to be asked again. */
 function verdictOn(
@@ -180,18 +193,19 @@ const brokenOff: AwsFailure = {
   operation: getObject.name,
   message: "the object's content broke off, or is not what its checksum says, time and again",
 };
-const endlessListing: AwsFailure = {
+const endlessListing = (operation: string): AwsFailure => ({
   kind: "unavailable",
-  operation: listObjects.name,
+  operation,
   message: "the listing does not end: a page says that there is more and names no new page",
-};
+});
 
-type Doing = "read" | "write" | "list";
+type Doing = "read" | "write" | "list" | "audit";
 const RIGHTS: Readonly<Record<Doing, string>> = {
   // Without s3:ListBucket S3 answers an object that is not there with a denial.
   read: "s3:GetObject on its objects and s3:ListBucket on the bucket",
   write: "s3:PutObject and s3:GetObject on its objects, and s3:PutObjectRetention where Object Lock is asked for",
   list: "s3:ListBucket on the bucket",
+  audit: "s3:ListBucketVersions on the bucket",
 };
 
 const unreachable = (

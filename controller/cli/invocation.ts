@@ -12,6 +12,7 @@ export interface Flags {
   readonly trust?: string;
   readonly syncTrust?: string;
   readonly syncSigner?: string;
+  readonly nextReportWithin?: string;
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly allowHttp?: boolean;
@@ -52,6 +53,7 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
     signer: flags.signer,
     trust: flags.trust,
     syncTrust: flags.syncTrust,
+    nextReportWithin: flags.nextReportWithin,
     endpoint: flags.endpointUrl,
     region: flags.region,
     allowHttp: flags.allowHttp ?? false,

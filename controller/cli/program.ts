@@ -149,6 +149,7 @@ const writing = (command: Command): Command =>
   command
     .option("--work <dir|s3://…>", "lease and journal (HOLDFAST_WORK; default .holdfast/work)")
     .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER; default a key in .holdfast)")
+    .option("--next-report-within <hours>", "when the next report is due (HOLDFAST_NEXT_REPORT_WITHIN; default 25)")
     .option(
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",

@@ -1,7 +1,7 @@
 import { EVERY_CHANGE } from "../domain/announcement.ts";
 import type { Change, Consent } from "../domain/change.ts";
 import type { Approval } from "../domain/desired.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 
 /** No approval lives longer (rule 7). Milliseconds. */
 const LONGEST_MS = 30 * 86_400_000;

@@ -1,7 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import { showKey } from "../domain/identity.ts";
 import type { DesiredState } from "../domain/desired.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -7,7 +7,7 @@ import { fleetView } from "../domain/fleet-view.ts";
 import { type Digest, type ResourceKey, sameTarget, showKey, showTarget } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Hold, Plan, Wave } from "../domain/plan.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
 import { announce, type Judgement } from "./announce.ts";
 import { announcementBar } from "./announced.ts";

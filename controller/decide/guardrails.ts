@@ -6,7 +6,7 @@ import type { AwsFailure } from "../domain/errors.ts";
 import { type ResourceKey, showKey } from "../domain/identity.ts";
 import type { FleetView } from "../domain/judging.ts";
 import type { Live } from "../domain/live.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import type { SourceTrust } from "../domain/source-trust.ts";
 import { announcementBar, type Announced } from "./announced.ts";
 import type { Consents } from "./consent.ts";

@@ -1,9 +1,13 @@
 import { canonical, digestOf } from "../domain/digest.ts";
 import type { ResourceKey } from "../domain/identity.ts";
 import type { JudgedKind } from "../domain/judging.ts";
+import type { Live } from "../domain/live.ts";
 
 /** The digest of a spec's normal form: what the in-sync attachment of a report holds. */
 export const specDigest = (kind: JudgedKind, spec: unknown): string => digestOf(canonical(kind.normalise(spec)));
+
+/** The same of what is live, in the spec's words: equal digests are no drift. */
+export const stateDigest = (kind: JudgedKind, { state }: Live): string => digestOf(canonical(kind.observed(state)));
 
 /** Kinds by name, and the order they go in: a kind's depth is one more than the deepest it comes after. */
 export class KindTable {

@@ -5,7 +5,7 @@ import { showKey, type ResourceKey } from "../domain/identity.ts";
 import type { Inventory, Resolution } from "../domain/inventory.ts";
 import type { Listing, Live } from "../domain/live.ts";
 import type { JudgedKind } from "../domain/judging.ts";
-import { type KindTable, specDigest } from "./kind-table.ts";
+import { type KindTable, specDigest, stateDigest } from "./kind-table.ts";
 
 /** Says how every desired resource and every live one stand to each other. Facts only: no change is thought of here. */
 export function pair(desired: DesiredState, inventory: Inventory, kinds: KindTable): readonly Drift[] {
@@ -112,9 +112,17 @@ function pairOurs(kind: JudgedKind, desired: Wanted, ours: readonly Live[]): rea
 function relate(kind: JudgedKind, desired: Wanted, live: Live): Drift {
   const fields = kind.compare(desired.spec, live.state);
   const { key } = desired;
+  const digest = specDigest(kind, desired.spec);
   return fields.length === 0
-    ? { type: "in-sync", key, desired, live, digest: specDigest(kind, desired.spec) }
-    : { type: "different", key, desired, live, fields };
+    ? { type: "in-sync", key, desired, live, digest }
+    : {
+        type: "different",
+        key,
+        desired,
+        live,
+        fields,
+        digests: { desired: digest, observed: stateDigest(kind, live) },
+      };
 }
 
 function pairOthers(kind: JudgedKind, desired: Wanted, found: readonly Live[]): Drift {

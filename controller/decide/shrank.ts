@@ -1,5 +1,5 @@
 import type { DesiredState } from "../domain/desired.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 
 /** Why the desired state counts as sharply shrunken since the last whole run, if it does (law 7). */
 export function shrank(desired: DesiredState, last: Carried["declared"]): string | undefined {

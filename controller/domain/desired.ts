@@ -45,6 +45,8 @@ export interface Rule<Spec = unknown> {
   readonly spec: Spec;
   readonly management: Management;
   readonly source: Source;
+  /** The types of resource it is about, as AWS Backup names them. Absent: all of them. */
+  readonly resourceTypes?: readonly string[];
 }
 
 /** One file of the desired state, as read. `gitBlob` is git's SHA-1 object id, so that stock git can check it. */
@@ -58,6 +60,20 @@ export interface ManifestFile {
 export const desiredDigest = (files: readonly Pick<ManifestFile, "path" | "sha256">[]): Digest =>
   digestOf(canonical(Object.fromEntries(files.map(({ path, sha256 }) => [path, sha256]))));
 
+/** How a commit is signed, by what its header says. Nobody checked it: whose key may sign a commit is not for this side to say. */
+export interface CommitSignature {
+  readonly format: "none" | "gpg" | "ssh" | "x509" | "unknown";
+  readonly status: "not-checked" | "none";
+  readonly signer: string | null;
+}
+export const UNSIGNED: CommitSignature = { format: "none", status: "none", signer: null };
+
+/** A git pack by its bytes: those of the commit, the trees down to the manifests' folder and below, and every blob in it. Size in bytes. */
+export interface CommitPack {
+  readonly sha256: Digest;
+  readonly size: number;
+}
+
 /** Exactly which desired state a run acted on (rules 25, 35). */
 export interface Revision {
   readonly digest: Digest;
@@ -69,6 +85,17 @@ export interface Revision {
   readonly fastForward: boolean | null;
   readonly previousCommit: string | null;
   readonly uri: string;
+  /** The branch that was checked out, as `refs/heads/main`; null where none was. */
+  readonly ref: string | null;
+  /** The committer's time; null without a commit, or where HEAD was published before Holdfast told it. */
+  readonly committedOn: Instant | null;
+  /** The manifests' folder inside the repository, "" for its root. */
+  readonly manifestRoot: string;
+  readonly commitSignature: CommitSignature;
+  /** Null where the files are not exactly a commit's, where there can be no pack, and where nobody asked for it. */
+  readonly pack: CommitPack | null;
+  /** Why there is no pack although the files are exactly a commit's. */
+  readonly unpacked: string | null;
   readonly files: readonly ManifestFile[];
 }
 
@@ -123,12 +150,19 @@ export interface FleetAccess {
 }
 
 /** The fleet as resolved for one run. */
+export interface Exclusion {
+  readonly account: string;
+  readonly reason: string;
+  /** The file that says so; absent where no manifest does. */
+  readonly manifest?: string;
+}
+
 export interface Fleet {
   readonly name: string;
   readonly access: FleetAccess;
   readonly targets: readonly Target[];
   /** Accounts left out, each with its reason: an exclusion in git, or Organizations says it is not ACTIVE (rule 27). */
-  readonly excluded: readonly { readonly account: string; readonly reason: string }[];
+  readonly excluded: readonly Exclusion[];
   readonly guardrails: Guardrails;
 }
 

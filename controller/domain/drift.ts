@@ -21,6 +21,8 @@ export type Drift =
       readonly desired: Wanted;
       readonly live: Live;
       readonly fields: readonly FieldDrift[];
+      /** SHA-256 of both normal forms. */
+      readonly digests: { readonly desired: string; readonly observed: string };
     }
   /** Wanted, there, not ours yet. */
   | {

@@ -1,231 +1,110 @@
 import * as z from "zod";
-import { AnnouncedSummary, Canary, Consumed, Deletion, DELETION_RESULTS, PolicySeen, Spent } from "./announcement.ts";
-import { EFFECTS, HAZARDS } from "./effect.ts";
-import { HOLD_REASONS } from "./change.ts";
-import { AccountId, Digest, Instant, Region, ResourceKey, Target } from "./identity.ts";
-import { ROLES } from "./outcome.ts";
+import { AnnouncedSummary } from "./announcement.ts";
+import { Carried } from "./carried.ts";
+import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
+import {
+  ActionRow,
+  ChangeRow,
+  DeletionRow,
+  ExceptionRow,
+  GovernedRow,
+  GroupRow,
+  HoldRow,
+  ListingRow,
+  RecoveredRow,
+  ResourceRow,
+  TallyRow,
+} from "./report-rows.ts";
+import { Coverage, Jobs, Observation, RestoreTest, VaultRow } from "./survey.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
- * What a report says: the predicate of the in-toto statement, first form (`/v0`, rule 34). Written in JCS, signed as bytes.
- * A section that is absent means "not looked at". Times are RFC 3339 UTC; field names of times end in `On`.
+ * What a report says: the predicate of the in-toto statement. Written in JCS, signed as bytes. A section that is absent means "not looked
+ * at". Times are RFC 3339 UTC; field names of times end in `On`. What a later minor revision adds is passed over on reading.
  */
-export const PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v0";
+export const PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v1";
+/** The first form (rule 34): still verified, never written. */
+export const FIRST_PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v0";
 
-const Failure = z.strictObject({
-  kind: z.string(),
-  operation: z.string(),
-  message: z.string(),
-  code: z.string().optional(),
-  requestId: z.string().optional(),
-});
-const Position = z.strictObject({ path: z.string(), line: z.int(), column: z.int() });
-const Field = z.strictObject({
-  path: z.string(),
-  live: z.json().optional(),
-  desired: z.json().optional(),
-  effect: z.enum(EFFECTS),
-  hazards: z.array(z.enum(HAZARDS)),
-});
-
-/**
- * What is said of a finding beyond its key: what is wrong in one word, by which policy, where, and how large it is; since the first
- * reports also what mending it does and the resource that the point is of.
- */
-const FindingNote = z.strictObject({
-  cause: z.string(),
-  policy: z.string(),
-  partition: z.string(),
-  bytes: z.number(),
-  step: z.string().optional(),
-  resource: z.string().optional(),
-  /** Why, in one sentence: of a change, since a resource's row has its own. */
-  because: z.string().optional(),
-});
-
-/** A resource that is not in sync, held, or unknown. In-sync rows are in the `in-sync` attachment. */
-export const ResourceRow = z.strictObject({
-  key: ResourceKey,
-  id: z.string().optional(),
-  drift: z.enum([
-    "missing",
-    "different",
-    "unadopted",
-    "foreign",
-    "ambiguous",
-    "surplus",
-    "superseded",
-    "unmanaged",
-    "unknown",
-    "finding",
-  ]),
-  manifest: Position.optional(),
-  fields: z.array(Field),
-  failure: Failure.optional(),
-  because: z.string().optional(),
-  finding: FindingNote.optional(),
-  /** Of a finding: the change that would mend it. Of one point there may be several. */
-  change: z.string().optional(),
-});
-export type ResourceRow = z.infer<typeof ResourceRow>;
-
-export const HoldRow = z.strictObject({
-  change: z.string().optional(),
-  key: ResourceKey,
-  subject: z.string().optional(),
-  action: z.string().optional(),
-  effect: z.enum(EFFECTS).optional(),
-  reason: z.enum(HOLD_REASONS),
-  also: z.array(z.enum(HOLD_REASONS)),
-  because: z.string(),
-  release: z.string(),
-  manifest: Position.optional(),
-});
-export type HoldRow = z.infer<typeof HoldRow>;
-
-/** One attempted mutation (law 10): once per attempt, with its request id where an answer came. */
-export const ActionRow = z.strictObject({
-  change: z.string(),
-  key: ResourceKey,
-  subject: z.string().optional(),
-  action: z.string(),
-  role: z.enum(ROLES),
-  operation: z.string(),
-  calledOn: Instant,
-  requestId: z.string().optional(),
-  outcome: z.enum(["accepted", "refused", "unanswered"]),
-  failure: Failure.optional(),
-});
-export type ActionRow = z.infer<typeof ActionRow>;
-
-/** What became of each intended change of this run. */
-export const ChangeRow = z.strictObject({
-  change: z.string(),
-  key: ResourceKey,
-  subject: z.string().optional(),
-  action: z.string(),
-  effect: z.enum(EFFECTS),
-  result: z.enum(["applied", "accepted", "failed", "skipped"]),
-  because: z.string().optional(),
-  fields: z.array(Field),
-  manifest: Position.optional(),
-  finding: FindingNote.optional(),
-  /** The approval it went by. */
-  consent: z.strictObject({ approval: z.string(), ticket: z.string().optional() }).optional(),
-});
-export type ChangeRow = z.infer<typeof ChangeRow>;
-
-/** A write that a dead run had announced in its journal, judged afterwards by looking (rule 23). */
-export const RecoveredRow = z.strictObject({
-  run: z.string(),
-  change: z.string(),
-  key: ResourceKey,
-  subject: z.string().optional(),
-  action: z.string(),
-  result: z.enum(["applied", "applied-unanswered", "not-applied", "uncertain"]),
-  attempts: z.array(ActionRow),
-});
-export type RecoveredRow = z.infer<typeof RecoveredRow>;
-
-/** What became of a deletion that an earlier run asked for (rule 9). */
-export const DeletionRow = z.strictObject({
-  change: z.string(),
-  key: ResourceKey,
-  subject: z.string(),
-  result: z.enum(DELETION_RESULTS),
-  acceptedOn: Instant.nullable(),
-  refusals: z.int(),
-});
-export type DeletionRow = z.infer<typeof DeletionRow>;
-
-/** Findings that may be approved together; the members are in the attachment of groups. */
-export const GroupRow = z.strictObject({
-  id: z.string(),
-  target: Target,
-  partition: z.string(),
-  policy: z.string(),
-  cause: z.string(),
-  step: z.string(),
-  points: z.int(),
-  bytes: z.number(),
-});
-export type GroupRow = z.infer<typeof GroupRow>;
-
-/** A list of the signed memory that is an attachment, bound by its digest (rule 7). */
-const CarriedList = z.strictObject({ count: z.int().min(1), sha256: Digest });
-
-const Since = { since: z.int().min(1) }; // the sequence of the report that began the entry (rule 31)
-
-/** The signed memory handed from report to report. Nothing destructive rests on anything else (law 3). */
-export const Carried = z.strictObject({
-  /** Corrections per resource field in the last 24 h, to notice a second controller (rule 17). */
-  corrections: z.array(z.strictObject({ key: ResourceKey, path: z.string(), on: z.array(Instant), ...Since })),
-  /** Declared resources per kind at the last whole run, to notice a desired state that shrank. */
-  declared: z.strictObject({ counts: z.record(z.string(), z.int()), ...Since }).nullable(),
-  /** Ids taken under management where AWS has no tags (rule 19). */
-  adopted: z.array(z.strictObject({ key: ResourceKey, id: z.string(), ...Since })),
-  /** API calls per class at the last whole run, to predict the next one's time. */
-  calls: z.strictObject({ perClass: z.record(z.string(), z.int()), ...Since }).nullable(),
-  /** The last commit acted on, and HEAD's sequence (rule 25). */
-  source: z.strictObject({ commit: z.string().nullable(), sequence: z.int().nullable(), ...Since }).nullable(),
-  /** Open announcements of destruction, sorted by change id, in an attachment (rule 7). Empty: there are none. */
-  announcements: z.union([z.array(z.never()), CarriedList]),
-  /** Resources seen to be missing, in an attachment. Absent: none. */
-  missing: CarriedList.optional(),
-  /** Deletions under way, and refused ones. */
-  deletions: z.array(Deletion).optional(),
-  /** Types whose deletions are known to work. */
-  canaries: z.array(Canary).optional(),
-  /** What counts against the budgets of a rolling 24 h. */
-  spent: z.array(Spent).optional(),
-  /** Approvals used up, until they would have run out. */
-  consumed: z.array(Consumed).optional(),
-  /** Since when policies are known. */
-  policies: z.array(PolicySeen).optional(),
-});
-export type Carried = z.infer<typeof Carried>;
-
-export const Attachment = z.strictObject({
+export const Attachment = z.object({
   name: z.string(),
   mediaType: z.string(),
   size: z.int(),
-  digest: z.strictObject({ sha256: Digest }),
+  digest: z.object({ sha256: Digest }),
 });
 export type Attachment = z.infer<typeof Attachment>;
 
+/** Which desired state a run read, and how that can be shown without its repository. */
+export const SourceSection = z.object({
+  uri: z.string(),
+  ref: z.string().nullable(),
+  commit: z.string().nullable(),
+  /** Git's tree of the folder of manifests. */
+  tree: z.string(),
+  digest: Digest,
+  dirty: z.boolean(),
+  sequence: z.int().nullable(),
+  committedOn: Instant.nullable(),
+  /** False: history was rewritten since the commit before. */
+  fastForward: z.boolean().nullable(),
+  previousCommit: z.string().nullable(),
+  /** The folder of manifests in the repository, to which their names are relative; empty: the repository's root. */
+  manifestRoot: z.string(),
+  /** What the commit says of its own signature. Who may sign is the auditor's to know, so it is not judged here. */
+  commitSignature: z.object({
+    format: z.enum(["none", "gpg", "ssh", "x509", "unknown"]),
+    status: z.enum(["none", "not-checked"]),
+    signer: z.string().nullable(),
+  }),
+  /** The commit, its trees and the manifests' blobs, stored once beside the reports; null where git could not make it. */
+  pack: z.object({ sha256: Digest, size: z.int() }).nullable(),
+});
+export type SourceSection = z.infer<typeof SourceSection>;
+
+/** Who wrote a report, by its own word: CloudTrail knows the principal too. */
+export const ReporterSection = z.object({
+  id: z.string(),
+  version: z.string(),
+  /** SHA-256 of the code that ran; null where it ran from a checkout. */
+  imageDigest: Digest.nullable(),
+  /** SHA-256 of the settings' canonical JSON. */
+  configSha256: Digest,
+  principalArn: z.string().nullable(),
+  accountId: AccountId.nullable(),
+  region: z.string().nullable(),
+});
+export type ReporterSection = z.infer<typeof ReporterSection>;
+
 /** What a run contributes; the chain adds `chain` and `signing` when it is published. */
-export const ReportBody = z.strictObject({
-  schema: z.literal("0.1"),
-  reporter: z.strictObject({ id: z.string(), version: z.string(), principal: z.string().nullable() }),
-  source: z
-    .strictObject({
-      uri: z.string(),
-      commit: z.string().nullable(),
-      tree: z.string(),
-      digest: Digest,
-      dirty: z.boolean(),
-      sequence: z.int().nullable(),
-      fastForward: z.boolean().nullable(),
-      previousCommit: z.string().nullable(),
-    })
-    .nullable(),
-  scope: z.strictObject({
+export const ReportBody = z.object({
+  schema: z.literal("1.0"),
+  reporter: ReporterSection,
+  source: SourceSection.nullable(),
+  scope: z.object({
     fleet: z.string().nullable(),
     accounts: z.array(AccountId),
     regions: z.array(Region),
+    /** Types that policies are about, as AWS Backup names them; `*`: one of them is about every type. */
+    resourceTypes: z.array(z.string()),
     partial: z.boolean(),
-    exclusions: z.array(z.strictObject({ account: z.string(), reason: z.string() })),
+    exclusions: z.array(
+      z.object({ selector: z.string(), reason: z.string(), manifest: z.string().nullable() }),
+    ),
   }),
-  run: z.strictObject({
+  run: z.object({
     id: z.string(),
-    trigger: z.enum(["schedule", "manual", "event"]),
+    trigger: z.enum(["schedule", "commit", "manual", "event"]),
     mode: z.enum(["apply", "observe"]),
     startedOn: Instant,
     finishedOn: Instant,
-    failure: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+    /** How often it was begun: more than once, where one was broken off and resumed. */
+    attempts: z.int().min(1),
+    /** Whose time it went by: the evidence or desired-state store's, or the machine's own. `maxErrorMs`: how far off it may be. */
+    clock: z.object({ source: z.enum(["store", "system"]), maxErrorMs: z.int().nullable() }),
+    failure: z.object({ code: z.string(), message: z.string() }).optional(),
   }),
   result: z.enum(VERDICTS),
-  targets: z.array(z.strictObject({ target: Target, result: z.enum(VERDICTS) })),
+  targets: z.array(z.object({ target: Target, result: z.enum(VERDICTS) })),
   summary: z.record(z.string(), z.int()),
   resources: z.array(ResourceRow),
   held: z.array(HoldRow),
@@ -237,78 +116,80 @@ export const ReportBody = z.strictObject({
   /** Deletions of earlier runs, followed up. Absent: there were none. */
   deletions: z.array(DeletionRow).optional(),
   groups: z.array(GroupRow).optional(),
-  /** Points and bytes by what is wrong with them. */
-  tallies: z
-    .array(
-      z.strictObject({
-        target: Target,
-        partition: z.string(),
-        policy: z.string(),
-        cause: z.string(),
-        points: z.int(),
-        bytes: z.number(),
-      }),
-    )
+  tallies: z.array(TallyRow).optional(),
+  standDowns: z.array(z.object({ run: z.string(), on: Instant, holder: z.string() })),
+  coverage: Coverage,
+  jobs: Jobs,
+  restoreTests: z.array(RestoreTest),
+  vaults: z.array(VaultRow),
+  exceptions: z.array(ExceptionRow),
+  listings: z.array(ListingRow),
+  /** Every question that was put to AWS about the fleet; in an attachment (rule 34). */
+  observations: z.array(Observation),
+  governed: z.array(GovernedRow),
+  /** A "no change" report: these lists are as an earlier report has them, whose rows the summary counts (evidence §2.8). */
+  unchanged: z
+    .object({ since: z.object({ sequence: z.int().min(1), payloadSha256: Digest }), sections: z.array(z.string()) })
     .optional(),
-  standDowns: z.array(z.strictObject({ run: z.string(), on: Instant, holder: z.string() })),
-  observations: z.array(
-    z.strictObject({
-      target: Target,
-      kind: z.string(),
-      items: z.int(),
-      complete: z.boolean(),
-      failure: Failure.optional(),
-    }),
-  ),
-  governed: z.array(
-    z.strictObject({
-      target: Target,
-      kind: z.string(),
-      partition: z.string(),
-      complete: z.boolean(),
-      counts: z.record(z.string(), z.strictObject({ points: z.int(), bytes: z.int() })),
-    }),
-  ),
   carried: Carried,
-  /** The chain that this one takes the place of, and why: all grace clocks begin anew (rule 27). Of a genesis only. */
-  supersedes: z
-    .strictObject({ chain: z.uuid(), reports: z.int().min(0), reason: z.string().min(1), on: Instant })
-    .optional(),
   attachments: z.array(Attachment),
   limitations: z.array(z.string()),
 });
 export type ReportBody = z.infer<typeof ReportBody>;
 
-export const ChainLink = z.strictObject({
+/** Why a chain begins: of its first report only. */
+export const Genesis = z.object({
+  reason: z.string().min(1),
+  /** The chain that it takes the place of: all grace clocks begin anew (rule 27). Its last report, as far as it could be read. */
+  supersedes: z
+    .object({ chainId: z.uuid(), sequence: z.int().min(0), payloadSha256: Digest.nullable() })
+    .optional(),
+});
+export type Genesis = z.infer<typeof Genesis>;
+
+export const ChainLink = z.object({
   id: z.uuid(),
   sequence: z.int().min(1),
-  previous: z.strictObject({ sequence: z.int(), payloadSha256: Digest, envelopeSha256: Digest }).nullable(),
+  previous: z.object({ sequence: z.int(), payloadSha256: Digest, envelopeSha256: Digest }).nullable(),
+  /** The RFC 6962 tree over the payload digests of all reports before: one of many can be shown to belong with a few hashes. */
+  log: z.object({ size: z.int().min(0), rootHash: Digest }),
+  /** The time that this report answers for; it begins where the one before ends. */
+  window: z.object({ from: Instant, to: Instant }),
+  /** When the next one is due at the latest: past it, with none there, the tail was cut off or the controller is silent. */
+  nextDueBefore: Instant,
+  genesis: Genesis.optional(),
 });
 export type ChainLink = z.infer<typeof ChainLink>;
 
-export const SigningKeyRow = z.strictObject({
+/** How a signature is made, in KMS's words. */
+export const ALGORITHMS = ["ECDSA_SHA_256", "ML_DSA_SHAKE_256"] as const;
+
+export const SigningKeyRow = z.object({
   keyid: Digest,
-  algorithm: z.literal("ECDSA_SHA_256"),
+  algorithm: z.enum(ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
   kmsKeyArn: z.string().optional(),
+  /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), or `local`. */
+  origin: z.string(),
 });
 export type SigningKeyRow = z.infer<typeof SigningKeyRow>;
 
 export const Report = ReportBody.extend({
   chain: ChainLink,
-  signing: z.strictObject({ required: z.array(Digest), keys: z.array(SigningKeyRow) }),
+  signing: z.object({ required: z.array(Digest), keys: z.array(SigningKeyRow) }),
 });
 export type Report = z.infer<typeof Report>;
 
-/** in-toto Statement v1. Subjects: the commit (where there is one), then each manifest. */
-export const Statement = z.strictObject({
+/** in-toto Statement v1. Subjects: the commit (where there is one), then each manifest, or what stands for very many. */
+export const Statement = z.object({
   _type: z.literal("https://in-toto.io/Statement/v1"),
   predicateType: z.literal(PREDICATE_TYPE),
   subject: z.array(
-    z.strictObject({
+    z.object({
       name: z.string().optional(),
       uri: z.string().optional(),
       digest: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.json()).optional(),
     }),
   ),
   predicate: Report,

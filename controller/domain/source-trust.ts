@@ -1,5 +1,5 @@
 import type { Revision } from "./desired.ts";
-import type { Carried } from "./report.ts";
+import type { Carried } from "./carried.ts";
 
 export type SourceTrust = { readonly trust: "fresh" } | { readonly trust: "stale"; readonly because: string };
 

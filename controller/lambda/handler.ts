@@ -6,6 +6,7 @@ import { reconcile } from "../reconcile.ts";
 import { isStandalone, readSettings } from "../settings.ts";
 import { VERSION } from "../version.ts";
 import { createWorld } from "../world.ts";
+import { codeDigest } from "./code-digest.ts";
 
 /** As much of Lambda's context as a run needs. */
 interface Context {
@@ -23,6 +24,9 @@ export interface Answer {
 /** No new work is started in the last minute: what was begun still has to be concluded, reported and published (design §9). */
 const RESERVE_MS = 60_000;
 
+/** Read once for all that an instance of the function runs. */
+const imageDigest = codeDigest(import.meta.url);
+
 const logger = new Logger({ serviceName: "holdfast" });
 
 /**
@@ -36,7 +40,7 @@ export async function handler(_event: unknown, context: Context): Promise<Answer
     const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => logger.info(event, { ...fields });
     const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
     const settings = readSettings({}, process.env);
-    const world = await createWorld(settings, { progress: () => {}, log, deadlineIn });
+    const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, imageDigest });
     const deadline = world.clock.monotonic() + deadlineIn;
     const finished = await reconcile(
       {

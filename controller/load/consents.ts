@@ -1,4 +1,4 @@
-import type { Approval, Problem, Rule, Waiver } from "../domain/desired.ts";
+import type { Approval, Exclusion, Problem, Rule, Waiver } from "../domain/desired.ts";
 import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
 import { hasExpired, lastDayOf } from "./expiry.ts";
 import { positionOf, showPath, type Path } from "./located.ts";
@@ -40,12 +40,15 @@ export function readConsents(
 }
 
 /** Accounts that a waiver says are out of reach, each with the reason why it is left out (rule 27). One that has expired excuses nothing. */
-export function expectedUnreachable(waivers: Consents["waivers"], now: Date | undefined): ReadonlyMap<string, string> {
+export function expectedUnreachable(
+  waivers: Consents["waivers"],
+  now: Date | undefined,
+): ReadonlyMap<string, Exclusion> {
   const holding = waivers.filter(({ as }) => now && !hasExpired(as.expiresOn, now));
   return new Map(
-    holding.toReversed().flatMap(({ as: { name, owner, reason, expiresOn, expectUnreachable } }) => {
-      const why = `expected unreachable until ${lastDayOf(expiresOn)} (waiver ${name}, ${owner}): ${reason}`;
-      return expectUnreachable.map((account) => [account, why] as const);
+    holding.toReversed().flatMap(({ as: { name, owner, reason: given, expiresOn, expectUnreachable, source } }) => {
+      const reason = `expected unreachable until ${lastDayOf(expiresOn)} (waiver ${name}, ${owner}): ${given}`;
+      return expectUnreachable.map((account) => [account, { account, reason, manifest: source.path }] as const);
     }),
   );
 }

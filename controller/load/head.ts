@@ -3,10 +3,10 @@ import * as z from "zod";
 import { decodeEnvelope, type Envelope } from "../attest/envelope.ts";
 import type { Keys } from "../attest/keys.ts";
 import { openEnvelope } from "../attest/signature.ts";
-import { desiredDigest, type Revision } from "../domain/desired.ts";
+import { desiredDigest, UNSIGNED, type Revision } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import { Digest } from "../domain/identity.ts";
+import { Digest, Instant } from "../domain/identity.ts";
 
 /** The payload type of a signed HEAD. Types are signed: nothing else that a key signs can pass for one. */
 export const HEAD_TYPE = "application/vnd.holdfast.head+json";
@@ -14,6 +14,9 @@ export const HEAD_KEY = "desired/HEAD.json";
 
 /** Files lie under their tree's id, which is theirs alone: what one sync wrote, no other overwrites. */
 export const fileKey = (tree: string, path: string): string => `desired/${tree}/${path}`;
+
+/** Packs lie under their own digest. */
+export const packKey = (sha256: Digest): string => `desired/packs/${sha256}.pack`;
 
 const GitId = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, "a git object id is 40 or 64 hexadecimal digits");
 /** Relative, with `/` between names: no empty name, no `.` or `..`, nothing that a file system or a shell reads in its own way. */
@@ -26,6 +29,20 @@ const FilePath = z
 
 const HeadFile = z.strictObject({ path: FilePath, sha256: Digest, gitBlob: GitId, size: z.int().min(0) });
 export type HeadFile = z.infer<typeof HeadFile>;
+
+/** Where the commit comes from, and its pack. A HEAD that an earlier Holdfast published has none of these. */
+const Origin = z.strictObject({
+  ref: z.string().nullable(),
+  committedOn: Instant.nullable(),
+  manifestRoot: z.union([z.literal(""), FilePath]),
+  commitSignature: z.strictObject({
+    format: z.enum(["none", "gpg", "ssh", "x509", "unknown"]),
+    status: z.enum(["not-checked", "none"]),
+    signer: z.string().nullable(),
+  }),
+  pack: z.strictObject({ sha256: Digest, size: z.int().min(0) }).nullable(),
+  unpacked: z.string().nullable(),
+});
 
 export const Head = z
   .strictObject({
@@ -43,6 +60,7 @@ export const Head = z
     dirty: z.boolean(),
     uri: z.string(),
     files: z.array(HeadFile).min(1),
+    ...Origin.partial().shape,
   })
   .refine(({ files }) => new Set(files.map(({ path }) => path)).size === files.length, "a file is named twice");
 export type Head = z.infer<typeof Head>;
@@ -84,6 +102,8 @@ function verify(file: Uint8Array, trust: Keys, sequence: number): readonly strin
   }
 }
 
+const OLD_HEAD = "it was published by a Holdfast that kept none: sync again";
+
 /** What a report says of the desired state it acted on. */
 export const revisionOf = ({ files, ...head }: Head): Revision => ({
   digest: desiredDigest(files),
@@ -94,6 +114,14 @@ export const revisionOf = ({ files, ...head }: Head): Revision => ({
   fastForward: head.fastForward,
   previousCommit: head.previousCommit,
   uri: head.uri,
+  ref: head.ref ?? null,
+  committedOn: head.committedOn ?? null,
+  manifestRoot: head.manifestRoot ?? "",
+  commitSignature:
+    head.commitSignature ??
+    (head.commit === null ? UNSIGNED : { format: "unknown", status: "not-checked", signer: null }),
+  pack: head.pack ?? null,
+  unpacked: head.pack === undefined && head.commit !== null && !head.dirty ? OLD_HEAD : (head.unpacked ?? null),
   files: files.map(({ path, sha256, gitBlob }) => ({ path, sha256, gitBlob })),
 });
 

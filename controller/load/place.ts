@@ -128,11 +128,18 @@ function partsIn(
     const source = part.path.length === 0 ? manifest.at : keyPositionOf(located, part.path);
     const as =
       part.want === "rule"
-        ? { kind: part.kind, name: part.name, target, spec: part.spec, management, source }
+        ? ruling(part, target, management, source)
         : desired(part, key, management, adoption(spec, part), source);
     return { manifest, part, as, written };
   });
 }
+
+const ruling = (
+  { kind, name, spec, resourceTypes }: Extract<Part, { want: "rule" }>,
+  target: Target,
+  management: Management,
+  source: Source,
+): Rule => ({ kind, name, target, spec, management, source, ...(resourceTypes ? { resourceTypes } : {}) });
 
 /** The Fleet's groups that hold a target, whether the manifest names them or not. */
 const groupsAround = (target: Target, fleet: FleetSpec, roster: Roster): readonly Group[] =>

@@ -1,5 +1,5 @@
 import picomatch from "picomatch";
-import type { Problem } from "../domain/desired.ts";
+import type { Exclusion, Problem } from "../domain/desired.ts";
 import { AccountId, Region, showTarget, type Target } from "../domain/identity.ts";
 import type { OrganizationAccount } from "../ports.ts";
 import { positionOf, type Path } from "./located.ts";
@@ -17,7 +17,7 @@ export interface Survey {
 export interface Roster {
   readonly targets: readonly Target[];
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly excluded: readonly { readonly account: string; readonly reason: string }[];
+  readonly excluded: readonly Exclusion[];
   readonly names: ReadonlyMap<string, string>;
   /** False where a selector needs what the survey does not hold: then nothing is concluded from an account not being here. */
   readonly complete: boolean;
@@ -40,10 +40,10 @@ export function resolveFleet(
   fleet: Manifest,
   spec: FleetSpec,
   survey: Survey,
-  unreachable: ReadonlyMap<string, string>,
+  unreachable: ReadonlyMap<string, Exclusion>,
 ): { readonly roster: Roster; readonly problems: readonly Problem[] } {
   const selected = fleetAccounts(spec, survey);
-  const excluded = exclusions(selected, spec, survey, unreachable);
+  const excluded = exclusions(selected, fleet, spec, survey, unreachable);
   const out = new Set(excluded.map(({ account }) => account));
   const accounts = [...selected].filter((account) => !out.has(account)).toSorted();
   const groups = new Map(
@@ -86,17 +86,18 @@ function select({ ids = [], organizationalUnits, tags, names }: AccountSelector,
 
 function exclusions(
   selected: ReadonlySet<string>,
+  fleet: Manifest,
   spec: FleetSpec,
   survey: Survey,
-  unreachable: ReadonlyMap<string, string>,
+  unreachable: ReadonlyMap<string, Exclusion>,
 ): Roster["excluded"] {
-  const said = spec.accounts?.exclude?.map(({ account, reason }) => [account, reason] as const) ?? [];
-  const reasons = new Map([...unreachable, ...said]);
+  const manifest = fleet.at.path;
+  const said = spec.accounts?.exclude?.map((one): [string, Exclusion] => [one.account, { ...one, manifest }]) ?? [];
+  const excluded = new Map([...unreachable, ...said]);
   for (const { id, status } of survey.organization ?? [])
-    if (status !== "ACTIVE" && !reasons.has(id)) reasons.set(id, `AWS Organizations says it is ${status}`);
-  return [...selected]
-    .toSorted()
-    .flatMap((account) => (reasons.has(account) ? [{ account, reason: reasons.get(account)! }] : []));
+    if (status !== "ACTIVE" && !excluded.has(id))
+      excluded.set(id, { account: id, reason: `AWS Organizations says it is ${status}` });
+  return [...selected].toSorted().flatMap((account) => excluded.get(account) ?? []);
 }
 
 const cross = (accounts: Iterable<string>, regions: readonly string[]): readonly Target[] =>

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { byBytes, gitBlob, gitTree } from "../attest/git-objects.ts";
+import { byBytes, formatOf, gitBlob, gitTree } from "../attest/git-objects.ts";
 import { Refused } from "../attest/refused.ts";
 import { decodeUtf8 } from "../attest/strict-json.ts";
 import { digestOf } from "../domain/digest.ts";
@@ -9,37 +9,49 @@ import { HoldfastError } from "../domain/errors.ts";
 import type { DesiredSource, SourceSnapshot } from "../ports.ts";
 import { codeOf } from "./files.ts";
 import { readCheckout } from "./git-checkout.ts";
+import { packCommit } from "./git-pack.ts";
+
+export interface FolderSourceOptions {
+  /** Whether the commit is packed as well: for what publishes or reports, and not for looking. */
+  readonly packed?: boolean;
+}
 
 /**
  * The desired state in a folder: every `.yaml` and `.yml` below it but in hidden folders, as it is on the disk now. The revision names the
  * commit where the folder is in a git checkout; it is dirty where these files are not exactly the commit's (rule 35). The tree is the id of the git
  * tree of these files alone.
  */
-export function createFolderSource(folder: string): DesiredSource {
-  return { read: () => snapshot(resolve(folder)) };
+export function createFolderSource(folder: string, options: FolderSourceOptions = {}): DesiredSource {
+  return { read: () => snapshot(resolve(folder), options) };
 }
 
-async function snapshot(folder: string): Promise<SourceSnapshot> {
+async function snapshot(folder: string, { packed = false }: FolderSourceOptions): Promise<SourceSnapshot> {
   const files = await readManifests(folder);
   const listed = files.map(({ path, bytes }): ManifestFile => ({
     path,
     sha256: digestOf(bytes),
     gitBlob: gitBlob(bytes),
   }));
-  const { commit, uri, blobs } = await readCheckout(folder);
+  const { blobs, ...checkout } = await readCheckout(folder);
+  const dirty = !sameFiles(files, blobs);
+  const { commit, manifestRoot } = checkout;
+  const made = packed && !dirty && commit !== null ? await packCommit(folder, commit, manifestRoot) : undefined;
+  const pack = made && "pack" in made ? made.pack : undefined;
   return {
     revision: {
+      ...checkout,
       digest: desiredDigest(listed),
-      commit,
       tree: gitTree(listed),
-      dirty: !sameFiles(listed, blobs),
+      dirty,
       sequence: null,
       fastForward: null,
       previousCommit: null,
-      uri,
+      pack: pack ? { sha256: digestOf(pack), size: pack.length } : null,
+      unpacked: made && "unpacked" in made ? made.unpacked : null,
       files: listed,
     },
     files: files.map(({ path, text }) => ({ path, text })),
+    ...(pack ? { pack } : {}),
   };
 }
 
@@ -87,9 +99,15 @@ async function manifestPaths(folder: string): Promise<readonly string[]> {
   return paths.toSorted(byBytes);
 }
 
-function sameFiles(files: readonly ManifestFile[], blobs: ReadonlyMap<string, string>): boolean {
+function sameFiles(files: readonly Manifest[], blobs: ReadonlyMap<string, string>): boolean {
   const committed = [...blobs.keys()].filter(isManifest);
-  return committed.length === files.length && files.every(({ path, gitBlob }) => blobs.get(path) === gitBlob);
+  return (
+    committed.length === files.length &&
+    files.every(({ path, bytes }) => {
+      const id = blobs.get(path);
+      return id !== undefined && id === gitBlob(bytes, formatOf(id));
+    })
+  );
 }
 
 async function reading<T>(folder: string, read: () => Promise<T>): Promise<T> {

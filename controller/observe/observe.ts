@@ -5,7 +5,7 @@ import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import type { GovernedResult, Inventory, Surveys } from "../domain/inventory.ts";
 import type { FleetView } from "../domain/judging.ts";
 import type { Listing } from "../domain/live.ts";
-import type { Carried } from "../domain/report.ts";
+import type { Carried } from "../domain/carried.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { GovernedKind } from "../kinds/define-governed-kind.ts";
 import type { FoldMemory } from "../kinds/kind.ts";

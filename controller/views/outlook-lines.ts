@@ -1,6 +1,6 @@
 import type { DELETION_RESULTS } from "../domain/announcement.ts";
 import { showTarget } from "../domain/identity.ts";
-import type { GroupRow } from "../domain/report.ts";
+import type { GroupRow } from "../domain/report-rows.ts";
 import { padTo, wrap, type TextOptions } from "./layout.ts";
 import { deletionsByResult, type Outlook, sumOf, tallied, type TallyLine } from "./outlook.ts";
 import { paletteOf, type Palette } from "./palette.ts";

@@ -1,6 +1,7 @@
 import { announcedSummary, type AnnouncedSummary, DELETION_RESULTS } from "../domain/announcement.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { DeletionRow, GroupRow, Report } from "../domain/report.ts";
+import type { DeletionRow, GroupRow } from "../domain/report-rows.ts";
+import type { Report } from "../domain/report.ts";
 
 type TallyRow = NonNullable<Report["tallies"]>[number];
 

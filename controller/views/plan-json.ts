@@ -7,7 +7,7 @@ import type { Drift } from "../domain/drift.ts";
 import { EFFECTS, HAZARDS } from "../domain/effect.ts";
 import { Digest, Instant, instant, ResourceKey, showKey, Target } from "../domain/identity.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
-import { GroupRow } from "../domain/report.ts";
+import { GroupRow } from "../domain/report-rows.ts";
 import { outlookOfPlan } from "./outlook.ts";
 import { countsOf, type PlanView } from "./plan-scene.ts";
 import { jsonText } from "./visible.ts";
@@ -112,7 +112,7 @@ export const PlanJson = z.strictObject({
   fleet: z.strictObject({
     name: z.string(),
     targets: z.array(Target),
-    excluded: z.array(z.strictObject({ account: z.string(), reason: z.string() })),
+    excluded: z.array(z.strictObject({ account: z.string(), reason: z.string(), manifest: z.string().optional() })),
   }),
   revision: z.strictObject({
     digest: Digest,

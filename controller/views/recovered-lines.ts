@@ -1,5 +1,5 @@
 import { showKey } from "../domain/identity.ts";
-import type { RecoveredRow } from "../domain/report.ts";
+import type { RecoveredRow } from "../domain/report-rows.ts";
 import { wrap, type TextOptions } from "./layout.ts";
 import { paletteOf } from "./palette.ts";
 import { callsText } from "./report-scene.ts";

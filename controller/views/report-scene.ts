@@ -1,5 +1,6 @@
 import { showKey } from "../domain/identity.ts";
-import type { ActionRow, HoldRow, Report, ResourceRow } from "../domain/report.ts";
+import type { ActionRow, HoldRow, ResourceRow } from "../domain/report-rows.ts";
+import type { Report } from "../domain/report.ts";
 import type { Scene, Shown, ShownField, ShownHold, ShownUnknown } from "./shown.ts";
 
 /** A report, where it is stored, and the SHA-256 of the bytes that were signed. */
@@ -25,10 +26,10 @@ function changesOf({ changes, actions }: Pick<Rows, "changes" | "actions">): rea
     ...(row.subject === undefined ? {} : { subject: row.subject }),
     action: row.action,
     effect: row.effect,
-    hazards: hazardsOf(row.fields),
+    hazards: hazardsOf(row.differences),
     id: row.change,
     ...(row.manifest ? { manifest: row.manifest } : {}),
-    fields: row.fields.map(shownField),
+    fields: row.differences.map(shownField),
     ...findingOf(row.finding),
     ...(row.consent ? { consent: consentOf(row.consent) } : {}),
     result: { word: row.result, ...(row.because === undefined ? {} : { because: row.because }) },
@@ -80,7 +81,7 @@ function heldOf({ held, resources }: Pick<Rows, "held" | "resources">): readonly
 }
 
 function shownHeld(row: HoldRow, found: ResourceRow | undefined): Shown {
-  const fields = found?.fields ?? [];
+  const fields = found?.differences ?? [];
   // What nobody can mend has no change: its finding is all there is to show.
   const mendable = row.subject === undefined || found === undefined || fields.length > 0;
   return {
@@ -108,12 +109,12 @@ const unknownRow = ({ key, manifest, failure, drift }: ResourceRow): readonly Sh
   return [{ key, ...(manifest ? { manifest } : {}), failure: told }];
 };
 
-const hazardsOf = (fields: ResourceRow["fields"]) => [...new Set(fields.flatMap(({ hazards }) => hazards))];
+const hazardsOf = (fields: ResourceRow["differences"]) => [...new Set(fields.flatMap(({ hazards }) => hazards))];
 const identity = (key: ResourceRow["key"], subject: string | undefined): string => `${showKey(key)}\n${subject ?? ""}`;
 /** Governed resources share a key and are told apart by their ARN; declared ones go by their key alone. */
 const subjectOf = ({ drift, id }: ResourceRow): string | undefined => (drift === "finding" ? id : undefined);
 
-const shownField = ({ path, live, desired, effect, hazards }: ResourceRow["fields"][number]): ShownField => ({
+const shownField = ({ path, live, desired, effect, hazards }: ResourceRow["differences"][number]): ShownField => ({
   path,
   ...(live === undefined ? {} : { live }),
   ...(desired === undefined ? {} : { desired }),

@@ -41,21 +41,21 @@ export const verdictLine = ({ report }: Pick<ReportView, "report">): string =>
 
 /** Which run it was, on which desired state, and what broke it off if anything did. */
 export function contextLines({
-  report: { run, source, scope, reporter, standDowns, supersedes },
+  report: { run, source, scope, reporter, standDowns, chain },
 }: Pick<ReportView, "report">): readonly string[] {
   const seconds = ((Date.parse(run.finishedOn) - Date.parse(run.startedOn)) / 1000).toFixed(1);
   return [
     `run ${run.id}, ${run.trigger}, ${run.mode}, ${run.startedOn} for ${seconds} s, by ${reporter.id} ${reporter.version}`,
     source === null ? "desired state: none was read" : `desired state: ${revisionText(source)} from ${source.uri}`,
-    ...(supersedes
+    ...(chain.genesis?.supersedes
       ? [
-          `supersedes chain ${supersedes.chain} after ${supersedes.reports} reports: ${supersedes.reason}`,
+          `supersedes chain ${chain.genesis.supersedes.chainId} after ${chain.genesis.supersedes.sequence} reports: ${chain.genesis.reason}`,
           "announcements and their grace begin anew; approvals given before count no more",
         ]
       : []),
     ...(run.failure ? brokenOff(run.failure) : []),
     ...(scope.partial ? ["looked at a part of the fleet only"] : []),
-    ...scope.exclusions.map(({ account, reason }) => `left out: account ${account} (${reason})`),
+    ...scope.exclusions.map(({ selector, reason }) => `left out: account ${selector} (${reason})`),
     ...standDowns.map(({ run: other, on, holder }) => `run ${other} stood down ${on}, for ${holder} had the lease`),
   ];
 }

@@ -5,13 +5,13 @@ import { IN_SYNC } from "../../controller/attest/history.ts";
 import { soleKey, type Keys } from "../../controller/attest/keys.ts";
 import { LOCAL_KEY, UNPINNED_KEYS } from "../../controller/attest/link.ts";
 import { KEYS_FILE, reportKey } from "../../controller/attest/names.ts";
-import { SECTIONS } from "../../controller/attest/sections.ts";
+import { rowsIn, SECTIONS } from "../../controller/attest/sections.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
 import type { StandDown } from "../../controller/ports.ts";
 import { answerLost, MemoryStore } from "../local/memory-store.ts";
 import { VirtualTime } from "../local/virtual-time.ts";
-import { at, bodyOf, resourceKey, revisionOf, testSigner } from "./fixture.ts";
+import { at, bodyOf, resourceKey, revisionOf, testSigner, DUE } from "./fixture.ts";
 
 function given({ signer = testSigner(), trust }: { signer?: Signer; trust?: Keys } = {}) {
   const clock = new VirtualTime();
@@ -23,7 +23,7 @@ function given({ signer = testSigner(), trust }: { signer?: Signer; trust?: Keys
   const publish = async (id: string, minute: number, change = {}) => {
     const { history, evidence } = run();
     await history.read();
-    return evidence.publish(bodyOf(id, minute, change), revisionOf());
+    return evidence.publish(bodyOf(id, minute, change), revisionOf(), DUE);
   };
   const chainId = () => (JSON.parse(new TextDecoder().decode(store.objects.get(KEYS_FILE)?.body)) as Keys).chainId;
   const keyOf = (sequence: number) => reportKey(chainId(), sequence);
@@ -73,7 +73,7 @@ describe("publishing", () => {
     for (let round = 0; round < 10; round++) {
       const { run, store } = given();
       const both = await Promise.all(
-        ["run-1", "run-2"].map((id) => run().evidence.publish(bodyOf(id, 0), revisionOf())),
+        ["run-1", "run-2"].map((id) => run().evidence.publish(bodyOf(id, 0), revisionOf(), DUE)),
       );
       expect(new Set(both.map(({ sequence }) => sequence))).toEqual(new Set([1, 2]));
       expect(new Set(both.map(({ report }) => report.chain.id)).size).toBe(1);
@@ -87,7 +87,7 @@ describe("publishing", () => {
     store.faults.push(answerLost);
     const second = await publish("run-2", 2);
     expect(second.sequence).toBe(2);
-    const again = await run().evidence.publish(bodyOf("run-2", 2), revisionOf());
+    const again = await run().evidence.publish(bodyOf("run-2", 2), revisionOf(), DUE);
     expect(again).toEqual(second);
     expect(await store.list("v1/")).toHaveLength(2);
   });
@@ -99,7 +99,7 @@ describe("publishing", () => {
     await history.read();
     await publish("intruder", 3);
     await clock.pass(5 * 60_000);
-    const { sequence, report } = await evidence.publish(bodyOf("run-2", 2, carriedSince(2)), revisionOf());
+    const { sequence, report } = await evidence.publish(bodyOf("run-2", 2, carriedSince(2)), revisionOf(), DUE);
     expect(sequence).toBe(3);
     expect(report.limitations.join()).toContain("run intruder published report 2 while this run held the lease");
     expect(report.carried.adopted).toEqual([{ key: resourceKey("old"), id: "id-1", since: 3 }]);
@@ -120,14 +120,16 @@ describe("publishing", () => {
     const { evidence } = run();
     const puts = store.calls.put;
     store.faults.push(...Array.from({ length: 9 }, () => () => "conflict" as const));
-    await expect(evidence.publish(bodyOf("run-2", 2), revisionOf())).rejects.toMatchObject({ code: "publish-failed" });
+    await expect(evidence.publish(bodyOf("run-2", 2), revisionOf(), DUE)).rejects.toMatchObject({
+      code: "publish-failed",
+    });
     expect(store.calls.put - puts).toBe(4);
   });
 
   it("hands on the last report's memory where the run could not read it", async () => {
     const { publish, run } = given();
     await publish("run-1", 0, carriedSince(1));
-    const { report } = await run().evidence.publish(bodyOf("run-2", 2), null);
+    const { report } = await run().evidence.publish(bodyOf("run-2", 2), null, DUE);
     expect(report.carried.adopted).toHaveLength(1);
   });
 
@@ -138,7 +140,9 @@ describe("publishing", () => {
     const { publish, run, store, signer } = given();
     await publish("run-1", 0);
     const { evidence } = run({ ...signer, sign: sign() });
-    await expect(evidence.publish(bodyOf("run-2", 2), revisionOf())).rejects.toMatchObject({ code: "signer-unusable" });
+    await expect(evidence.publish(bodyOf("run-2", 2), revisionOf(), DUE)).rejects.toMatchObject({
+      code: "signer-unusable",
+    });
     expect(await store.list("v1/")).toHaveLength(1);
   });
 
@@ -250,7 +254,7 @@ describe("reading the chain", () => {
     const { run, store, keyOf } = await three();
     tamper(store, keyOf);
     await expect(run().history.read()).rejects.toMatchObject(broken);
-    await expect(run().evidence.publish(bodyOf("run-4", 8), revisionOf())).rejects.toMatchObject(broken);
+    await expect(run().evidence.publish(bodyOf("run-4", 8), revisionOf(), DUE)).rejects.toMatchObject(broken);
   });
 
   it("is fooled by keys that were replaced with the reports only where none were pinned", async () => {
@@ -300,7 +304,7 @@ describe("a long report", () => {
   });
   const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
   const places = (report: ReportBody) => ({
-    here: SECTIONS.filter((section) => (report[section]?.length ?? 0) > 0),
+    here: SECTIONS.filter((section) => rowsIn(report, section).length > 0),
     moved: report.attachments.map(({ name }) => name),
   });
 
@@ -315,9 +319,9 @@ describe("a long report", () => {
       what: "past a megabyte the longest list moves out, and the others stay",
       body: {
         actions: many(900, (n) => action(n, 800)),
-        observations: many(3_000, (n) => ({ target, kind: `kind-${n}`, items: n, complete: true })),
+        listings: many(3_000, (n) => ({ target, kind: `kind-${n}`, items: n, complete: true })),
       },
-      expected: { here: ["observations"], moved: ["actions.ndjson.gz"] },
+      expected: { here: ["listings"], moved: ["actions.ndjson.gz"] },
     },
   ])("$what", async ({ body, expected }) => {
     const { publish, run } = given();

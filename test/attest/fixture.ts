@@ -3,10 +3,13 @@ import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
 import { gitBlob, gitTree } from "../../controller/attest/git-objects.ts";
 import { keyIdOf } from "../../controller/attest/keys.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
+import { sourceSection } from "../../controller/attest/source-section.ts";
+import { notSurveyed } from "../../controller/attest/surveyed.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { Revision } from "../../controller/domain/desired.ts";
 import { Instant, ResourceKey } from "../../controller/domain/identity.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 /** A fresh P-256 key in memory. */
 export function testSigner(): Signer {
@@ -23,6 +26,9 @@ export function testSigner(): Signer {
 
 export const at = (minute: number): Instant =>
   Instant.parse(new Date(Date.parse("2027-01-01T00:00:00.000Z") + minute * 60_000).toISOString());
+
+/** When the next report is due, long after all that fixtures tell of. */
+export const DUE = at(60 * 24 * 400);
 
 export const resourceKey = (name: string): ResourceKey =>
   ResourceKey.parse({ target: { account: "111122223333", region: "eu-west-1" }, kind: "vault", name });
@@ -46,6 +52,7 @@ export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): 
     sequence: null,
     fastForward: null,
     previousCommit: null,
+    ...NO_COMMIT,
     uri: "git+https://example.org/platform/backups.git",
     files,
   };
@@ -53,13 +60,28 @@ export function revisionOf(manifests: ReadonlyMap<string, string> = MANIFESTS): 
 
 /** A report about nothing much, told by a run that took a minute. */
 export function bodyOf(run: string, minute: number, change: Partial<ReportBody> = {}): ReportBody {
-  const { files: _listed, ...source } = revisionOf();
   return {
-    schema: "0.1",
-    reporter: { id: "holdfast/test", version: "0.0.0", principal: null },
-    source,
-    scope: { fleet: "test", accounts: [], regions: [], partial: false, exclusions: [] },
-    run: { id: run, trigger: "schedule", mode: "apply", startedOn: at(minute), finishedOn: at(minute + 1) },
+    schema: "1.0",
+    reporter: {
+      id: "holdfast/test",
+      version: "0.0.0",
+      imageDigest: null,
+      configSha256: digestOf("settings"),
+      principalArn: null,
+      accountId: null,
+      region: null,
+    },
+    source: sourceSection(revisionOf()),
+    scope: { fleet: "test", accounts: [], regions: [], resourceTypes: [], partial: false, exclusions: [] },
+    run: {
+      id: run,
+      trigger: "schedule",
+      mode: "apply",
+      startedOn: at(minute),
+      finishedOn: at(minute + 1),
+      attempts: 1,
+      clock: { source: "system", maxErrorMs: null },
+    },
     result: "CONVERGED",
     targets: [],
     summary: {},
@@ -69,7 +91,9 @@ export function bodyOf(run: string, minute: number, change: Partial<ReportBody> 
     actions: [],
     recovered: [],
     standDowns: [],
-    observations: [],
+    ...notSurveyed(new Date(at(minute)), new Date(at(minute + 1))),
+    exceptions: [],
+    listings: [],
     governed: [],
     carried: NOTHING_CARRIED,
     attachments: [],

@@ -10,7 +10,7 @@ import { instant } from "../../controller/domain/identity.ts";
 import { announcementOf, finding } from "../decide/amendments.ts";
 import { MemoryStore } from "../local/memory-store.ts";
 import { VirtualTime } from "../local/virtual-time.ts";
-import { bodyOf, revisionOf, testSigner } from "./fixture.ts";
+import { bodyOf, revisionOf, testSigner, DUE } from "./fixture.ts";
 
 /** Law 3: an announcement counts only where every verified report since the one that began it carries it, unchanged. */
 
@@ -37,7 +37,11 @@ function given() {
       announcements: attached.map(({ digest }) => ({ count: rows.length, ...digest }))[0] ?? [],
     };
     minute += 2;
-    return evidence.publish(bodyOf(`run-${minute}`, minute, { attachments: attached, carried, ...more }), revisionOf());
+    return evidence.publish(
+      bodyOf(`run-${minute}`, minute, { attachments: attached, carried, ...more }),
+      revisionOf(),
+      DUE,
+    );
   };
   const head = async () => (await run().history.read()).announcements;
   const standing = async (asked?: readonly Announcement[]) => [

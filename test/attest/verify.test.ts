@@ -20,7 +20,7 @@ import { verifyReport, type ReadReport, type ReportFile } from "../../controller
 import { canonical, digestOf } from "../../controller/domain/digest.ts";
 import { Statement } from "../../controller/domain/report.ts";
 import { MemoryStore } from "../local/memory-store.ts";
-import { bodyOf, MANIFESTS, revisionOf, testSigner } from "./fixture.ts";
+import { bodyOf, MANIFESTS, revisionOf, testSigner, DUE } from "./fixture.ts";
 
 const CHAIN = "00000000-0000-4000-8000-000000000001";
 const LENGTH = 6;
@@ -42,7 +42,7 @@ async function sixReports(signer = testSigner()): Promise<Evidence> {
       n === 5
         ? [await evidence.attach("in-sync.ndjson.gz", [1, 2]), await evidence.attach("inventory.ndjson.gz", [])]
         : [];
-    await evidence.publish(bodyOf(`run-${n}`, 2 * n, { attachments }), revisionOf());
+    await evidence.publish(bodyOf(`run-${n}`, 2 * n, { attachments }), revisionOf(), DUE);
   }
   const parsed = parseKeys(store.objects.get(KEYS_FILE)!.body);
   if ("wrong" in parsed) throw new Error(parsed.wrong);
@@ -480,7 +480,7 @@ describe("attachments", () => {
       clock: { now: () => new Date() },
       uuid: () => CHAIN,
     });
-    const observation = (n: number) =>
+    const listing = (n: number) =>
       ({
         target: { account: "111122223333", region: "eu-west-1" },
         kind: `kind-${n}-${"x".repeat(90)}`,
@@ -488,21 +488,22 @@ describe("attachments", () => {
         complete: true,
       }) as never;
     const { report, url } = await evidence.publish(
-      bodyOf("run-1", 2, { observations: Array.from({ length: 8_000 }, (_, n) => observation(n)) }),
+      bodyOf("run-1", 2, { listings: Array.from({ length: 8_000 }, (_, n) => listing(n)) }),
       revisionOf(),
+      DUE,
     );
     expect(report).toMatchObject({
-      observations: [],
-      summary: { observations: 8_000 },
-      attachments: [{ name: "observations.ndjson.gz" }],
+      listings: [],
+      summary: { listings: 8_000 },
+      attachments: [{ name: "listings.ndjson.gz" }],
     });
     const file = { name: reportName(1), bytes: store.objects.get(url.slice(store.url.length + 1))!.body };
     expect(file.bytes.length).toBeLessThan(20_000);
     const attachment = async (sha256: string) => store.objects.get(attachmentKey(CHAIN, sha256))?.body;
     expect(await verdicts([file], { attachment })).toMatchObject({ intact: "yes", complete: "yes", checks: [] });
     const statement = statementOf(
-      { ...report, summary: { ...report.summary, observations: 7_999 } },
-      revisionOf().files,
+      { ...report, summary: { ...report.summary, listings: 7_999 } },
+      revisionOf().files.map(({ path, sha256, gitBlob }) => ({ name: path, digest: { sha256, gitBlob } })),
     );
     const lying = { ...file, bytes: await seal(statementBytes(statement), six.signer) };
     expect(await verdicts([lying], { attachment })).toMatchObject({ intact: "no", checks: ["0001 summary"] });

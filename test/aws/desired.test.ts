@@ -8,6 +8,8 @@ import { digestOf } from "../../controller/domain/digest.ts";
 import { HEAD_KEY } from "../../controller/load/head.ts";
 import type { SourceSnapshot } from "../../controller/ports.ts";
 import { HUB, REGION, world } from "./world.ts";
+import { addVersion, currentObject, removeVersion } from "../simulator/s3/state.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 const CHAIN = "0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1";
 const commit = (letter: string) => letter.repeat(40);
@@ -22,10 +24,17 @@ const copy = (at: string | null, files: Readonly<Record<string, string>>, dirty 
     sequence: null,
     fastForward: null,
     previousCommit: null,
+    ...NO_COMMIT,
     uri: "https://git.example/backups.git",
     files: [],
   },
   files: Object.entries(files).map(([path, text]) => ({ path, text })),
+});
+/** The same with its commit packed. What a pack holds is not for the publisher to know. */
+const packed = ({ revision, files }: SourceSnapshot, bytes = Buffer.from("PACK")): SourceSnapshot => ({
+  revision: { ...revision, manifestRoot: "backup", pack: { sha256: digestOf(bytes), size: bytes.length } },
+  files,
+  pack: bytes,
 });
 const first = copy(commit("a"), { "fleet.yaml": "kind: Fleet\n", "vaults/nightly.yaml": "kind: BackupVault\n" });
 const second = copy(commit("b"), { "fleet.yaml": "kind: Fleet\n", "vaults/nightly.yaml": "kind: BackupVault # ü\n" });
@@ -44,8 +53,9 @@ async function given() {
     time.until(publishDesired({ store, snapshot, signer, isAncestor: () => Promise.resolve(true), ...options }));
   const log = (event: string, fields?: object) => void logged.push({ event, ...fields });
   const read = (keys = trust) => time.until(createS3Source({ store, trust: keys, log }).read());
+  const readPacked = () => time.until(createS3Source({ store, trust, log, packed: true }).read());
   const readUnchecked = () => time.until(createS3Source({ store, log }).read());
-  return { simulator, time, bucket, store, signer, other, trust, logged, sync, read, readUnchecked };
+  return { simulator, time, bucket, store, signer, other, trust, logged, sync, read, readPacked, readUnchecked };
 }
 
 const writes = ({ simulator }: Awaited<ReturnType<typeof given>>) => simulator.calls.writes().length;
@@ -122,6 +132,59 @@ describe("what was published", () => {
     await time.until(publishDesired(unsigned));
     expect(await sync(first)).toMatchObject({ result: "published", head: { sequence: 2 } });
     expect(await sync(first, { signer: other })).toMatchObject({ result: "published", head: { sequence: 3 } });
+  });
+});
+
+describe("a commit's pack", () => {
+  const bytes = Buffer.from("PACK");
+  const key = `desired/packs/${digestOf(bytes)}.pack`;
+
+  it("is published beside the files, and read by who asks for it", async () => {
+    const it = await given();
+    await it.sync(packed(first));
+    expect(Buffer.from((await it.readPacked()).pack ?? [])).toEqual(bytes);
+    const before = it.simulator.calls.all().length;
+    const looked = await it.read();
+    expect(looked.pack).toBeUndefined();
+    expect(looked.revision).toMatchObject({ manifestRoot: "backup", pack: { sha256: digestOf(bytes), size: 4 } });
+    const asked = it.simulator.calls.since(before).map(({ input }) => String(input["Key"]));
+    expect(asked.filter((one) => one.endsWith(".pack"))).toEqual([]);
+  });
+
+  it("is there before HEAD names it", async () => {
+    const { sync, simulator, store, time } = await given();
+    simulator.faults.add({
+      effect: { kind: "deny" },
+      operation: "PutObject",
+      when: ({ input }) => String(input["Key"]).endsWith(".pack"),
+    });
+    await expect(sync(packed(first))).rejects.toMatchObject({ code: "store-unreachable" });
+    expect(await time.until(store.get(HEAD_KEY))).toBeUndefined();
+  });
+
+  it("is refused where somebody changed it, before anything rests on it", async () => {
+    const { sync, readPacked, bucket } = await given();
+    await sync(packed(first));
+    const there = currentObject(bucket, `fleet/${key}`)!;
+    addVersion(bucket, `fleet/${key}`, { ...there, id: "by-hand", body: Buffer.from("KCAP"), checksums: {} });
+    await expect(readPacked()).rejects.toMatchObject({
+      code: "source-unverified",
+      message: expect.stringContaining("is not the pack that HEAD 1 names"),
+    });
+  });
+
+  it("is refused where it is gone", async () => {
+    const { sync, readPacked, bucket } = await given();
+    await sync(packed(first));
+    removeVersion(bucket, `fleet/${key}`, currentObject(bucket, `fleet/${key}`)!.id);
+    await expect(readPacked()).rejects.toMatchObject({ code: "source-unreadable" });
+  });
+
+  it("is reason to publish anew where there was none, and not where it is packed in another way", async () => {
+    const { sync } = await given();
+    await sync({ ...first, revision: { ...first.revision, manifestRoot: "backup" } });
+    expect(await sync(packed(first))).toMatchObject({ result: "published", head: { sequence: 2 } });
+    expect(await sync(packed(first, Buffer.from("PACKED OTHERWISE")))).toMatchObject({ result: "unchanged" });
   });
 });
 

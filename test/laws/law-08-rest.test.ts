@@ -27,11 +27,11 @@ describe("law 8, rest", () => {
   );
 });
 
-/** What a report says of the world, without where the manifests say so and which call told. */
+/** What a report says of the world, without where the manifests say so, when it looked and which call told. */
 const standing = ({ result, targets, resources, held, summary }: ReturnType<typeof reported>) => ({
   result,
   targets,
   summary,
-  resources: resources.map(({ manifest: _where, failure, ...row }) => ({ ...row, failed: failure?.operation })),
+  resources: resources.map(({ manifest: _where, checkedOn: _when, failure, ...row }) => ({ ...row, failed: failure?.operation })),
   held: held.map(({ manifest: _where, ...row }) => row),
 });

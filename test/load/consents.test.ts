@@ -266,6 +266,7 @@ describe("accounts that are expected to be out of reach (rule 27)", () => {
         {
           account: "444455556666",
           reason: "expected unreachable until 2026-11-30 (waiver moving, network team): being moved",
+          manifest: "1.yaml",
         },
       ],
       warnings: [],
@@ -281,7 +282,7 @@ describe("accounts that are expected to be out of reach (rule 27)", () => {
     const { fleet } = await loaded(
       TWO.replace("] }\n", "], exclude: [{ account: 444455556666, reason: sold }] }\n") + VAULT + both.join(""),
     );
-    expect(fleet.excluded).toEqual([{ account: "444455556666", reason: "sold" }]);
+    expect(fleet.excluded).toEqual([{ account: "444455556666", reason: "sold", manifest: "1.yaml" }]);
   });
 
   it("are in the fleet as long as nobody asks what day it is", () =>

@@ -6,6 +6,7 @@ import { seal } from "../../controller/attest/sign.ts";
 import type { Signer } from "../../controller/attest/signer.ts";
 import { desiredDigest } from "../../controller/domain/desired.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
+import { instant } from "../../controller/domain/identity.ts";
 import { encodeHead, Head, HEAD_TYPE, headDigest, readHead, revisionOf } from "../../controller/load/head.ts";
 
 const CHAIN = "0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1";
@@ -107,7 +108,7 @@ describe("HEAD", () => {
     expect(Head.safeParse({ ...head, files: [{ ...head.files[0], path }] }).success).toBe(true);
   });
 
-  it("becomes the revision a report names", () => {
+  it("becomes the revision a report names; what an earlier Holdfast did not publish is not made up", () => {
     const { size: _, ...file } = head.files[0]!;
     expect(revisionOf(head)).toEqual({
       digest: desiredDigest(head.files),
@@ -118,8 +119,28 @@ describe("HEAD", () => {
       fastForward: true,
       previousCommit: head.previousCommit,
       uri: head.uri,
+      ref: null,
+      committedOn: null,
+      manifestRoot: "",
+      commitSignature: { format: "unknown", status: "not-checked", signer: null },
+      pack: null,
+      unpacked: expect.stringContaining("sync again"),
       files: [file],
     });
+  });
+
+  it("says where its commit comes from, and which pack holds it", () => {
+    const origin = {
+      ref: "refs/heads/main",
+      committedOn: instant(new Date(0)),
+      manifestRoot: "teams/é",
+      commitSignature: { format: "ssh", status: "not-checked", signer: null },
+      pack: { sha256: digestOf("pack"), size: 4 },
+      unpacked: null,
+    } as const;
+    const told = Head.parse({ ...head, ...origin });
+    expect(revisionOf(readHead(encodeHead(told)).head)).toMatchObject(origin);
+    expect(Head.safeParse({ ...told, manifestRoot: "../other" }).success).toBe(false);
   });
 
   it("has a digest of its content, which no signature changes", () => {

@@ -1,8 +1,10 @@
+import { AccountId } from "../../controller/domain/identity.ts";
 import type { DesiredState, Revision } from "../../controller/domain/desired.ts";
 import { Digest } from "../../controller/domain/identity.ts";
 import { load, validate } from "../../controller/load/load.ts";
 import { ManifestsRefused, showProblem } from "../../controller/load/problems.ts";
 import type { Organization, OrganizationAccount } from "../../controller/ports.ts";
+import { NO_COMMIT } from "../support/no-commit.ts";
 
 export const NOW = new Date("2026-11-23T12:00:00Z");
 
@@ -15,6 +17,7 @@ export const REVISION: Revision = {
   sequence: null,
   fastForward: null,
   previousCommit: null,
+  ...NO_COMMIT,
   uri: "file:desired",
   files: [],
 };
@@ -37,7 +40,7 @@ export const organization = (
           })),
         )
       : Promise.reject(new Error("nobody may list the organization here")),
-  caller: () => Promise.resolve({ account: caller, arn: `arn:aws:iam::${caller}:root` }),
+  caller: () => Promise.resolve({ account: AccountId.parse(caller), arn: `arn:aws:iam::${caller}:root` }),
 });
 
 /** A Fleet of one account and two Regions, on the first lines of the file, so that what follows begins at line 9. */

@@ -56,7 +56,7 @@ describe("points kept for longer than they should be", () => {
     const run = told(await u.run());
     const held = run.report.held.filter(({ subject }) => subject === point(100));
     expect(held.map(({ reason, also }) => [reason, ...also])).toEqual([["needs-approval", "not-announced"]]);
-    const announcedDays = run.report.resources.find(({ id }) => id === point(100))?.fields[0]?.desired;
+    const announcedDays = run.report.resources.find(({ id }) => id === point(100))?.differences[0]?.desired;
     // 100 days old, 14 of grace, a day because the grace begins with the report, and whole days.
     expect(announcedDays).toBe(116);
 

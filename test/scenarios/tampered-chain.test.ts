@@ -31,6 +31,12 @@ function rewrite(s: Served, sequence: number, change: (envelope: string) => stri
   addVersion(evidenceOf(s), key, { ...version, body, checksums: {}, id: "rewritten" });
 }
 
+/** Object Lock keeps versions, and lets anybody who may delete lay a marker over one. */
+function lay(s: Served, sequence: number): void {
+  const modified = s.universe.simulator.clock.now();
+  addVersion(evidenceOf(s), report(s, sequence).key, { kind: "delete-marker", id: "marker", modified });
+}
+
 const flipPayload = (envelope: string): string =>
   envelope.replace(
     /"payload":"(.{40})(.)/,
@@ -101,6 +107,41 @@ describe("a chain of reports that was tampered with", () => {
       2 reports read, 1 problem
       "
     `);
+  });
+
+  it("with a report deleted from its middle stops the next run, and verify says when it was deleted", async () => {
+    await using s = await threeReports();
+    lay(s, 2);
+    unlock(s.universe);
+    const from = mark(s.universe);
+    expect((await s.run(["reconcile"])).code).toBe(1);
+    expect(writesSince(s.universe, from).filter(({ principal }) => !principal.includes("console"))).toEqual([]);
+    const verified = await s.run(["report", "verify"]);
+    expect(verified.code).toBe(5);
+    expect(verified.out).toMatch(/COMPLETE +no/);
+    expect(verified.out).toMatch(/0000000002\.dsse\.json: versions: was to be written once.*deleted\s+2026-03-01T/s);
+  });
+
+  it("with its last report deleted lets another take its place, which verify finds and nothing else can", async () => {
+    await using s = await threeReports();
+    lay(s, 3);
+    expect((await s.run(["reconcile"])).code, "the chain is whole by itself").toBe(0);
+    expect(evidenceOf(s).objects.get(report(s, 3).key)).toHaveLength(3);
+    const verified = await s.run(["report", "verify", "-o", "json"]);
+    expect(verified.code).toBe(5);
+    expect(JSON.parse(verified.out)).toMatchObject({
+      intact: "yes",
+      complete: "no",
+      problems: [{ check: "versions", file: report(s, 3).key }],
+    });
+  });
+
+  it("is not said to be free of other versions where nobody could look", async () => {
+    await using s = await threeReports();
+    s.universe.simulator.faults.add({ effect: { kind: "deny" }, operation: "ListObjectVersions" });
+    const verified = await s.run(["report", "verify"]);
+    expect(verified.code).toBe(0);
+    expect(verified.out).toMatch(/Limit: Versions were not looked at: .*s3:ListBucketVersions/s);
   });
 
   it("untouched answers yes, in a way that a person can act on", async () => {

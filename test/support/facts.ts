@@ -5,6 +5,7 @@ import { Digest, instant, Target, type ResourceKey } from "../../controller/doma
 import type { Inventory } from "../../controller/domain/inventory.ts";
 import type { Listing, Live, Unread } from "../../controller/domain/live.ts";
 import type { AwsFailure } from "../../controller/domain/errors.ts";
+import { NO_COMMIT } from "./no-commit.ts";
 
 /** Facts written down by hand, for tables about pure code: a fleet of one or two targets, what is wanted there, what was listed. */
 
@@ -89,6 +90,7 @@ export const desiredState = (resources: readonly Desired[], changes: Partial<Des
     sequence: null,
     fastForward: null,
     previousCommit: null,
+    ...NO_COMMIT,
     uri: "file:.",
     files: [],
   },

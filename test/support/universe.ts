@@ -6,6 +6,7 @@ import { addRoles } from "../simulator/seed/roles.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import type { Connection } from "../simulator/connection.ts";
 import { timeOf, type SharedTime } from "./time.ts";
+import { NO_COMMIT } from "./no-commit.ts";
 
 export const HUB = "111122223333";
 export const SHOP = "444455556666";
@@ -132,6 +133,7 @@ const sourceOf = (files: () => Readonly<Record<string, string>>): DesiredSource 
         sequence: null,
         fastForward: null,
         previousCommit: null,
+        ...NO_COMMIT,
         uri: "memory:",
         files: entries.map(({ path, text }) => ({ path, sha256: digestOf(text), gitBlob: "0".repeat(40) })),
       },

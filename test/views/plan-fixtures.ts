@@ -616,7 +616,16 @@ export const everyDrift: Readonly<Record<Drift["type"], readonly Drift[]>> = {
       desired: wanted(at(ireland, "vault", "nightly"), vaults(4)),
     },
   ],
-  different: [{ type: "different", key: daily, desired: wanted(daily, plans(3)), live: live(daily), fields: shorter }],
+  different: [
+    {
+      type: "different",
+      key: daily,
+      desired: wanted(daily, plans(3)),
+      live: live(daily),
+      fields: shorter,
+      digests: { desired: "d".repeat(64), observed: "0".repeat(64) },
+    },
+  ],
   unadopted: [
     {
       type: "unadopted",

@@ -1,3 +1,4 @@
+import { notSurveyed } from "../../controller/attest/surveyed.ts";
 import { AccountId, Instant, Region, type Target } from "../../controller/domain/identity.ts";
 import { Report } from "../../controller/domain/report.ts";
 import type { ReportView } from "../../controller/views/report-scene.ts";
@@ -22,9 +23,12 @@ const expired = {
 };
 
 const call = (change: string, key: typeof nightly, action: string, operation: string, requestId?: string) => ({
+  id: `${change}.1`,
   change,
   key,
   action,
+  beforeSha256: null,
+  afterSha256: null,
   role: "apply" as const,
   operation,
   calledOn: instant("2026-11-23T02:00:07.000Z"),
@@ -48,7 +52,7 @@ const done: Pick<Report, "changes" | "actions"> = {
       action: "create",
       effect: "strengthens",
       result: "applied",
-      fields: [{ path: "tags", desired: { owner: "platform" }, effect: "neutral", hazards: [] }],
+      differences: [{ path: "tags", desired: { owner: "platform" }, effect: "neutral", hazards: [] }],
       manifest: vaults(4),
     },
     {
@@ -58,7 +62,7 @@ const done: Pick<Report, "changes" | "actions"> = {
       effect: "strengthens",
       result: "failed",
       because: "backup:UpdateBackupPlan: Rate exceeded",
-      fields: [retention(14, 35, "strengthens")],
+      differences: [retention(14, 35, "strengthens")],
       manifest: plans(3),
     },
     {
@@ -68,7 +72,7 @@ const done: Pick<Report, "changes" | "actions"> = {
       effect: "strengthens",
       result: "skipped",
       because: "earlier-wave-failed",
-      fields: [{ path: "resources", desired: ["arn:aws:ec2:*:*:volume/*"], effect: "strengthens", hazards: [] }],
+      differences: [{ path: "resources", desired: ["arn:aws:ec2:*:*:volume/*"], effect: "strengthens", hazards: [] }],
       manifest: plans(27),
     },
     {
@@ -78,7 +82,7 @@ const done: Pick<Report, "changes" | "actions"> = {
       action: "amend",
       effect: "destroys",
       result: "accepted",
-      fields: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
+      differences: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
       manifest: vaults(80),
       finding: { ...expired, step: "delete", because: "its retention is spent and AWS Backup could not delete it" },
       consent: { approval: "clean-up", ticket: "OPS-4711" },
@@ -91,7 +95,7 @@ const done: Pick<Report, "changes" | "actions"> = {
       effect: "destroys",
       result: "skipped",
       because: "it bears the tag holdfast:keep since the run looked",
-      fields: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
+      differences: [{ path: "recoveryPoint", live: "EXPIRED", effect: "destroys", hazards: [] }],
       manifest: vaults(80),
       // As the first reports had it.
       finding: { cause: "expired", policy: "clean-up", partition: "legacy", bytes: 1024 ** 3 },
@@ -124,19 +128,25 @@ const waiting = ["4d00", "4d01", "4d02"].map((name, n) => ({
   resource: `arn:aws:ec2:eu-west-1:444455556666:volume/vol-gone-${n}`,
 }));
 
+const seenOn = { checkedOn: instant("2026-11-23T02:00:03.000Z"), requestIds: [] };
+const heldNow = { outcome: "held" as const, ...seenOn };
+const unseen = { outcome: "unknown" as const, ...seenOn };
+
 const left: Pick<Report, "resources" | "held"> = {
   resources: [
     {
       key: at(frankfurt, "plan", "daily"),
       drift: "different",
+      ...heldNow,
       manifest: plans(3),
-      fields: [retention(35, 7, "weakens")],
+      differences: [retention(35, 7, "weakens")],
     },
     {
       key: lock,
       drift: "different",
+      ...heldNow,
       manifest: vaults(47),
-      fields: [
+      differences: [
         { path: "mode", live: "governance", desired: "compliance", effect: "irreversible", hazards: ["irreversible"] },
       ],
     },
@@ -144,15 +154,17 @@ const left: Pick<Report, "resources" | "held"> = {
       key: at(frankfurt, "recovery-point", point),
       id: point,
       drift: "finding",
-      fields: [{ path: "lifecycle.deleteAfterDays", desired: 35, effect: "destroys", hazards: [] }],
+      ...heldNow,
+      differences: [{ path: "lifecycle.deleteAfterDays", desired: 35, effect: "destroys", hazards: [] }],
       because: "kept for ever, and production-retention asks for at most 35",
     },
     ...waiting.map(({ id, subject, resource }) => ({
       key: at(ireland, "recovery-point", subject),
       id: subject,
       drift: "finding" as const,
+      ...heldNow,
       manifest: vaults(80),
-      fields: [{ path: "recoveryPoint", live: "COMPLETED", effect: "destroys" as const, hazards: [] }],
+      differences: [{ path: "recoveryPoint", live: "COMPLETED", effect: "destroys" as const, hazards: [] }],
       because: `${resource} does not exist any more, and it has no delete date`,
       finding: { ...expired, cause: "resourceDeleted", step: "delete", resource },
       change: id,
@@ -161,14 +173,22 @@ const left: Pick<Report, "resources" | "held"> = {
       key: at(ireland, "recovery-point", waiting[0]!.subject),
       id: waiting[0]!.subject,
       drift: "finding",
+      ...heldNow,
       manifest: vaults(80),
-      fields: [],
+      differences: [],
       because: "it is not encrypted, and clean-up asks for that",
       finding: { ...expired, cause: "unencrypted" },
       change: "kkkkkkkkkkkk",
     },
-    { key: at(central, "vault", "*"), drift: "unknown", fields: [], failure: denied },
-    { key: at(central, "vault", "central"), drift: "unknown", fields: [], failure: denied, manifest: vaults(36) },
+    { key: at(central, "vault", "*"), drift: "unknown", ...unseen, differences: [], failure: denied },
+    {
+      key: at(central, "vault", "central"),
+      drift: "unknown",
+      ...unseen,
+      differences: [],
+      failure: denied,
+      manifest: vaults(36),
+    },
   ],
   held: [
     {
@@ -274,10 +294,23 @@ const recovered: Report["recovered"] = (["applied", "applied-unanswered", "not-a
 );
 
 const bare: Report = Report.parse({
-  schema: "0.1",
-  reporter: { id: "holdfast", version: "0.1.0", principal: null },
+  schema: "1.0",
+  reporter: {
+    id: "holdfast",
+    version: "0.1.0",
+    imageDigest: null,
+    configSha256: digest("c"),
+    principalArn: "arn:aws:sts::444455556666:assumed-role/holdfast/run",
+    accountId: "444455556666",
+    region: "eu-west-1",
+  },
   source: {
     uri: "s3://acme-desired-state/holdfast",
+    ref: "refs/heads/main",
+    committedOn: "2026-11-22T16:20:00.000Z",
+    manifestRoot: "backup",
+    commitSignature: { format: "none", status: "none", signer: null },
+    pack: null,
     commit: "3f2a91c0de7b64f5a8c1d2e3f4a5b6c7d8e9f0a1",
     tree: "9c1d2e3f4a5b6c7d8e9f0a13f2a91c0de7b64f5a",
     digest: digest("a"),
@@ -290,6 +323,7 @@ const bare: Report = Report.parse({
     fleet: "acme",
     accounts: [AccountId.parse("444455556666")],
     regions: [Region.parse("eu-west-1")],
+    resourceTypes: ["*"],
     partial: false,
     exclusions: [],
   },
@@ -299,6 +333,8 @@ const bare: Report = Report.parse({
     mode: "apply",
     startedOn: "2026-11-23T02:00:00.000Z",
     finishedOn: "2026-11-23T02:00:12.400Z",
+    attempts: 1,
+    clock: { source: "store", maxErrorMs: 1020 },
   },
   result: "CONVERGED",
   targets: [verdict(ireland, "CONVERGED"), verdict(frankfurt, "CONVERGED")],
@@ -309,12 +345,21 @@ const bare: Report = Report.parse({
   actions: [],
   recovered: [],
   standDowns: [],
-  observations: [],
+  ...notSurveyed(new Date("2026-11-22T02:00:00Z"), new Date("2026-11-23T02:00:00Z")),
+  exceptions: [],
+  listings: [],
   governed: [],
-  carried: { corrections: [], declared: null, adopted: [], calls: null, source: null, announcements: [] },
+  carried: { corrections: [], declared: null, adopted: [], calls: null, source: null, announcements: [], frontier: [] },
   attachments: [],
   limitations: ["A signature proves who said this and that it was not altered since, not that it is true."],
-  chain: { id: "5b0f6a4e-8d5c-4b1a-9f0e-2c3d4e5f6a7b", sequence: 117, previous: null },
+  chain: {
+    id: "5b0f6a4e-8d5c-4b1a-9f0e-2c3d4e5f6a7b",
+    sequence: 117,
+    previous: null,
+    log: { size: 116, rootHash: digest("d") },
+    window: { from: "2026-11-22T20:00:12.100Z", to: "2026-11-23T02:00:12.400Z" },
+    nextDueBefore: "2026-11-24T03:00:12.400Z",
+  },
   signing: { required: [], keys: [] },
 });
 
@@ -396,7 +441,7 @@ export const fullReport: ReportView = stored({
   scope: {
     ...bare.scope,
     partial: true,
-    exclusions: [{ account: "999900001111", reason: "Organizations says it is SUSPENDED" }],
+    exclusions: [{ selector: "999900001111", reason: "Organizations says it is SUSPENDED", manifest: null }],
   },
   standDowns: [
     { run: "2026-11-22T2300Z-0b0b", on: instant("2026-11-22T23:00:01.000Z"), holder: "2026-11-22T2259Z-9c9c" },
@@ -409,7 +454,7 @@ export const brokenReport: ReportView = stored({
   ...bare,
   result: "FAILED",
   source: null,
-  scope: { fleet: null, accounts: [], regions: [], partial: false, exclusions: [] },
+  scope: { fleet: null, accounts: [], regions: [], resourceTypes: [], partial: false, exclusions: [] },
   targets: [],
   summary: { resources: 0, held: 0, changes: 0, actions: 0, recovered: 0 },
   run: { ...bare.run, failure: { code: "source-unverified", message: "HEAD.json: no trusted key signed it" } },

@@ -1,5 +1,6 @@
 import { type BrokenChain, examineChain } from "../../attest/broken-chain.ts";
 import { encodeKeys, type Keys, soleKey } from "../../attest/keys.ts";
+import { attachingTo } from "../../attest/put-attachment.ts";
 import { supersede } from "../../attest/supersede.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { exitCodeOf } from "../../domain/verdict.ts";
@@ -87,7 +88,7 @@ interface Wanted {
 }
 
 async function underLease({ world, broken, keys, reason }: Wanted, invocation: Invocation): Promise<number> {
-  const { clock, store, signer, source, organization, leases, trust } = world;
+  const { clock, store, signer, source, organization, leases, trust, self } = world;
   const { id, reporter } = newRun(clock, undefined, { standalone: false });
   const lease = await leases.take(id);
   if ("heldBy" in lease) {
@@ -98,7 +99,8 @@ async function underLease({ world, broken, keys, reason }: Wanted, invocation: I
     const { approvals, revision } = await load(await source.read(), organization, clock.now());
     const run = { id, reporter };
     const pinned = trust !== undefined;
-    const begun = { store, signer, clock, lease, broken, keys, pinned, run, reason, revision, approvals };
+    const attach = attachingTo(store, keys.chainId);
+    const begun = { store, signer, clock, lease, broken, keys, pinned, run, self, attach, reason, revision, approvals };
     say(await supersede(begun), broken, invocation);
     return 0;
   } finally {

@@ -4,6 +4,7 @@ import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
 import { attachmentKey, reportKey, reportName } from "../../attest/names.ts";
 import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
+import { lookAtVersions, withVersions } from "../../attest/versions.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { Digest } from "../../domain/identity.ts";
 import type { Answer, Verification } from "../../domain/verification.ts";
@@ -53,7 +54,8 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
   const options = await verifyOptions(invocation, store, keys);
   const checked = await verifyChain(reportFiles(store, keys.chainId), keys, options);
-  const verification = pinned ? checked : { ...checked, limitations: [...checked.limitations, UNPINNED_KEYS] };
+  const versioned = withVersions(checked, await lookAtVersions(store, keys.chainId));
+  const verification = pinned ? versioned : { ...versioned, limitations: [...versioned.limitations, UNPINNED_KEYS] };
   terminal.out(
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );

@@ -10,7 +10,7 @@ import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 export async function syncCommand(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const settings = settingsOf(invocation);
-  const snapshot = await createFolderSource(settings.desiredState).read();
+  const snapshot = await createFolderSource(settings.desiredState, { packed: true }).read();
   const to = flags.to ?? "";
   const store = await openStore(to, settings);
   // By the clock of whoever will read it: the store's, once there is something in it to ask for.

@@ -12,7 +12,12 @@ export type Part = {
   readonly path: Path;
   /** The part of the same manifest that this one is within. */
   readonly within?: { readonly kind: string; readonly name: string };
-} & ({ readonly want: "present" | "rule"; readonly spec: unknown } | { readonly want: "absent" });
+} & (
+  | { readonly want: "present"; readonly spec: unknown }
+  /** `resourceTypes`: what it is about, where that is not everything. */
+  | { readonly want: "rule"; readonly spec: unknown; readonly resourceTypes?: readonly string[] }
+  | { readonly want: "absent" }
+);
 
 /** Where a manifest's spec is looked at. Before any target is known there is none: what depends on it is not checked. */
 export interface Setting {

@@ -7,6 +7,8 @@ import { defineManifest } from "./manifest-kind.ts";
 export const RecoveryPointPolicySpec = z.strictObject({ ...placed, ...RecoveryPointRuleSpec.shape });
 export type RecoveryPointPolicySpec = z.infer<typeof RecoveryPointPolicySpec>;
 
+const about = ({ resourceTypes }: RecoveryPointPolicySpec["match"]) => (resourceTypes ? { resourceTypes } : {});
+
 export const recoveryPointPolicy = defineManifest<RecoveryPointPolicySpec>({
   kind: "RecoveryPointPolicy",
   declares:
@@ -16,7 +18,7 @@ export const recoveryPointPolicy = defineManifest<RecoveryPointPolicySpec>({
   limits: (_name, spec, setting) => recoveryPointLimits(spec, setting),
   parts: function* (name, { match, retention, orphans, copies, encryption, tags, placement }) {
     const spec = { match, retention, orphans, copies, encryption, tags, placement };
-    yield { kind: "recovery-point", name, path: [], want: "rule", spec };
+    yield { kind: "recovery-point", name, path: [], want: "rule", spec, ...about(match) };
   },
   smallest: `apiVersion: holdfast/v1
 kind: RecoveryPointPolicy

@@ -10,6 +10,7 @@ import { addPlanTo } from "./plans.ts";
 import { newPointArn, isFullyManaged } from "./point-arns.ts";
 import { addPointTo, type NewPoint } from "./points.ts";
 import { normalised } from "./selection-document.ts";
+import { addRestoreJobTo, type NewRestore } from "./restore-runs.ts";
 import { addSelectionTo } from "./selections.ts";
 import {
   nextSequence,
@@ -18,6 +19,7 @@ import {
   type NativeBackup,
   type Plan,
   type RecoveryPoint,
+  type RestoreJob,
   type Selection,
   type Tags,
   type Vault,
@@ -129,4 +131,9 @@ export function addNativeBackup(state: BackupState, given: Omit<NativeBackup, "s
 /** ACTIVE, over what its selection names now. */
 export function addLegalHold(state: BackupState, given: Omit<NewHold, "id"> & { readonly id?: string }): LegalHold {
   return addHoldTo(state, { ...given, id: given.id ?? state.world.uuid() });
+}
+
+/** A restore that begins now. With `testing` it is one that a restore testing plan started; plans themselves are not simulated. */
+export function addRestoreJob(state: BackupState, given: NewRestore): RestoreJob {
+  return addRestoreJobTo(state, state.world.now(), given);
 }

@@ -4,6 +4,7 @@ import { backupStep } from "./backup-runs.ts";
 import { copyStep } from "./copy-runs.ts";
 import { finishDeletion, pointDue, pointExpiry } from "./deletion.ts";
 import { holdStep } from "./legal-holds.ts";
+import { restoreStep, validationOver } from "./restore-runs.ts";
 import { ruleDue } from "./rule-runs.ts";
 import type { BackupState } from "./state.ts";
 import { vaultReady } from "./vaults.ts";
@@ -42,10 +43,16 @@ function carryOut(state: BackupState, event: Event, at: Date): void {
       return backupStep(state, event.job, at);
     case "copy-step":
       return copyStep(state, event.job, at);
+    case "restore-step":
+      return restoreStep(state, event.job, at);
+    case "validation-over":
+      return validationOver(event.job);
     case "backup-forgotten":
       return void state.backupJobs.delete(event.id);
     case "copy-forgotten":
       return void state.copyJobs.delete(event.id);
+    case "restore-forgotten":
+      return void state.restoreJobs.delete(event.id);
     case "hold-step":
       return holdStep(state, event.hold, at);
     case "point-due":

@@ -1,4 +1,4 @@
-/** What the two job listings can be narrowed by (semantics §5.4), and whose jobs they see. */
+/** What the job listings can be narrowed by (semantics §5.4), and whose jobs they see. */
 import type { BackupContext } from "./contract.ts";
 import type { BackupState } from "./state.ts";
 import type { Row, Table } from "./table.ts";

@@ -40,6 +40,7 @@ import {
   listRecoveryPointsByResource,
   updateRecoveryPointLifecycle,
 } from "./recovery-points.ts";
+import { describeRestoreJob, listRestoreJobs, putRestoreValidationResult, startRestoreJob } from "./restore-jobs.ts";
 import {
   createBackupSelection,
   deleteBackupSelection,
@@ -126,6 +127,10 @@ export const backup = {
     StartCopyJob: startCopyJob,
     DescribeCopyJob: describeCopyJob,
     ListCopyJobs: listCopyJobs,
+    StartRestoreJob: startRestoreJob,
+    DescribeRestoreJob: describeRestoreJob,
+    ListRestoreJobs: listRestoreJobs,
+    PutRestoreValidationResult: putRestoreValidationResult,
     DescribeRegionSettings: describeRegionSettings,
     UpdateRegionSettings: updateRegionSettings,
     DescribeGlobalSettings: describeGlobalSettings,

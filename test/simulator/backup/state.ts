@@ -13,6 +13,7 @@ import type {
   RecoveryPointCreator,
   RecoveryPointSelection,
   RecoveryPointStatus,
+  RestoreJobsListMember,
   ScanSetting,
   VaultType,
 } from "@aws-sdk/client-backup";
@@ -168,6 +169,16 @@ export interface CopyJob extends Row {
   readonly view: CopyJobView;
 }
 
+export interface RestoreJob extends Row {
+  readonly id: string;
+  readonly point: RecoveryPoint;
+  readonly view: RestoreJobsListMember;
+  readonly request: string | undefined;
+  /** Why the owning service will refuse the restore. */
+  readonly obstacle: string | undefined;
+  readonly validationWindowHours: number;
+}
+
 export interface LegalHold extends Row {
   readonly id: string;
   readonly arn: string;
@@ -210,6 +221,7 @@ export interface BackupState {
   readonly plans: Map<string, Plan>;
   readonly backupJobs: Table<BackupJob>;
   readonly copyJobs: Table<CopyJob>;
+  readonly restoreJobs: Table<RestoreJob>;
   readonly legalHolds: Map<string, LegalHold>;
   readonly protectedResources: Table<ProtectedResource>;
   readonly nativeBackups: NativeBackup[];
@@ -230,6 +242,7 @@ export function createState(account: string, region: string, world: BackupWorld)
     plans: new Map(),
     backupJobs: new Table(),
     copyJobs: new Table(),
+    restoreJobs: new Table(),
     legalHolds: new Map(),
     protectedResources: new Table(),
     nativeBackups: [],

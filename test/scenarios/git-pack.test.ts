@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { currentObject } from "../simulator/s3/state.ts";
+import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
+import { BUCKETS } from "../support/universe.ts";
+import { PRODUCTION } from "./manifests.ts";
+
+const FILES: Readonly<Record<string, string>> = PRODUCTION;
+const FROM_S3 = { HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}` };
+
+const gitIn = (folder: string, words: readonly string[], input: Uint8Array = new Uint8Array()): string =>
+  execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", ...words], {
+    encoding: "utf8",
+    input,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+
+/** The manifests become a folder of a repository whose one commit holds them. */
+function commitAll(s: Served): string {
+  gitIn(s.folder, ["init", "-q", "-b", "main"]);
+  gitIn(s.folder, ["add", "desired"]);
+  gitIn(s.folder, ["commit", "-q", "-m", "all"]);
+  return gitIn(s.folder, ["rev-parse", "HEAD"]).trim();
+}
+
+const packsOf = (s: Served): readonly string[] =>
+  s.universe.simulator.bucket(BUCKETS.evidence).keys.filter((key) => key.endsWith(".pack"));
+
+describe("a commit that backups were made to follow", () => {
+  it.each(["synced to S3", "read from its checkout"])(
+    "is kept with the evidence, %s, and stock git shows an auditor its manifests without the repository",
+    async (how) => {
+      await using s = await serve({ files: PRODUCTION });
+      const commit = commitAll(s);
+      expect((await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`])).code).toBe(0);
+      const env = how === "synced to S3" ? FROM_S3 : {};
+      for (const _again of [1, 2]) expect((await s.run(["reconcile"], { env })).code).toBe(0);
+
+      const [key = "", ...others] = packsOf(s);
+      expect(others).toEqual([]);
+      expect(key).toMatch(new RegExp(`^v1/[0-9a-f-]{36}/git/${commit}\\.pack$`));
+      const pack = currentObject(s.universe.simulator.bucket(BUCKETS.evidence), key)!.body;
+      const { source } = JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report;
+      expect(source).toMatchObject({ commit, dirty: false });
+
+      const auditor = join(s.folder, "auditor");
+      await mkdir(auditor);
+      gitIn(auditor, ["init", "-q"]);
+      gitIn(auditor, ["index-pack", "--stdin", "--fsck-objects"], pack);
+      const names = gitIn(auditor, ["ls-tree", "-r", "--name-only", commit, "desired/"]).trim().split("\n");
+      expect(names).toEqual(
+        Object.keys(PRODUCTION)
+          .toSorted()
+          .map((name) => `desired/${name}`),
+      );
+      for (const name of names)
+        expect(gitIn(auditor, ["cat-file", "blob", `${commit}:${name}`])).toBe(FILES[name.slice("desired/".length)]);
+    },
+  );
+
+  it("is not kept of files that no commit holds", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    commitAll(s);
+    await s.write({ ...PRODUCTION, "fleet.yaml": `${PRODUCTION["fleet.yaml"]}# by hand\n` });
+    expect((await s.run(["reconcile"])).code).toBe(0);
+    expect(packsOf(s)).toEqual([]);
+    expect(JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report.source).toMatchObject({
+      dirty: true,
+    });
+  });
+
+  it("is not read where somebody only looks", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    commitAll(s);
+    await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
+    const from = s.universe.simulator.calls.all().length;
+    await s.run(["plan"], { env: FROM_S3 });
+    const asked = s.universe.simulator.calls.since(from).map(({ input }) => String(input["Key"]));
+    expect(asked.filter((key) => key.endsWith(".pack"))).toEqual([]);
+    expect(asked).toContain("desired/HEAD.json");
+  });
+});
