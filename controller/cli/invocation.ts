@@ -34,6 +34,8 @@ export interface Flags {
   readonly lastPoint?: readonly string[];
   readonly standing?: string;
   readonly write?: string;
+  readonly out?: string;
+  readonly from?: string;
 }
 
 /** One command as it was called. */

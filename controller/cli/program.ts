@@ -7,6 +7,7 @@ import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
+import { reportHtml, reportViewer } from "./commands/report-html.ts";
 import { reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -96,6 +97,18 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
+  const html = "a month of reports as one page that verifies itself; a report's number to show that one first";
+  reports(command(report, "html [sequence]", html, reportHtml))
+    .requiredOption("--out <file>", "the page to write")
+    .option("--from <sequence>", "the first report on the page (default: a month before the last)")
+    .option("--to <sequence>", "the last report on the page (default: the newest)")
+    .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store, to put on the page");
+  command(
+    report,
+    "viewer",
+    "the page without data: verifies files that are dropped on it",
+    reportViewer,
+  ).requiredOption("--out <file>", "the page to write");
   const anew = "begin a chain anew in place of one that does not verify: all grace begins anew, no approval is left";
   writing(reports(syncTrust(manifests(printing(command(report, "rechain", anew, rechainCommand))))))
     .requiredOption("--reason <text>", "why; it goes into the new chain's first report")
