@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HoldfastError } from "./domain/errors.ts";
+import { parseRetention, type Retention } from "./retention.ts";
 
 /** Where things are. Every setting is a flag of the CLI, `HOLDFAST_*` in its environment, and the same in the Lambda's (design §8). */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly work: string;
   /** `kms:KEY` (id, ARN or alias) or `file:PATH`. */
   readonly signer: string;
+  /** The lock that every object of evidence is put with. Absent: the bucket's own default. */
+  readonly retention?: Retention;
   /** Pinned keys.json that earlier reports must verify against. */
   readonly trust?: string;
   /** keys.json that the desired state's HEAD must be signed by. */
@@ -27,12 +30,13 @@ export const SETTING_NAMES = {
   evidence: "HOLDFAST_EVIDENCE",
   work: "HOLDFAST_WORK",
   signer: "HOLDFAST_SIGNER",
+  retention: "HOLDFAST_RETENTION",
   trust: "HOLDFAST_TRUST",
   syncTrust: "HOLDFAST_SYNC_TRUST",
   nextReportWithin: "HOLDFAST_NEXT_REPORT_WITHIN",
 } as const;
 
-export type Given = { readonly [K in keyof Omit<Settings, "allowHttp">]?: string | undefined } & {
+export type Given = { readonly [K in Exclude<keyof Settings, "allowHttp">]?: string | undefined } & {
   readonly allowHttp?: boolean;
 };
 
@@ -52,6 +56,7 @@ export function readSettings(
     evidence: setting("evidence") ?? join(home, "evidence"),
     work: setting("work") ?? join(home, "work"),
     signer: setting("signer") ?? `file:${join(home, "signing-key.pem")}`,
+    ...retentionOf(setting("retention")),
     ...optional("trust", setting("trust")),
     ...optional("syncTrust", setting("syncTrust")),
     ...optional("nextReportWithin", setting("nextReportWithin")),
@@ -61,6 +66,7 @@ export function readSettings(
   };
   checkEndpoint(settings);
   checkSigner(settings.signer);
+  checkRetention(settings);
   nextReportWithin(settings);
   return settings;
 }
@@ -70,6 +76,18 @@ const nonEmpty = (text: string | undefined): string | undefined =>
 
 const optional = <K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } =>
   value === undefined ? {} : ({ [name]: value } as { readonly [P in K]: string });
+
+const retentionOf = (text: string | undefined): Pick<Settings, "retention"> =>
+  text === undefined ? {} : { retention: parseRetention(text) };
+
+/** What is asked for and cannot be had is not passed over. */
+function checkRetention({ retention, evidence }: Settings): void {
+  if (retention !== undefined && !evidence.startsWith("s3://"))
+    throw new HoldfastError(
+      "setting-refused",
+      `nothing locks files in the folder ${evidence}: keep evidence in a bucket with Object Lock, or leave the retention out`,
+    );
+}
 
 function missing(name: keyof typeof SETTING_NAMES, flag: string): never {
   throw new HoldfastError(

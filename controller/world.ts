@@ -12,7 +12,7 @@ import type { Call } from "./aws/operation.ts";
 import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
-import { createS3Store } from "./aws/s3-store.ts";
+import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
@@ -76,7 +76,7 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
     clock,
     self: selfOf(settings, {}, ground),
     uuid: ground.uuid,
-    store: ground.store(settings.evidence),
+    store: ground.evidence(),
     trust: await readTrust(settings.trust),
     signer: await signerFrom(settings.signer, ground.call),
     source: await sourceFrom(settings, ground),
@@ -103,6 +103,8 @@ interface Ground {
   readonly time: Self["clock"];
   readonly call: Call;
   readonly store: (url: string) => ObjectStore;
+  /** Where reports go, whatever is put there locked as the settings say. */
+  readonly evidence: () => ObjectStore;
   readonly log: Log;
   readonly uuid: () => string;
 }
@@ -117,19 +119,21 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
       surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
     random: surroundings.random ?? Math.random,
   });
-  const storeAt = (clock: Clock, call: Call) => (url: string) =>
-    isS3(url) ? createS3Store({ url, call, clock }) : folderStore(url);
+  const storeAt = (clock: Clock, call: Call) => (url: string, lock?: ObjectLock) =>
+    isS3(url) ? createS3Store({ url, call, clock, ...(lock ? { lock } : {}) }) : folderStore(url);
   const first = edgeAt(local);
   const { clock, time } = surroundings.clock
     ? { clock: surroundings.clock, time: OWN_TIME }
     : await sharedClock(settings, storeAt(first.clock, createControllerCall(first)));
   const edge = edgeAt(clock);
   const call = createControllerCall(edge);
+  const store = storeAt(clock, call);
   return {
     edge,
     time,
     call,
-    store: storeAt(clock, call),
+    store: (url) => store(url),
+    evidence: () => store(settings.evidence, settings.retention),
     log: surroundings.log ?? (() => {}),
     uuid: surroundings.uuid ?? randomUUID,
   };
@@ -204,10 +208,10 @@ async function sourceFrom(
   return createS3Source({ store: store(desiredState), log, ...how, ...optionalTrust(trust) });
 }
 
-async function chainFrom(settings: Settings, { edge, call, store, uuid }: Ground) {
+async function chainFrom(settings: Settings, { edge, call, evidence, uuid }: Ground) {
   const trust = await readTrust(settings.trust);
   const signer = await signerFrom(settings.signer, call);
-  return createEvidence({ store: store(settings.evidence), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
+  return createEvidence({ store: evidence(), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
 }
 
 const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});

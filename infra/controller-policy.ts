@@ -29,10 +29,10 @@ export const controllerPolicy = policyDocument([
     Resource: [object(desired)],
   },
   {
-    // No PutObjectRetention: the bucket's own default locks what is published, and nobody chooses a shorter time.
+    // A put that names its lock takes the right to set one. The bucket's policy lets nobody set a weaker or a shorter.
     Sid: "PublishEvidence",
     Effect: "Allow",
-    Action: ["s3:GetObject", "s3:PutObject"],
+    Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"],
     Resource: [object(evidence)],
   },
   {

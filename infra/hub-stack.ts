@@ -50,6 +50,7 @@ export class HubStack extends Stack {
         HOLDFAST_DESIRED_STATE: `s3://${stores.desired.name}`,
         HOLDFAST_EVIDENCE: `s3://${stores.evidence.name}`,
         HOLDFAST_WORK: `s3://${stores.work.name}`,
+        HOLDFAST_RETENTION: `${settings.evidence.mode}:${settings.evidence.days}d`,
         HOLDFAST_SIGNER: `kms:${keys.signing.arn}`,
       },
       trust: settings.trust,

@@ -21,7 +21,7 @@ export const putObject = writes("s3:PutObject", PutObjectCommand, {
 });
 export const listObjects = reads("s3:ListBucket", ListObjectsV2Command, { pace: "other" });
 
-/** Keeps what is put from being deleted or overwritten: GOVERNANCE while trying, COMPLIANCE in production (evidence §2.8). */
+/** Keeps what is put from being deleted or overwritten. */
 export interface ObjectLock {
   readonly mode: "GOVERNANCE" | "COMPLIANCE";
   readonly days: number;
@@ -203,7 +203,8 @@ type Doing = "read" | "write" | "list" | "audit";
 const RIGHTS: Readonly<Record<Doing, string>> = {
   // Without s3:ListBucket S3 answers an object that is not there with a denial.
   read: "s3:GetObject on its objects and s3:ListBucket on the bucket",
-  write: "s3:PutObject and s3:GetObject on its objects, and s3:PutObjectRetention where Object Lock is asked for",
+  write:
+    "s3:PutObject and s3:GetObject on its objects, and s3:PutObjectRetention where Object Lock is asked for; a bucket that takes nothing unlocked wants HOLDFAST_RETENTION",
   list: "s3:ListBucket on the bucket",
   audit: "s3:ListBucketVersions on the bucket",
 };

@@ -9,6 +9,7 @@ export interface Flags {
   readonly evidence?: string;
   readonly work?: string;
   readonly signer?: string;
+  readonly retention?: string;
   readonly trust?: string;
   readonly syncTrust?: string;
   readonly syncSigner?: string;
@@ -53,6 +54,7 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
     evidence: flags.evidence,
     work: flags.work,
     signer: flags.signer,
+    retention: flags.retention,
     trust: flags.trust,
     syncTrust: flags.syncTrust,
     nextReportWithin: flags.nextReportWithin,

@@ -164,6 +164,10 @@ const writing = (command: Command): Command =>
     .option("--signer <key>", "kms:KEY or file:PATH (HOLDFAST_SIGNER; default a key in .holdfast)")
     .option("--next-report-within <hours>", "when the next report is due (HOLDFAST_NEXT_REPORT_WITHIN; default 25)")
     .option(
+      "--retention <mode:days>",
+      "lock reports in their bucket, as governance:2557d (HOLDFAST_RETENTION; default the bucket's own lock)",
+    )
+    .option(
       "--standalone",
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
     );

@@ -34,7 +34,7 @@ export function evidenceStatements(bucket: string, { mode, days }: Settings["evi
   });
   return [
     refuse("KeepEveryReport", {
-      Action: ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"],
+      Action: ["s3:BypassGovernanceRetention", "s3:DeleteObject*"],
       Resource: objects,
     }),
     // Rules that expire objects lay delete markers; replication writes past the condition below.
@@ -55,13 +55,14 @@ export function evidenceStatements(bucket: string, { mode, days }: Settings["evi
         BoolIfExists: { "s3:ObjectCreationOperation": true },
       },
     }),
-    // A put that names no lock gets the bucket's. One that names its own must not name a weaker.
-    refuse("NoOtherLockMode", {
+    // Every put names its lock. The bucket's default would lock as well, and whoever may change the default may end it.
+    refuse("LockEverything", {
       Action: ["s3:PutObject", "s3:PutObjectRetention"],
       Resource: objects,
+      // A negated operator holds of a key that is not there; the parts of a multipart upload name no lock.
       Condition: {
         StringNotEquals: { "s3:object-lock-mode": mode.toUpperCase() },
-        Null: { "s3:object-lock-mode": false },
+        BoolIfExists: { "s3:ObjectCreationOperation": true },
       },
     }),
     refuse("NoShorterLock", {

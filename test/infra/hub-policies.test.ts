@@ -55,10 +55,7 @@ describe("the controller's policy", () => {
       assumeRole,
     ];
     const granted = controllerPolicy.Statement.flatMap(({ Action }) => Action);
-    // The evidence bucket locks by its own default, so that the one right by which a lock could be chosen is left out.
-    const declared = operations
-      .flatMap(({ name, also }) => [name, ...also])
-      .filter((action) => action !== "s3:PutObjectRetention");
+    const declared = operations.flatMap(({ name, also }) => [name, ...also]);
     expect(declared.filter((action) => !granted.includes(action))).toEqual([]);
     const ofTheFunction = new Set(["logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"]);
     expect(granted.filter((action) => !declared.includes(action) && !ofTheFunction.has(action))).toEqual([]);
@@ -85,7 +82,8 @@ describe("the controller's policy", () => {
   it.each([
     ["does not write desired state", "s3:PutObject", "arn:aws:s3:::desired/desired/HEAD.json", {}],
     ["deletes nothing", "s3:DeleteObject", "arn:aws:s3:::work/runs/1", {}],
-    ["chooses no lock", "s3:PutObjectRetention", "arn:aws:s3:::evidence/v1", {}],
+    ["locks nothing of its work", "s3:PutObjectRetention", "arn:aws:s3:::work/lease.json", {}],
+    ["looks at no versions", "s3:ListBucketVersions", "arn:aws:s3:::evidence", {}],
     ["does not touch AWS Backup in its own name", "backup:ListBackupVaults", "*", {}],
     [
       "becomes no other role",
@@ -120,35 +118,38 @@ describe("the evidence bucket", () => {
       principal: administrator,
       context: { ...tls, ...context },
     });
-  const once = { "s3:if-none-match": "*", "s3:ObjectCreationOperation": true };
+  const lock = { "s3:object-lock-mode": "COMPLIANCE", "s3:object-lock-remaining-retention-days": 2557 };
+  const once = { "s3:if-none-match": "*", "s3:ObjectCreationOperation": true, ...lock };
 
   it("takes a report that is put on condition that there is none", () => {
     expect(judged("s3:PutObject", report, once)).toBe("allowed");
     expect(judged("s3:GetObject", report)).toBe("allowed");
   });
 
-  it("takes a lock that is at least its own, and the parts of an upload", () => {
-    const lock = { "s3:object-lock-mode": "COMPLIANCE", "s3:object-lock-remaining-retention-days": 2557 };
-    expect(judged("s3:PutObject", report, { ...once, ...lock })).toBe("allowed");
+  it("takes a lock that is at least its own, and the parts of an upload, which name none", () => {
+    expect(judged("s3:PutObject", report, { ...once, "s3:object-lock-remaining-retention-days": 3000 })).toBe(
+      "allowed",
+    );
+    expect(judged("s3:PutObjectRetention", report, lock)).toBe("allowed");
     expect(judged("s3:PutObject", report, { "s3:ObjectCreationOperation": false })).toBe("allowed");
   });
 
   it("lets another chain be named in the place of the one that was looked at", () => {
     const keys = "arn:aws:s3:::evidence/keys.json";
-    const made = { "s3:ObjectCreationOperation": true };
+    const made = { "s3:ObjectCreationOperation": true, ...lock };
     expect(judged("s3:PutObject", keys, once)).toBe("allowed");
     expect(judged("s3:PutObject", keys, { ...made, "s3:if-match": "etag" })).toBe("allowed");
     expect(judged("s3:PutObject", keys, made), "not unseen").toBe("explicitly-denied");
   });
 
   it.each<readonly [string, string, string, ConditionContext]>([
-    ["a report is written over", "s3:PutObject", report, { "s3:ObjectCreationOperation": true }],
-    ["a report is written over, where S3 does not say by what", "s3:PutObject", report, {}],
+    ["a report is written over", "s3:PutObject", report, { ...lock, "s3:ObjectCreationOperation": true }],
+    ["a report is written over, where S3 does not say by what", "s3:PutObject", report, lock],
     [
       "a report is replaced on condition of what it is",
       "s3:PutObject",
       report,
-      { "s3:if-match": "etag", "s3:ObjectCreationOperation": true },
+      { ...lock, "s3:if-match": "etag", "s3:ObjectCreationOperation": true },
     ],
     ["a marker is laid over a report", "s3:DeleteObject", report, {}],
     ["a version is deleted", "s3:DeleteObjectVersion", report, {}],
@@ -157,6 +158,27 @@ describe("the evidence bucket", () => {
     ["the bucket is deleted", "s3:DeleteBucket", bucket, {}],
     ["an object is replicated in", "s3:ReplicateObject", report, {}],
     ["a deletion is replicated in", "s3:ReplicateDelete", report, {}],
+    ["a deleted version's tags go", "s3:DeleteObjectVersionTagging", report, {}],
+    ["a report is put without a lock", "s3:PutObject", report, { ...once, "s3:object-lock-mode": undefined }],
+    [
+      "the keys are put without a lock",
+      "s3:PutObject",
+      `${bucket}/keys.json`,
+      { ...once, "s3:object-lock-mode": undefined },
+    ],
+    ["a lock is taken off", "s3:PutObjectRetention", report, {}],
+    [
+      "a lock of another mode is set",
+      "s3:PutObjectRetention",
+      report,
+      { ...lock, "s3:object-lock-mode": "GOVERNANCE" },
+    ],
+    [
+      "a shorter lock is named in a put",
+      "s3:PutObject",
+      report,
+      { ...once, "s3:object-lock-remaining-retention-days": 30 },
+    ],
     ["a weaker lock is named", "s3:PutObject", report, { ...once, "s3:object-lock-mode": "GOVERNANCE" }],
     [
       "a shorter lock is named",

@@ -108,6 +108,7 @@ describe("the function", () => {
         HOLDFAST_DESIRED_STATE: bucket("DesiredState"),
         HOLDFAST_EVIDENCE: bucket("Evidence"),
         HOLDFAST_WORK: bucket("Work"),
+        HOLDFAST_RETENTION: "compliance:2557d",
         HOLDFAST_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SigningKey"), "Arn"] }]] },
         HOLDFAST_TRUST: "/opt/keys.json",
         HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json",

@@ -29,6 +29,7 @@ async function deployed(): Promise<Served & { readonly call: (how: Partial<Invok
     AWS_LAMBDA_FUNCTION_NAME: "holdfast-controller",
     HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}`,
     HOLDFAST_EVIDENCE: `s3://${BUCKETS.evidence}`,
+    HOLDFAST_RETENTION: "governance:2557d",
     HOLDFAST_WORK: `s3://${BUCKETS.work}`,
     HOLDFAST_SIGNER: "kms:alias/evidence",
   };

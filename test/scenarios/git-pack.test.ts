@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { digestOf } from "../../controller/domain/digest.ts";
 import { currentObject } from "../simulator/s3/state.ts";
 import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
 import { BUCKETS } from "../support/universe.ts";
@@ -43,7 +44,14 @@ describe("a commit that backups were made to follow", () => {
       expect(key).toMatch(new RegExp(`^v1/[0-9a-f-]{36}/git/${commit}\\.pack$`));
       const pack = currentObject(s.universe.simulator.bucket(BUCKETS.evidence), key)!.body;
       const { source } = JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report;
-      expect(source).toMatchObject({ commit, dirty: false });
+      expect(source).toMatchObject({
+        commit,
+        dirty: false,
+        ref: "refs/heads/main",
+        manifestRoot: "desired",
+        commitSignature: { format: "none", status: "none", signer: null },
+        pack: { sha256: digestOf(pack), size: pack.length },
+      });
 
       const auditor = join(s.folder, "auditor");
       await mkdir(auditor);
