@@ -95,8 +95,9 @@ const intactText = ({ intact, reports }: Verification): string =>
 
 function completeText({ complete }: Verification, { reports }: Evidence): string {
   const [first, last] = [reports[0]?.sequence, reports.at(-1)?.sequence];
+  const isLogged = reports.every(({ report }) => report.chain.log !== undefined);
   if (complete === "yes")
-    return `No report is missing from ${first ?? "the first"} to ${last ?? "the last"}: numbers, digests, windows of time and the Merkle tree fit together. Whether newer ones exist is a question for ANCHORED.`;
+    return `No report is missing from ${first ?? "the first"} to ${last ?? "the last"}: ${isLogged ? "numbers, digests, windows of time and the Merkle tree" : "numbers and digests"} fit together. Whether newer ones exist is a question for ANCHORED.`;
   return complete === "no"
     ? "Something is missing, out of order, or does not follow on what came before."
     : "Whether something is missing was not asked.";
