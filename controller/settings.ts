@@ -12,6 +12,8 @@ export interface Settings {
   readonly work: string;
   /** `kms:KEY` (id, ARN or alias) or `file:PATH`. */
   readonly signer: string;
+  /** The same of a key of ML-DSA-65, which signs beside the first. Absent: one signature. */
+  readonly secondSigner?: string;
   /** The lock that every object of evidence is put with. Absent: the bucket's own default. */
   readonly retention?: Retention;
   /** Pinned keys.json that earlier reports must verify against. */
@@ -30,6 +32,7 @@ export const SETTING_NAMES = {
   evidence: "HOLDFAST_EVIDENCE",
   work: "HOLDFAST_WORK",
   signer: "HOLDFAST_SIGNER",
+  secondSigner: "HOLDFAST_SECOND_SIGNER",
   retention: "HOLDFAST_RETENTION",
   trust: "HOLDFAST_TRUST",
   syncTrust: "HOLDFAST_SYNC_TRUST",
@@ -56,6 +59,7 @@ export function readSettings(
     evidence: setting("evidence") ?? join(home, "evidence"),
     work: setting("work") ?? join(home, "work"),
     signer: setting("signer") ?? `file:${join(home, "signing-key.pem")}`,
+    ...optional("secondSigner", setting("secondSigner")),
     ...retentionOf(setting("retention")),
     ...optional("trust", setting("trust")),
     ...optional("syncTrust", setting("syncTrust")),
@@ -66,6 +70,7 @@ export function readSettings(
   };
   checkEndpoint(settings);
   checkSigner(settings.signer);
+  if (settings.secondSigner !== undefined) checkSigner(settings.secondSigner);
   checkRetention(settings);
   nextReportWithin(settings);
   return settings;

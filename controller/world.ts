@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { createEvidence } from "./attest/evidence.ts";
 import { createHistory } from "./attest/history.ts";
 import { type Keys, parseKeys } from "./attest/keys.ts";
-import type { Signer } from "./attest/signer.ts";
+import type { Signer, Signers } from "./attest/signer.ts";
 import { type AwsSettings, createClients } from "./aws/clients.ts";
 import { createControllerCall, createFleetAccess, type Edge } from "./aws/fleet.ts";
 import { createKmsSigner } from "./aws/kms-signer.ts";
@@ -13,6 +13,7 @@ import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
 import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
+import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
@@ -78,7 +79,7 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
     uuid: ground.uuid,
     store: ground.evidence(),
     trust: await readTrust(settings.trust),
-    signer: await signerFrom(settings.signer, ground.call),
+    signers: await signersFrom(settings, ground.call),
     source: await sourceFrom(settings, ground),
     organization: createOrganization(ground.call),
     leases: createLeases({ store: ground.store(settings.work), clock, idle, uuid: ground.uuid }),
@@ -94,7 +95,7 @@ export async function openStore(
   return (await prepare(settings, surroundings)).store(url);
 }
 export async function openSigner(signer: string, settings: Settings, surroundings: Surroundings = {}): Promise<Signer> {
-  return signerFrom(signer, (await prepare(settings, surroundings)).call);
+  return signerFrom(signer, "ECDSA_SHA_256", (await prepare(settings, surroundings)).call);
 }
 
 interface Ground {
@@ -210,16 +211,22 @@ async function sourceFrom(
 
 async function chainFrom(settings: Settings, { edge, call, evidence, uuid }: Ground) {
   const trust = await readTrust(settings.trust);
-  const signer = await signerFrom(settings.signer, call);
-  return createEvidence({ store: evidence(), signer, clock: edge.clock, uuid, ...optionalTrust(trust) });
+  const signers = await signersFrom(settings, call);
+  return createEvidence({ store: evidence(), signers, clock: edge.clock, uuid, ...optionalTrust(trust) });
 }
 
 const optionalTrust = (trust: Keys | undefined) => (trust ? { trust } : {});
 
-const signerFrom = (signer: string, call: Call): Promise<Signer> =>
+/** The first signature is one that every auditor's machine verifies; the second outlives it (evidence §1). */
+async function signersFrom({ signer, secondSigner }: Settings, call: Call): Promise<Signers> {
+  const primary = await signerFrom(signer, "ECDSA_SHA_256", call);
+  return secondSigner === undefined ? [primary] : [primary, await signerFrom(secondSigner, "ML_DSA_SHAKE_256", call)];
+}
+
+const signerFrom = (signer: string, algorithm: SignatureAlgorithm, call: Call): Promise<Signer> =>
   signer.startsWith("kms:")
-    ? createKmsSigner(signer.slice("kms:".length), call)
-    : keyFile(signer.slice("file:".length));
+    ? createKmsSigner(signer.slice("kms:".length), call, algorithm)
+    : keyFile(signer.slice("file:".length), algorithm);
 
 // What is in folders is a laptop's: the function does not read the code for it (decision 10).
 
@@ -237,7 +244,8 @@ const folderSource = (folder: string, how: { readonly packed?: boolean }): Desir
   read: async () => (await import("./local/folder-source.ts")).createFolderSource(folder, how).read(),
 });
 
-const keyFile = async (path: string): Promise<Signer> => (await import("./local/key-file.ts")).openKeyFile(path);
+const keyFile = async (path: string, algorithm: SignatureAlgorithm): Promise<Signer> =>
+  (await import("./local/key-file.ts")).openKeyFile(path, algorithm);
 
 /** Pinned keys, from a file that came another way than the reports did. */
 export async function readTrust(path: string | undefined): Promise<Keys | undefined> {

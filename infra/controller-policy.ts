@@ -52,7 +52,7 @@ export const controllerPolicy = policyDocument([
   {
     Sid: "ReadSigningKey",
     Effect: "Allow",
-    Action: ["kms:GetPublicKey"],
+    Action: ["kms:DescribeKey", "kms:GetPublicKey"],
     Resource: ["${SigningKey}"],
   },
   {

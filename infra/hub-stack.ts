@@ -52,6 +52,7 @@ export class HubStack extends Stack {
         HOLDFAST_WORK: `s3://${stores.work.name}`,
         HOLDFAST_RETENTION: `${settings.evidence.mode}:${settings.evidence.days}d`,
         HOLDFAST_SIGNER: `kms:${keys.signing.arn}`,
+        ...(keys.second ? { HOLDFAST_SECOND_SIGNER: `kms:${keys.second.arn}` } : {}),
       },
       trust: settings.trust,
       logGroup,
@@ -69,6 +70,7 @@ export class HubStack extends Stack {
       EvidenceUrl: `s3://${stores.evidence.name}`,
       WorkUrl: `s3://${stores.work.name}`,
       SigningKeyArn: keys.signing.arn,
+      ...(keys.second ? { SecondSigningKeyArn: keys.second.arn } : {}),
       SyncKeyArn: keys.sync.arn,
       ControllerRoleArn: role.arn,
     });
@@ -81,12 +83,21 @@ const createStores = (scope: Construct, { publishers, evidence, workDays }: Sett
   work: workBucket(scope, "Work", workDays),
 });
 
-const createKeys = (scope: Construct, controller: string, { publishers }: Settings) => ({
+const createKeys = (scope: Construct, controller: string, { publishers, secondSignature }: Settings) => ({
   signing: new SigningKey(scope, "SigningKey", {
     alias: "holdfast-evidence",
     description: "Signs Holdfast's reports.",
     signers: [controller],
   }),
+  // Its own policy lets the controller sign with it: the controller's stays the one that was reviewed, with a second key or without.
+  second: secondSignature
+    ? new SigningKey(scope, "SecondKey", {
+        alias: "holdfast-evidence-second",
+        description: "Signs Holdfast's reports beside the first key.",
+        signers: [controller],
+        algorithm: "ML_DSA_SHAKE_256",
+      })
+    : undefined,
   sync: new SigningKey(scope, "SyncKey", {
     alias: "holdfast-sync",
     description: "Signs the desired state that holdfast sync publishes.",

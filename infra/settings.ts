@@ -49,6 +49,10 @@ export const Settings = z.strictObject({
       days: z.int().min(1).max(36_500).default(2557).describe("Days a report is locked. Seven years by default."),
     })
     .prefault({}),
+  secondSignature: z
+    .boolean()
+    .default(false)
+    .describe("Whether a key of ML-DSA-65 signs each report too. Say so before the first one, or hand the chain over."),
   workDays: z.int().min(30).max(3650).default(400).describe("Days after which a run's scratch is dropped."),
   publishers: z
     .array(RoleArn)

@@ -11,7 +11,7 @@ import { openingKey, standDownKey } from "./names.ts";
 import { attachingTo } from "./put-attachment.ts";
 import { publish } from "./publish.ts";
 import { openRecord, sealRecord, type ChainRecord } from "./records.ts";
-import type { Signer } from "./signer.ts";
+import type { Signers } from "./signer.ts";
 
 export interface EvidenceOptions extends GenesisOptions {
   readonly clock: Pick<Clock, "now">;
@@ -19,7 +19,7 @@ export interface EvidenceOptions extends GenesisOptions {
 
 /** A run's memory of the chain in a store, and its way of adding to it. */
 export function createEvidence(options: EvidenceOptions): { readonly history: History; readonly evidence: Evidence } {
-  const { store, signer, trust, clock } = options;
+  const { store, signers, trust, clock } = options;
   const reader = createHistory(options);
   let remembered: number | undefined;
   let chain: ChainReader | undefined;
@@ -42,13 +42,13 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         const chain = await established();
         const { chainId } = chain.keys;
         const record = { record: "opening", chain: chainId, after: await chain.length(), run, on } as const;
-        await putRecord(store, openingKey(chainId, run), record, signer, chain.keys);
+        await putRecord(store, openingKey(chainId, run), record, signers, chain.keys);
       },
       standDown: async ({ run, on, holder }) => {
         const chain = await established();
         const { chainId } = chain.keys;
         const record = { record: "stand-down", chain: chainId, after: await chain.length(), run, on, holder } as const;
-        return putRecord(store, standDownKey(chainId, record.after, run), record, signer, chain.keys);
+        return putRecord(store, standDownKey(chainId, record.after, run), record, signers, chain.keys);
       },
       publish: async (body, revision, nextDueBefore, pack) => {
         const chain = await established();
@@ -56,7 +56,7 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         return publish(kept ? naming(body, kept) : body, revision?.files ?? [], {
           store,
           chain,
-          signer,
+          signers,
           clock,
           pinned: trust !== undefined,
           remembered,
@@ -79,10 +79,10 @@ async function putRecord(
   store: ObjectStore,
   key: string,
   record: ChainRecord,
-  signer: Signer,
+  signers: Signers,
   keys: Keys,
 ): Promise<string> {
-  const body = await sealRecord(record, signer);
+  const body = await sealRecord(record, signers);
   const put = await store.put(key, body, { condition: { ifAbsent: true }, contentType: ENVELOPE_MEDIA_TYPE });
   if (put === "conflict") {
     const there = await store.get(key);

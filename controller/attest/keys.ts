@@ -1,31 +1,26 @@
 import * as z from "zod";
+import { KeyShape, PolicyShape } from "../domain/chain-keys.ts";
 import { digestOf } from "../domain/digest.ts";
-import { Digest } from "../domain/identity.ts";
+import type { Digest } from "../domain/identity.ts";
 import { decodeBase64, encodeBase64 } from "./envelope.ts";
+import { algorithmOf } from "./public-key.ts";
 import { Refused } from "./refused.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer, Signers } from "./signer.ts";
 import { decodeUtf8, encodeUtf8 } from "./strict-json.ts";
 
 /** A key's name: SHA-256 of its SubjectPublicKeyInfo in DER. `openssl pkey -pubin -outform der | sha256sum` says the same. */
 export const keyIdOf = (spki: Uint8Array): Digest => digestOf(spki);
 
-const KeyRow = z
-  .strictObject({
-    keyid: Digest,
-    algorithm: z.literal("ECDSA_SHA_256"),
-    spki: z.base64(),
-    protection: z.enum(["aws-kms", "local-file"]),
-    kmsKeyArn: z.string().optional(),
-    validFromSequence: z.int().min(1),
-    validToSequence: z.int().min(1).optional(),
-  })
-  .refine(({ keyid, spki }) => keyid === keyIdOf(decodeBase64(spki)), "keyid is not the SHA-256 of spki");
+export const KeyRow = KeyShape.refine(
+  ({ keyid, spki }) => keyid === keyIdOf(decodeBase64(spki)),
+  "keyid is not the SHA-256 of spki",
+).refine(({ algorithm, spki }) => algorithm === algorithmOf(decodeBase64(spki)), "algorithm is not what spki signs by");
 export type KeyRow = z.infer<typeof KeyRow>;
 
-const PolicyRow = z
-  .strictObject({ fromSequence: z.int().min(1), threshold: z.int().min(1), keyids: z.array(Digest).min(1) })
-  .refine(({ keyids }) => new Set(keyids).size === keyids.length, "a key is named twice")
-  .refine(({ keyids, threshold }) => threshold <= keyids.length, "threshold is more than there are keys");
+const PolicyRow = PolicyShape.refine(
+  ({ keyids }) => new Set(keyids).size === keyids.length,
+  "a key is named twice",
+).refine(({ keyids, threshold }) => threshold <= keyids.length, "threshold is more than there are keys");
 export type PolicyRow = z.infer<typeof PolicyRow>;
 
 /**
@@ -66,22 +61,28 @@ export function parseKeys(file: Uint8Array): { readonly keys: Keys } | { readonl
 /** Indented: people review it. */
 export const encodeKeys = (keys: Keys): Uint8Array => encodeUtf8(`${JSON.stringify(keys, null, 2)}\n`);
 
-/** The trust root of a chain that begins with one key. */
-export const soleKey = (chainId: string, signer: Signer): Keys => ({
+/** A signer's key as keys.json lists it, valid from a report on. */
+export const keyRowOf = (signer: Signer, validFromSequence: number): KeyRow => ({
+  keyid: signer.keyid,
+  algorithm: signer.algorithm,
+  spki: encodeBase64(signer.spki),
+  protection: signer.protection,
+  origin: signer.origin,
+  ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
+  validFromSequence,
+  status: "active",
+});
+
+/** The trust root of a chain that begins with these keys, each of which must sign: a signature that may be missing protects nothing. */
+export const firstKeys = (chainId: string, signers: Signers): Keys => ({
   version: 1,
   chainId,
-  keys: [
-    {
-      keyid: signer.keyid,
-      algorithm: signer.algorithm,
-      spki: encodeBase64(signer.spki),
-      protection: signer.protection,
-      ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
-      validFromSequence: 1,
-    },
-  ],
-  policy: [{ fromSequence: 1, threshold: 1, keyids: [signer.keyid] }],
+  keys: signers.map((signer) => keyRowOf(signer, 1)),
+  policy: [{ fromSequence: 1, threshold: signers.length, keyids: signers.map(({ keyid }) => keyid) }],
 });
+
+/** The same of one key. */
+export const soleKey = (chainId: string, signer: Signer): Keys => firstKeys(chainId, [signer]);
 
 /** Who must sign the report with this sequence. The first policy holds from 1, so there is always one. */
 export const policyAt = ({ policy }: Pick<Keys, "policy">, sequence: number): PolicyRow =>

@@ -1,10 +1,10 @@
 import type { Carried } from "../domain/carried.ts";
 import type { Instant } from "../domain/identity.ts";
-import type { ChainLink, Genesis, Report, ReportBody } from "../domain/report.ts";
+import type { ChainLink, Genesis, Report, ReportBody, SigningKeyRow } from "../domain/report.ts";
 import type { ChainReport } from "./chain.ts";
 import { append, type Frontier, rootOf } from "./frontier.ts";
 import type { Keys } from "./keys.ts";
-import type { Signer } from "./signer.ts";
+import type { Signer, Signers } from "./signer.ts";
 
 export const UNPINNED_KEYS =
   "The keys that earlier reports were verified with lay beside them, unpinned: who can write there could have replaced both.";
@@ -14,7 +14,7 @@ export const LOCAL_KEY =
 /** What a report's place in its chain rests on besides the report before it. */
 export interface Place {
   readonly keys: Keys;
-  readonly signer: Signer;
+  readonly signers: Signers;
   readonly nextDueBefore: Instant;
   /** Of a chain's first report. */
   readonly genesis?: Genesis;
@@ -22,27 +22,23 @@ export interface Place {
 
 /** A run's body in its place after the tip, as its keys will sign it. */
 export function link(body: ReportBody, tip: ChainReport | null, place: Place): Report {
-  const { signer } = place;
+  const { signers } = place;
   const frontier = tip ? append(tip.report.carried.frontier, tip.sequence - 1, tip.payloadSha256) : [];
   return {
     ...body,
     carried: { ...body.carried, frontier: [...frontier] },
     chain: chainLink(body, tip, frontier, place),
-    signing: {
-      required: [signer.keyid],
-      keys: [
-        {
-          keyid: signer.keyid,
-          algorithm: signer.algorithm,
-          protection: signer.protection,
-          origin: "AWS_KMS",
-          ...(signer.kmsKeyArn === undefined ? {} : { kmsKeyArn: signer.kmsKeyArn }),
-        },
-      ],
-    },
+    signing: { required: signers.map(({ keyid }) => keyid), keys: signers.map(signingRow) },
   };
 }
 
+const signingRow = ({ keyid, algorithm, protection, origin, kmsKeyArn }: Signer): SigningKeyRow => ({
+  keyid,
+  algorithm,
+  protection,
+  origin,
+  ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+});
 function chainLink(
   { run }: ReportBody,
   tip: ChainReport | null,

@@ -11,7 +11,7 @@ import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./link.ts";
 import { reportKey } from "./names.ts";
 import { seal } from "./sign.ts";
-import type { Signer } from "./signer.ts";
+import type { Signers } from "./signer.ts";
 import { statementBytes, statementOf } from "./statement.ts";
 import { type Attaching, subjectsOf } from "./subjects.ts";
 
@@ -21,7 +21,7 @@ const RELINKS = 3;
 export interface Publishing {
   readonly store: ObjectStore;
   readonly chain: ChainReader;
-  readonly signer: Signer;
+  readonly signers: Signers;
   readonly clock: Pick<Clock, "now">;
   /** Whether the chain's keys came from outside the store. */
   readonly pinned: boolean;
@@ -39,7 +39,7 @@ export async function publish(
   manifests: readonly ManifestFile[],
   publishing: Publishing,
 ): Promise<PublishedReport> {
-  const { store, chain, signer, attach } = publishing;
+  const { store, chain, signers, attach } = publishing;
   const { subject, attachments } = await subjectsOf(body.source, manifests, attach);
   const statementAfter = (tip: ChainReport | null, body: ReportBody) =>
     statementOf(link(body, tip, { ...publishing, keys: chain.keys }), subject);
@@ -60,7 +60,7 @@ export async function publish(
     const payload = statementBytes(statement);
     const report = statement.predicate;
     const key = reportKey(chain.keys.chainId, report.chain.sequence);
-    const put = await store.put(key, await seal(payload, signer), {
+    const put = await store.put(key, await seal(payload, signers), {
       condition: { ifAbsent: true },
       contentType: ENVELOPE_MEDIA_TYPE,
     });
@@ -91,7 +91,7 @@ function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock 
   return tip.sequence === remembered ? body : overtaken(body, remembered + 1, tip, instant(clock.now()));
 }
 
-const trustLimitations = ({ pinned, signer }: Publishing): readonly string[] => [
+const trustLimitations = ({ pinned, signers }: Publishing): readonly string[] => [
   ...(pinned ? [] : [UNPINNED_KEYS]),
-  ...(signer.protection === "local-file" ? [LOCAL_KEY] : []),
+  ...(signers.some(({ protection }) => protection === "local-file") ? [LOCAL_KEY] : []),
 ];

@@ -6,7 +6,7 @@ import type { Keys } from "./keys.ts";
 import { Refused } from "./refused.ts";
 import { seal } from "./sign.ts";
 import { openEnvelope } from "./signature.ts";
-import type { Signer } from "./signer.ts";
+import type { Signers } from "./signer.ts";
 import { encodeUtf8, parseCanonical } from "./strict-json.ts";
 
 /** Signed records without a place in the chain. `after`: the chain's last sequence when the record was made. */
@@ -19,8 +19,8 @@ export const ChainRecord = z.discriminatedUnion("record", [
 ]);
 export type ChainRecord = z.infer<typeof ChainRecord>;
 
-export const sealRecord = (record: ChainRecord, signer: Signer): Promise<Uint8Array> =>
-  seal(encodeUtf8(canonical(ChainRecord.parse(record))), signer, RECORD_TYPE);
+export const sealRecord = (record: ChainRecord, signers: Signers): Promise<Uint8Array> =>
+  seal(encodeUtf8(canonical(ChainRecord.parse(record))), signers, RECORD_TYPE);
 
 /** A record, once a key trusted for the report after it has signed it. Throws `Refused`. */
 export function openRecord(file: Uint8Array, keys: Keys, after: number): ChainRecord {

@@ -1,24 +1,7 @@
-import { createPublicKey, verify, type KeyObject } from "node:crypto";
 import { decodeBase64, decodeEnvelope, pae } from "./envelope.ts";
 import { keysAt, policyAt, type Keys } from "./keys.ts";
+import { isSignedBy } from "./public-key.ts";
 import { Refused } from "./refused.ts";
-
-/** The public key, if it is one on P-256. Throws `Refused`: what the key is decides the algorithm, never what a file says. */
-export function publicKeyOf(spki: Uint8Array): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPublicKey({ key: Buffer.from(spki), format: "der", type: "spki" });
-  } catch (cause) {
-    throw new Refused("signature", "the public key is not a SubjectPublicKeyInfo in DER", { cause });
-  }
-  if (key.asymmetricKeyType !== "ec" || key.asymmetricKeyDetails?.namedCurve !== "prime256v1")
-    throw new Refused("signature", "the public key is not an elliptic-curve key on P-256");
-  return key;
-}
-
-/** ECDSA with SHA-256, signature in DER (X9.62). False for any signature that is not this key's, malformed ones included. */
-export const isSignedBy = (spki: Uint8Array, signed: Uint8Array, signature: Uint8Array): boolean =>
-  verify("sha256", signed, { key: publicKeyOf(spki), dsaEncoding: "der" }, signature);
 
 export interface Opened {
   readonly payload: Uint8Array;

@@ -14,12 +14,12 @@ import { publish } from "./publish.ts";
 import { nothingLookedAt } from "./nothing-looked-at.ts";
 import { sourceSection } from "./source-section.ts";
 import type { Attaching } from "./subjects.ts";
-import type { Signer } from "./signer.ts";
+import type { Signers } from "./signer.ts";
 
 /** What a new chain begins with. */
 export interface Beginning {
   readonly store: ObjectStore;
-  readonly signer: Signer;
+  readonly signers: Signers;
   readonly clock: Pick<Clock, "now">;
   readonly lease: Pick<Lease, "confirm">;
   readonly broken: BrokenChain;
@@ -62,15 +62,15 @@ export async function supersede(beginning: Beginning): Promise<PublishedReport> 
 }
 
 async function firstReport(beginning: Beginning): Promise<PublishedReport> {
-  const { store, keys, broken, signer, clock, pinned, revision, reason, self } = beginning;
+  const { store, keys, broken, signers, clock, pinned, revision, reason, self } = beginning;
   const chain = chainReader(store, keys);
   const tip = await chain.tip();
   if (tip) return takenUp(tip, broken, store);
-  await assertSigns(signer, chain, store);
+  await assertSigns(signers, chain, store);
   return publish(genesisBody(beginning), revision.files, {
     store,
     chain,
-    signer,
+    signers,
     clock,
     pinned,
     remembered: 0,

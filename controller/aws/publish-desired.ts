@@ -54,7 +54,7 @@ export async function publishDesired(publication: Publication): Promise<Publishe
   await Promise.all(snapshot.files.map((file) => limit(() => putFile(store, head.tree, file))));
   if (snapshot.pack) await putPack(store, snapshot.pack);
   const payload = encodeHead(head);
-  const put = await store.put(HEAD_KEY, signer === undefined ? payload : await seal(payload, signer, HEAD_TYPE), {
+  const put = await store.put(HEAD_KEY, signer === undefined ? payload : await seal(payload, [signer], HEAD_TYPE), {
     condition: before === undefined ? { ifAbsent: true } : { ifMatch: before.etag },
     contentType: "application/json",
   });

@@ -9,6 +9,7 @@ export interface Flags {
   readonly evidence?: string;
   readonly work?: string;
   readonly signer?: string;
+  readonly secondSigner?: string;
   readonly retention?: string;
   readonly trust?: string;
   readonly syncTrust?: string;
@@ -54,6 +55,7 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
     evidence: flags.evidence,
     work: flags.work,
     signer: flags.signer,
+    secondSigner: flags.secondSigner,
     retention: flags.retention,
     trust: flags.trust,
     syncTrust: flags.syncTrust,

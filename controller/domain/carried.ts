@@ -51,4 +51,3 @@ export const Carried = z.object({
     .optional(),
 });
 export type Carried = z.infer<typeof Carried>;
-

@@ -164,7 +164,6 @@ export const GroupRow = z.object({
 });
 export type GroupRow = z.infer<typeof GroupRow>;
 
-
 /** One declared kind in one target, as it was listed. */
 export const ListingRow = z.object({
   target: Target,

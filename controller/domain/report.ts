@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AnnouncedSummary } from "./announcement.ts";
 import { Carried } from "./carried.ts";
+import { SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
 import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 import {
   ActionRow,
@@ -87,9 +88,7 @@ export const ReportBody = z.object({
     /** Types that policies are about, as AWS Backup names them; `*`: one of them is about every type. */
     resourceTypes: z.array(z.string()),
     partial: z.boolean(),
-    exclusions: z.array(
-      z.object({ selector: z.string(), reason: z.string(), manifest: z.string().nullable() }),
-    ),
+    exclusions: z.array(z.object({ selector: z.string(), reason: z.string(), manifest: z.string().nullable() })),
   }),
   run: z.object({
     id: z.string(),
@@ -141,9 +140,7 @@ export type ReportBody = z.infer<typeof ReportBody>;
 export const Genesis = z.object({
   reason: z.string().min(1),
   /** The chain that it takes the place of: all grace clocks begin anew (rule 27). Its last report, as far as it could be read. */
-  supersedes: z
-    .object({ chainId: z.uuid(), sequence: z.int().min(0), payloadSha256: Digest.nullable() })
-    .optional(),
+  supersedes: z.object({ chainId: z.uuid(), sequence: z.int().min(0), payloadSha256: Digest.nullable() }).optional(),
 });
 export type Genesis = z.infer<typeof Genesis>;
 
@@ -161,12 +158,9 @@ export const ChainLink = z.object({
 });
 export type ChainLink = z.infer<typeof ChainLink>;
 
-/** How a signature is made, in KMS's words. */
-export const ALGORITHMS = ["ECDSA_SHA_256", "ML_DSA_SHAKE_256"] as const;
-
 export const SigningKeyRow = z.object({
   keyid: Digest,
-  algorithm: z.enum(ALGORITHMS),
+  algorithm: z.enum(SIGNATURE_ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
   kmsKeyArn: z.string().optional(),
   /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), or `local`. */

@@ -2,7 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyO
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { keyIdOf } from "../attest/keys.ts";
+import { algorithmOfKey } from "../attest/public-key.ts";
 import type { Signer } from "../attest/signer.ts";
+import type { SignatureAlgorithm } from "../domain/chain-keys.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { codeOf, createFile } from "./files.ts";
 
@@ -10,30 +12,40 @@ import { codeOf, createFile } from "./files.ts";
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
+/** How a key of each algorithm is made, and what it is called. */
+const KINDS = {
+  ECDSA_SHA_256: { called: "on P-256", make: () => generateKeyPairSync("ec", { namedCurve: "P-256" }) },
+  ML_DSA_SHAKE_256: { called: "of ML-DSA-65", make: () => generateKeyPairSync("ml-dsa-65") },
+} as const satisfies Readonly<Record<SignatureAlgorithm, unknown>>;
+
 /**
- * A signer whose private key is a file: PKCS#8 in PEM on P-256, made at first use. It needs no account and no service, and proves less than a
- * key in KMS: whoever can read the file can sign.
+ * A signer whose private key is a file: PKCS#8 in PEM, made at first use. It needs no account and no service, and proves less than a key in
+ * KMS: whoever can read the file can sign.
  */
-export async function openKeyFile(path: string): Promise<Signer> {
-  const key = parseKey(path, await readOrMake(path));
+export async function openKeyFile(path: string, algorithm: SignatureAlgorithm = "ECDSA_SHA_256"): Promise<Signer> {
+  const key = parseKey(path, await readOrMake(path, algorithm), algorithm);
   const spki = new Uint8Array(createPublicKey(key).export({ type: "spki", format: "der" }));
   return {
     keyid: keyIdOf(spki),
-    algorithm: "ECDSA_SHA_256",
+    algorithm,
     spki,
     protection: "local-file",
-    sign: async (pae) => new Uint8Array(sign("sha256", pae, { key, dsaEncoding: "der" })),
+    origin: "local",
+    sign: async (pae) =>
+      new Uint8Array(
+        algorithm === "ML_DSA_SHAKE_256" ? sign(null, pae, key) : sign("sha256", pae, { key, dsaEncoding: "der" }),
+      ),
   };
 }
 
 const unusable = (message: string, cause?: unknown): HoldfastError =>
   new HoldfastError("signer-unusable", message, { cause });
 
-async function readOrMake(path: string): Promise<string> {
+async function readOrMake(path: string, algorithm: SignatureAlgorithm): Promise<string> {
   try {
     const there = await readKey(path);
     if (there !== undefined) return there;
-    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { privateKey } = KINDS[algorithm].make();
     const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
     await createFile(path, new TextEncoder().encode(pem), { staging: dirname(path), mode: OWNER_ONLY });
     // Read back whoever made it: of two first uses at once there is one key.
@@ -67,12 +79,12 @@ async function readKey(path: string): Promise<string | undefined> {
   }
 }
 
-function parseKey(path: string, pem: string): KeyObject {
+function parseKey(path: string, pem: string, algorithm: SignatureAlgorithm): KeyObject {
   try {
     const key = createPrivateKey({ key: pem, format: "pem" });
-    if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
+    if (algorithmOfKey(key) === algorithm) return key;
   } catch (cause) {
     throw unusable(`${path} is not a private key in PEM (PKCS#8): move it away, and a new one is made`, cause);
   }
-  throw unusable(`the key in ${path} is not on P-256: move it away, and a new one is made`);
+  throw unusable(`the key in ${path} is not ${KINDS[algorithm].called}: move it away, and a new one is made`);
 }

@@ -19,7 +19,7 @@ function given({ signer = testSigner(), trust }: { signer?: Signer; trust?: Keys
   let made = 0;
   const uuid = () => `00000000-0000-4000-8000-${String(++made).padStart(12, "0")}`;
   /** Each run has its own, as each process does. */
-  const run = (by = signer) => createEvidence({ store, signer: by, clock, uuid, ...(trust ? { trust } : {}) });
+  const run = (by = signer) => createEvidence({ store, signers: [by], clock, uuid, ...(trust ? { trust } : {}) });
   const publish = async (id: string, minute: number, change = {}) => {
     const { history, evidence } = run();
     await history.read();
@@ -57,6 +57,7 @@ describe("publishing", () => {
     const signer: Signer = {
       ...testSigner(),
       protection: "aws-kms",
+      origin: "AWS_KMS",
       kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/k",
     };
     const pinned = given({ signer, trust: soleKey("00000000-0000-4000-8000-00000000beef", signer) });
@@ -64,7 +65,15 @@ describe("publishing", () => {
     expect(report.limitations).toEqual([]);
     expect(report.signing).toEqual({
       required: [signer.keyid],
-      keys: [{ keyid: signer.keyid, algorithm: "ECDSA_SHA_256", protection: "aws-kms", kmsKeyArn: signer.kmsKeyArn }],
+      keys: [
+        {
+          keyid: signer.keyid,
+          algorithm: "ECDSA_SHA_256",
+          protection: "aws-kms",
+          origin: "AWS_KMS",
+          kmsKeyArn: signer.kmsKeyArn,
+        },
+      ],
     });
     expect(report.chain.id).toBe("00000000-0000-4000-8000-00000000beef");
   });
@@ -264,7 +273,13 @@ describe("reading the chain", () => {
     await attacker.publish("forged", 0);
     const clock = new VirtualTime();
     const read = (pinned: object) =>
-      createEvidence({ store: attacker.store, signer, clock, uuid: () => trust.chainId, ...pinned }).history.read();
+      createEvidence({
+        store: attacker.store,
+        signers: [signer],
+        clock,
+        uuid: () => trust.chainId,
+        ...pinned,
+      }).history.read();
     await expect(read({})).resolves.toMatchObject({ head: { sequence: 1 } });
     await expect(read({ trust })).rejects.toMatchObject(broken);
   });
@@ -286,7 +301,13 @@ describe("a chain with pinned keys", () => {
     const { publish, store } = given();
     await publish("run-1", 0);
     store.tamper(KEYS_FILE, () => undefined);
-    const { evidence } = createEvidence({ store, signer, trust, clock: new VirtualTime(), uuid: () => trust.chainId });
+    const { evidence } = createEvidence({
+      store,
+      signers: [signer],
+      trust,
+      clock: new VirtualTime(),
+      uuid: () => trust.chainId,
+    });
     await expect(evidence.open("run-2", at(2))).rejects.toMatchObject({ code: "chain-broken" });
   });
 });

@@ -20,7 +20,22 @@ export function testSigner(): Signer {
     algorithm: "ECDSA_SHA_256",
     spki,
     protection: "local-file",
+    origin: "local",
     sign: async (pae) => new Uint8Array(sign("sha256", pae, { key: privateKey, dsaEncoding: "der" })),
+  };
+}
+
+/** A fresh ML-DSA-65 key in memory. */
+export function secondTestSigner(): Signer {
+  const { privateKey, publicKey } = generateKeyPairSync("ml-dsa-65");
+  const spki = new Uint8Array(publicKey.export({ type: "spki", format: "der" }));
+  return {
+    keyid: keyIdOf(spki),
+    algorithm: "ML_DSA_SHAKE_256",
+    spki,
+    protection: "local-file",
+    origin: "local",
+    sign: async (pae) => new Uint8Array(sign(null, pae, privateKey)),
   };
 }
 

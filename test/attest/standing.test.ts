@@ -24,7 +24,8 @@ function given() {
   const clock = new VirtualTime();
   const store = new MemoryStore(clock.now);
   const signer = testSigner();
-  const run = () => createEvidence({ store, signer, clock, uuid: () => "00000000-0000-4000-8000-00000000beef" });
+  const run = () =>
+    createEvidence({ store, signers: [signer], clock, uuid: () => "00000000-0000-4000-8000-00000000beef" });
   let minute = 0;
   /** One more report, which carries these. */
   const publish = async (rows: readonly Row[], more: Parameters<typeof bodyOf>[2] = {}) => {

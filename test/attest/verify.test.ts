@@ -36,7 +36,12 @@ interface Evidence {
 /** Six real reports, the last but one with two attachments. */
 async function sixReports(signer = testSigner()): Promise<Evidence> {
   const store = new MemoryStore();
-  const { evidence } = createEvidence({ store, signer, clock: { now: () => new Date() }, uuid: () => CHAIN });
+  const { evidence } = createEvidence({
+    store,
+    signers: [signer],
+    clock: { now: () => new Date() },
+    uuid: () => CHAIN,
+  });
   for (let n = 1; n <= LENGTH; n++) {
     const attachments =
       n === 5
@@ -82,7 +87,7 @@ async function resigned(
 ): Promise<Uint8Array> {
   const statement = Statement.parse(JSON.parse(new TextDecoder().decode(decodeEnvelope(bytesOf(sequence)).payload)));
   change(statement);
-  return seal(encodeUtf8(canonical(statement)), signer);
+  return seal(encodeUtf8(canonical(statement)), [signer]);
 }
 
 const verdicts = async (files: readonly ReportFile[], options: VerifyOptions = {}, keys = six.keys) => {
@@ -274,7 +279,7 @@ describe("threats (rows of the evidence format's table)", () => {
       because: "two parsers would see two reports",
       files: async () => {
         const payload = new TextDecoder().decode(envelopeOf(6).payload).replace("{", '{"_type":"x",');
-        return withFile(6, await seal(encodeUtf8(payload), six.signer));
+        return withFile(6, await seal(encodeUtf8(payload), [six.signer]));
       },
       expected: { intact: "no", checks: ["0006 canonical"] },
     },
@@ -426,12 +431,12 @@ describe("a report that does not add up", () => {
   });
 
   it("is not a report where its form is another", async () => {
-    const bytes = await seal(encodeUtf8(canonical({ _type: "https://in-toto.io/Statement/v1" })), six.signer);
+    const bytes = await seal(encodeUtf8(canonical({ _type: "https://in-toto.io/Statement/v1" })), [six.signer]);
     expect(await verdicts(withFile(6, bytes))).toMatchObject({ intact: "no", checks: ["0006 schema"] });
   });
 
   it("is not a report where it is not UTF-8", async () => {
-    const bytes = await seal(new Uint8Array([0xff]), six.signer);
+    const bytes = await seal(new Uint8Array([0xff]), [six.signer]);
     expect(await verdicts(withFile(6, bytes))).toMatchObject({ intact: "no", checks: ["0006 utf8"] });
   });
 });
@@ -476,7 +481,7 @@ describe("attachments", () => {
     const store = new MemoryStore();
     const { evidence } = createEvidence({
       store,
-      signer: six.signer,
+      signers: [six.signer],
       clock: { now: () => new Date() },
       uuid: () => CHAIN,
     });
@@ -505,7 +510,7 @@ describe("attachments", () => {
       { ...report, summary: { ...report.summary, listings: 7_999 } },
       revisionOf().files.map(({ path, sha256, gitBlob }) => ({ name: path, digest: { sha256, gitBlob } })),
     );
-    const lying = { ...file, bytes: await seal(statementBytes(statement), six.signer) };
+    const lying = { ...file, bytes: await seal(statementBytes(statement), [six.signer]) };
     expect(await verdicts([lying], { attachment })).toMatchObject({ intact: "no", checks: ["0001 summary"] });
   });
 });

@@ -51,6 +51,11 @@ const REFUSED: Readonly<Record<string, Case>> = {
     {},
     "holdfast: the signer my-key is neither kms:KEY nor file:PATH\n",
   ],
+  "a second signer of no kind": [
+    "reconcile --desired-state . --second-signer my-key --standalone",
+    {},
+    "holdfast: the signer my-key is neither kms:KEY nor file:PATH\n",
+  ],
   "an endpoint in the clear": [
     "plan --desired-state . --endpoint-url http://aws.example",
     {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { getPublicKey, sign } from "../../controller/aws/kms-signer.ts";
+import { describeKey, getPublicKey, sign } from "../../controller/aws/kms-signer.ts";
 import { assumeRole } from "../../controller/aws/credentials.ts";
 import { listAccounts, listParents, listTagsForResource } from "../../controller/aws/organizations.ts";
 import { getObject, listObjects, putObject } from "../../controller/aws/s3-store.ts";
@@ -10,7 +10,11 @@ import { hubTemplate, resolvedPolicy } from "./deployed.ts";
 
 const hub = "111111111111";
 const publisher = `arn:aws:iam::${hub}:role/holdfast-sync`;
-const template = hubTemplate({ publishers: [publisher], evidence: { mode: "compliance", days: 2557 } });
+const template = hubTemplate({
+  publishers: [publisher],
+  secondSignature: true,
+  evidence: { mode: "compliance", days: 2557 },
+});
 const deployed = {
   "AWS::Partition": "aws",
   "AWS::AccountId": hub,
@@ -32,6 +36,7 @@ const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRole", "Pol
 const evidenceRights = policyOf("AWS::S3::BucketPolicy", "Evidence", "PolicyDocument");
 const desiredRights = policyOf("AWS::S3::BucketPolicy", "DesiredState", "PolicyDocument");
 const signingRights = policyOf("AWS::KMS::Key", "SigningKey", "KeyPolicy");
+const secondRights = policyOf("AWS::KMS::Key", "SecondKey", "KeyPolicy");
 const syncRights = policyOf("AWS::KMS::Key", "SyncKey", "KeyPolicy");
 
 const controller = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-controller/run` };
@@ -47,6 +52,7 @@ describe("the controller's policy", () => {
       getObject,
       putObject,
       listObjects,
+      describeKey,
       getPublicKey,
       sign,
       listAccounts,
@@ -203,16 +209,18 @@ describe("the desired state's bucket", () => {
 });
 
 describe.each([
-  ["evidence", signingRights, controller, "the controller"],
-  ["desired state", syncRights, syncing, "a publisher"],
-])("the key that signs %s", (_, policy, signer, named) => {
-  const digest = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" };
+  ["evidence", signingRights, controller, "the controller", "ECDSA_SHA_256", "DIGEST"],
+  ["evidence beside it", secondRights, controller, "the controller", "ML_DSA_SHAKE_256", "EXTERNAL_MU"],
+  ["desired state", syncRights, syncing, "a publisher", "ECDSA_SHA_256", "DIGEST"],
+])("the key that signs %s", (_, policy, signer, named, algorithm, messageType) => {
+  const digest = { "kms:SigningAlgorithm": algorithm, "kms:MessageType": messageType };
   const judged = (principal: typeof signer, action: string, context: ConditionContext = {}) =>
     evaluate([policy], { action, resource: `arn:aws:kms:eu-central-1:${hub}:key/k`, principal, context });
 
   it(`signs digests for ${named}`, () => {
     expect(judged(signer, "kms:Sign", digest)).toBe("allowed");
     expect(judged(signer, "kms:GetPublicKey")).toBe("allowed");
+    expect(judged(signer, "kms:DescribeKey")).toBe("allowed");
   });
 
   it("signs nothing but digests: a raw message would verify as something else", () => {

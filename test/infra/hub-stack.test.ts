@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { Annotations, Match } from "aws-cdk-lib/assertions";
+import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { readSettings } from "../../infra/settings.ts";
@@ -115,6 +115,22 @@ describe("the function", () => {
       },
     });
     expect(Layers).toHaveLength(1);
+  });
+
+  it("has a second key of ML-DSA-65 where the settings want one, and none otherwise", () => {
+    const specs = (template: Template) =>
+      Object.values(template.findResources("AWS::KMS::Key")).map(
+        (key) => (key["Properties"] as { readonly KeySpec: string }).KeySpec,
+      );
+    expect(specs(hubTemplate()).toSorted()).toEqual(["ECC_NIST_P256", "ECC_NIST_P256"]);
+    const two = hubTemplate({ secondSignature: true });
+    expect(specs(two).toSorted()).toEqual(["ECC_NIST_P256", "ECC_NIST_P256", "ML_DSA_65"]);
+    const { Environment } = only(two, "AWS::Lambda::Function") as { readonly Environment: object };
+    expect(Environment).toMatchObject({
+      Variables: {
+        HOLDFAST_SECOND_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SecondKey"), "Arn"] }]] },
+      },
+    });
   });
 
   it("is not deployed without its bundle, and says how to make it", () => {

@@ -13,6 +13,7 @@ describe("settings", () => {
       externalId: "holdfast-production",
       schedule: { expression: "rate(6 hours)", timeZone: "Etc/UTC", flexibleMinutes: 15, retryAttempts: 2 },
       evidence: { mode: "governance", days: 2557 },
+      secondSignature: false,
       workDays: 400,
       publishers: [],
     });

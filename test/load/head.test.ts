@@ -19,6 +19,7 @@ function newSigner(): Signer {
     algorithm: "ECDSA_SHA_256",
     spki,
     protection: "local-file",
+    origin: "local",
     sign: (bytes) => Promise.resolve(new Uint8Array(sign("sha256", bytes, { key: privateKey, dsaEncoding: "der" }))),
   };
 }
@@ -52,7 +53,7 @@ describe("HEAD", () => {
 
   it("is read back when a trusted key signed it, and says which", async () => {
     const signer = newSigner();
-    const file = await seal(encodeHead(head), signer, HEAD_TYPE);
+    const file = await seal(encodeHead(head), [signer], HEAD_TYPE);
     const keyids = [signer.keyid];
     expect(readHead(file, soleKey(CHAIN, signer))).toEqual({ head, signature: { is: "verified", keyids } });
     expect(readHead(file), "signed, and nobody said by whom").toEqual({
@@ -66,7 +67,7 @@ describe("HEAD", () => {
   });
 
   it("is not believed under a stranger's signature", async () => {
-    const file = await seal(encodeHead(head), newSigner(), HEAD_TYPE);
+    const file = await seal(encodeHead(head), [newSigner()], HEAD_TYPE);
     expect(codeOf(() => readHead(file, soleKey(CHAIN, newSigner())))).toBe("source-unverified");
   });
 
@@ -80,7 +81,7 @@ describe("HEAD", () => {
 
   it("is not believed when the key signed it as something else", async () => {
     const signer = newSigner();
-    const file = await seal(encodeHead(head), signer, "application/vnd.in-toto+json");
+    const file = await seal(encodeHead(head), [signer], "application/vnd.in-toto+json");
     expect(codeOf(() => readHead(file, soleKey(CHAIN, signer)))).toBe("source-unverified");
   });
 

@@ -127,6 +127,26 @@ describe("the pack of a commit", () => {
     expect(await packCommit(join(scratch, "shallow", "backup"), id, "backup")).toEqual({ pack: first.pack });
   });
 
+  it("is made of a partial clone too, which fetches nothing but what it takes", async () => {
+    const id = await commit({ "backup/fleet.yaml": "kind: Fleet\n", "backup/notes.txt": "words\n", other: "beside\n" });
+    const whole = await packCommit(folder, id, "backup");
+    git("config", "uploadpack.allowFilter", "true");
+    git("clone", "-q", "--filter=blob:none", "--no-checkout", pathToFileURL(folder).href, join(scratch, "partial"));
+    expect(await packCommit(join(scratch, "partial"), id, "backup")).toEqual(whole);
+    await rm(join(folder, ".git/objects"), { recursive: true });
+    git(
+      "-C",
+      scratch,
+      "clone",
+      "-q",
+      "--filter=blob:none",
+      "--no-checkout",
+      join(scratch, "partial"),
+      join(scratch, "cut-off"),
+    );
+    await expect(packCommit(join(scratch, "cut-off"), id, "")).rejects.toMatchObject({ code: "source-unreadable" });
+  });
+
   it("has executable manifests and links beside them as git has them", async () => {
     await write("backup/fleet.yaml", "kind: Fleet\n");
     await chmod(join(folder, "backup/fleet.yaml"), 0o755);

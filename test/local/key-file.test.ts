@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyIdOf } from "../../controller/attest/keys.ts";
-import { publicKeyOf } from "../../controller/attest/signature.ts";
+import { publicKeyOf } from "../../controller/attest/public-key.ts";
 import { openKeyFile } from "../../controller/local/key-file.ts";
 
 let folder: string;
@@ -28,16 +28,39 @@ describe("a signing key in a file", () => {
     });
   });
 
-  it.runIf(posix)("is its owner's alone", async () => {
-    await openKeyFile(file());
-    expect((await stat(file())).mode & 0o777).toBe(0o600);
-  });
+  it.runIf(posix).each(["ECDSA_SHA_256", "ML_DSA_SHAKE_256"] as const)(
+    "of %s is its owner's alone",
+    async (algorithm) => {
+      await openKeyFile(file(), algorithm);
+      expect((await stat(file())).mode & 0o777).toBe(0o600);
+    },
+  );
 
   it("signs what its public key verifies", async () => {
     const signer = await openKeyFile(file());
     const said = new TextEncoder().encode("DSSEv1 1 a 1 b");
     const signature = await signer.sign(said);
     expect(verify("sha256", said, { key: publicKeyOf(signer.spki), dsaEncoding: "der" }, signature)).toBe(true);
+  });
+
+  it("of ML-DSA-65 is made and kept in the same way", async () => {
+    const [first, again] = [
+      await openKeyFile(file(), "ML_DSA_SHAKE_256"),
+      await openKeyFile(file(), "ML_DSA_SHAKE_256"),
+    ];
+    expect(again.keyid).toBe(first.keyid);
+    expect(first).toMatchObject({ algorithm: "ML_DSA_SHAKE_256", origin: "local", keyid: keyIdOf(first.spki) });
+    expect(await readFile(file(), "utf8")).toMatch(/^-----BEGIN PRIVATE KEY-----/);
+    const said = new TextEncoder().encode("DSSEv1 1 a 1 b");
+    expect(verify(null, said, publicKeyOf(first.spki), await first.sign(said))).toBe(true);
+  });
+
+  it("is refused in the place of the other: the first signature is P-256's, the second ML-DSA's", async () => {
+    const [first, second] = [join(folder, "first.pem"), join(folder, "second.pem")];
+    await openKeyFile(first);
+    await openKeyFile(second, "ML_DSA_SHAKE_256");
+    await expect(openKeyFile(second)).rejects.toThrow(/not on P-256/);
+    await expect(openKeyFile(first, "ML_DSA_SHAKE_256")).rejects.toThrow(/not of ML-DSA-65/);
   });
 
   it("is one key where several use it first at once", async () => {

@@ -79,6 +79,18 @@ describe("a commit that backups were made to follow", () => {
     });
   });
 
+  it("is said not to be kept where it cannot be, at the sync and in every report", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    gitIn(s.folder, ["init", "-q", "--object-format=sha256"]);
+    commitAll(s);
+    const said = await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
+    expect(said.out).toMatch(/git pack is not kept: .*SHA-256/);
+    expect((await s.run(["reconcile"], { env: FROM_S3 })).code).toBe(0);
+    const { source, limitations } = JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report;
+    expect(source).toMatchObject({ dirty: false, pack: null });
+    expect(limitations).toContainEqual(expect.stringMatching(/git pack of commit [0-9a-f]{64} is not kept .*SHA-256/));
+  });
+
   it("is not read where somebody only looks", async () => {
     await using s = await serve({ files: PRODUCTION });
     commitAll(s);

@@ -151,9 +151,12 @@ const s3Service: Service<S3Context> = {
   global: true,
   stateFor: ({ world, identity, common }) => {
     const allowed = (operation: string, bucket: Bucket, Key?: string) =>
-      s3Needs(operation, Key === undefined ? { Bucket: bucket.name } : { Bucket: bucket.name, Key }, bucket).every(
-        (need) => decide(need, identity, common) === "allowed",
-      );
+      s3Needs(
+        operation,
+        Key === undefined ? { Bucket: bucket.name } : { Bucket: bucket.name, Key },
+        bucket,
+        world.clock.now(),
+      ).every((need) => decide(need, identity, common) === "allowed");
     return {
       world,
       buckets: world.buckets,
@@ -163,7 +166,7 @@ const s3Service: Service<S3Context> = {
   },
   needs: (operation, input, { world }) => {
     const name = input["Bucket"] as string | undefined;
-    return s3Needs(operation, input, name === undefined ? undefined : bucketHolding(world, name));
+    return s3Needs(operation, input, name === undefined ? undefined : bucketHolding(world, name), world.clock.now());
   },
 };
 

@@ -1,5 +1,5 @@
 import { type BrokenChain, examineChain } from "../../attest/broken-chain.ts";
-import { encodeKeys, type Keys, soleKey } from "../../attest/keys.ts";
+import { encodeKeys, firstKeys, type Keys } from "../../attest/keys.ts";
 import { attachingTo } from "../../attest/put-attachment.ts";
 import { supersede } from "../../attest/supersede.ts";
 import { HoldfastError } from "../../domain/errors.ts";
@@ -30,7 +30,7 @@ export async function rechainCommand(invocation: Invocation): Promise<number> {
     );
   const world = await openRechaining(settings);
   const broken = await brokenChain(world, invocation);
-  const keys = world.trust ?? soleKey(world.uuid(), world.signer);
+  const keys = world.trust ?? firstKeys(world.uuid(), world.signers);
   if (keys.chainId === broken.chainId) return offerKeys(world, broken, invocation);
   if (flags.yes !== true && !(await isWanted(broken, invocation))) {
     terminal.err("Nothing was written.");
@@ -51,12 +51,12 @@ async function brokenChain({ store }: Rechaining, { flags }: Invocation): Promis
 }
 
 /** Whoever pins keys pins a chain: the new one's go the way that the old one's went, before it begins. */
-function offerKeys({ signer, uuid }: Rechaining, { chainId }: BrokenChain, { terminal }: Invocation): number {
-  terminal.out(new TextDecoder().decode(encodeKeys(soleKey(uuid(), signer))));
+function offerKeys({ signers, uuid }: Rechaining, { chainId }: BrokenChain, { terminal }: Invocation): number {
+  terminal.out(new TextDecoder().decode(encodeKeys(firstKeys(uuid(), signers))));
   terminal.err(
     [
       `The pinned keys are those of chain ${chainId}, which does not verify, so nothing was written.`,
-      "Above is a keys.json for a new chain, with the signer's key. Commit it in the place of the pinned one, give it to every",
+      "Above is a keys.json for a new chain, with the signers' keys. Commit it in the place of the pinned one, give it to every",
       "controller and verifier (--trust, HOLDFAST_TRUST), and run this again with it.",
     ].join("\n"),
   );
@@ -88,7 +88,7 @@ interface Wanted {
 }
 
 async function underLease({ world, broken, keys, reason }: Wanted, invocation: Invocation): Promise<number> {
-  const { clock, store, signer, source, organization, leases, trust, self } = world;
+  const { clock, store, signers, source, organization, leases, trust, self } = world;
   const { id, reporter } = newRun(clock, undefined, { standalone: false });
   const lease = await leases.take(id);
   if ("heldBy" in lease) {
@@ -100,7 +100,21 @@ async function underLease({ world, broken, keys, reason }: Wanted, invocation: I
     const run = { id, reporter };
     const pinned = trust !== undefined;
     const attach = attachingTo(store, keys.chainId);
-    const begun = { store, signer, clock, lease, broken, keys, pinned, run, self, attach, reason, revision, approvals };
+    const begun = {
+      store,
+      signers,
+      clock,
+      lease,
+      broken,
+      keys,
+      pinned,
+      run,
+      self,
+      attach,
+      reason,
+      revision,
+      approvals,
+    };
     say(await supersede(begun), broken, invocation);
     return 0;
   } finally {

@@ -1,5 +1,6 @@
 import { gitAncestry } from "../../aws/git-ancestry.ts";
-import { publishDesired } from "../../aws/publish-desired.ts";
+import { publishDesired, type Published } from "../../aws/publish-desired.ts";
+import type { Head } from "../../load/head.ts";
 import { createFolderSource } from "../../local/folder-source.ts";
 import { ManifestsRefused } from "../../load/problems.ts";
 import { validate } from "../../load/load.ts";
@@ -26,11 +27,13 @@ export async function syncCommand(invocation: Invocation): Promise<number> {
     ...(trust ? { trust } : {}),
   });
   if (formatOf(invocation) === "json") terminal.out(JSON.stringify({ result, head }, null, 2));
-  else
-    terminal.out(
-      result === "unchanged"
-        ? `${to} has this revision already (sequence ${head.sequence}).`
-        : `Published ${head.files.length} files to ${to} as sequence ${head.sequence}${head.commit === null ? "" : `, commit ${head.commit.slice(0, 12)}`}.`,
-    );
+  else terminal.out(syncText(to, head, result));
   return 0;
+}
+
+function syncText(to: string, { files, sequence, commit, unpacked }: Head, result: Published["result"]): string {
+  if (result === "unchanged") return `${to} has this revision already (sequence ${sequence}).`;
+  const at = commit === null ? "" : `, commit ${commit.slice(0, 12)}`;
+  const limit = unpacked ? `\nThe commit's git pack is not kept: ${unpacked}.` : "";
+  return `Published ${files.length} files to ${to} as sequence ${sequence}${at}.${limit}`;
 }

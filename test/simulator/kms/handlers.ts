@@ -1,10 +1,8 @@
 /** KMS: signing with real cryptography, and enough about keys for vaults to be encrypted with them (semantics §9.6). */
-import { p256 } from "@noble/curves/nist.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { startFrom, takePage } from "../paging.ts";
 import { ApiError, type Context, type Handlers } from "../service.ts";
 import type { World } from "../world.ts";
-import { subjectPublicKeyInfo } from "./spki.ts";
+import { ASYMMETRIC, type SentMessage } from "./asymmetric.ts";
 import { addKey, findKey, type KmsKey, type KmsState } from "./state.ts";
 
 export interface KmsContext {
@@ -25,78 +23,51 @@ function keyNamed(name: string, { world, kms }: KmsContext): KmsKey {
   );
 }
 
-interface SignInput {
+interface SignInput extends SentMessage {
   readonly KeyId: string;
-  readonly Message: Uint8Array;
-  readonly MessageType?: "RAW" | "DIGEST" | "EXTERNAL_MU";
   readonly SigningAlgorithm: string;
   readonly DryRun?: boolean;
 }
 
-const signingAlgorithm = "ECDSA_SHA_256";
-
 function sign(input: SignInput, { state }: Context<KmsContext>): unknown {
-  const key = signingKey(input, state);
-  const digest = digestOf(input);
+  const { key, privateKey, asymmetric } = signingKey(input, state);
+  const Signature = asymmetric.sign(privateKey, input);
   if (input.DryRun) throw dryRun();
-  const signature = p256.sign(digest, privateKeyOf(key), { prehash: false, format: "der" });
-  return { KeyId: key.arn, Signature: signature, SigningAlgorithm: signingAlgorithm };
+  return { KeyId: key.arn, Signature, SigningAlgorithm: asymmetric.algorithm };
 }
 
 function verify(input: SignInput & { readonly Signature: Uint8Array }, { state }: Context<KmsContext>): unknown {
-  const key = signingKey(input, state);
-  const digest = digestOf(input);
+  const { key, privateKey, asymmetric } = signingKey(input, state);
+  const holds = signatureHolds(() => asymmetric.verify(privateKey, input, input.Signature));
   if (input.DryRun) throw dryRun();
-  if (!signatureHolds(input.Signature, digest, key)) throw new ApiError("KMSInvalidSignatureException", "");
-  return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: signingAlgorithm };
+  if (!holds) throw new ApiError("KMSInvalidSignatureException", "");
+  return { KeyId: key.arn, SignatureValid: true, SigningAlgorithm: asymmetric.algorithm };
 }
 
-/** A signature that is not even DER is invalid like any other. KMS does not ask for a low S. */
-function signatureHolds(signature: Uint8Array, digest: Uint8Array, key: KmsKey): boolean {
+/** A signature that is not even of the right form is invalid like any other; a message of the wrong form is refused. */
+function signatureHolds(verified: () => boolean): boolean {
   try {
-    return p256.verify(signature, digest, p256.getPublicKey(privateKeyOf(key)), {
-      prehash: false,
-      format: "der",
-      lowS: false,
-    });
-  } catch {
+    return verified();
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
     return false;
   }
 }
 
-function signingKey(input: SignInput, context: KmsContext): KmsKey {
+function signingKey(input: SignInput, context: KmsContext) {
   const key = usable(keyNamed(input.KeyId, context));
-  if (key.privateKey === undefined) {
+  if (key.signing === undefined) {
     throw new ApiError(
       "InvalidKeyUsageException",
       `${key.arn} key usage is ENCRYPT_DECRYPT which is not valid for Sign.`,
     );
   }
-  if (input.SigningAlgorithm !== signingAlgorithm) {
+  const asymmetric = ASYMMETRIC[key.signing.spec];
+  if (input.SigningAlgorithm !== asymmetric.algorithm) {
     const message = `Algorithm ${input.SigningAlgorithm} is incompatible with key spec ${key.spec}.`;
     throw new ApiError("InvalidKeyUsageException", message);
   }
-  return key;
-}
-
-function privateKeyOf(key: KmsKey): Uint8Array {
-  if (key.privateKey === undefined) throw new ApiError("InvalidKeyUsageException", `${key.arn} is not a signing key.`);
-  return key.privateKey;
-}
-
-/** RAW messages are hashed here and have 4096 bytes at most (the model's own bound); a digest must have the hash's length. */
-function digestOf({ Message, MessageType = "RAW" }: SignInput): Uint8Array {
-  switch (MessageType) {
-    case "RAW":
-      return sha256(Message);
-    case "DIGEST":
-      if (Message.length === 32) return Message;
-      throw new ApiError("ValidationException", `Digest is invalid length for algorithm ${signingAlgorithm}.`, {}, 400);
-    case "EXTERNAL_MU":
-      throw new ApiError("ValidationException", "MessageType EXTERNAL_MU is only valid for ML-DSA keys.", {}, 400);
-    default:
-      return MessageType satisfies never;
-  }
+  return { key, privateKey: key.signing.privateKey, asymmetric };
 }
 
 function usable(key: KmsKey): KmsKey {
@@ -112,25 +83,25 @@ function dryRun(): ApiError {
 
 function getPublicKey(input: { readonly KeyId: string }, { state }: Context<KmsContext>): unknown {
   const key = usable(keyNamed(input.KeyId, state));
-  if (key.privateKey === undefined) {
+  if (key.signing === undefined) {
     throw new ApiError(
       "UnsupportedOperationException",
       `${key.arn} key spec is SYMMETRIC_DEFAULT which has no public key.`,
     );
   }
+  const asymmetric = ASYMMETRIC[key.signing.spec];
   return {
     KeyId: key.arn,
-    PublicKey: subjectPublicKeyInfo(p256.getPublicKey(key.privateKey, false)),
+    PublicKey: asymmetric.publicKey(key.signing.privateKey),
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
     KeyUsage: "SIGN_VERIFY",
-    SigningAlgorithms: [signingAlgorithm],
+    SigningAlgorithms: [asymmetric.algorithm],
   };
 }
 
 function describeKey(input: { readonly KeyId: string }, { state }: Context<KmsContext>): unknown {
   const key = keyNamed(input.KeyId, state);
-  const signs = key.privateKey !== undefined;
   return {
     KeyMetadata: {
       AWSAccountId: key.arn.split(":")[4],
@@ -139,15 +110,17 @@ function describeKey(input: { readonly KeyId: string }, { state }: Context<KmsCo
       CreationDate: key.created,
       Enabled: key.state === "Enabled",
       Description: key.description,
-      KeyUsage: signs ? "SIGN_VERIFY" : "ENCRYPT_DECRYPT",
+      KeyUsage: key.signing ? "SIGN_VERIFY" : "ENCRYPT_DECRYPT",
       KeyState: key.state,
       DeletionDate: key.deletionDate,
-      Origin: "AWS_KMS",
+      Origin: key.origin,
       KeyManager: key.manager,
       CustomerMasterKeySpec: key.spec,
       KeySpec: key.spec,
       MultiRegion: false,
-      ...(signs ? { SigningAlgorithms: [signingAlgorithm] } : { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }),
+      ...(key.signing
+        ? { SigningAlgorithms: [ASYMMETRIC[key.signing.spec].algorithm] }
+        : { EncryptionAlgorithms: ["SYMMETRIC_DEFAULT"] }),
     },
   };
 }
@@ -203,7 +176,7 @@ function createKey(
 ): unknown {
   const { now, state } = context;
   const spec = input.KeySpec ?? "SYMMETRIC_DEFAULT";
-  if (spec !== "SYMMETRIC_DEFAULT" && spec !== "ECC_NIST_P256") {
+  if (spec !== "SYMMETRIC_DEFAULT" && spec !== "ECC_NIST_P256" && spec !== "ML_DSA_65") {
     throw new ApiError("UnsupportedOperationException", `The simulator has no keys of spec ${spec}`);
   }
   const key = addKey(state.kms, { spec, description: input.Description ?? "" }, state.world.random, now);

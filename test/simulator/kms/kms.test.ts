@@ -1,11 +1,13 @@
-import { createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import {
   CreateAliasCommand,
+  CreateKeyCommand,
   DescribeKeyCommand,
   GetPublicKeyCommand,
   ListAliasesCommand,
   SignCommand,
   VerifyCommand,
+  type SignCommandInput,
   type SigningAlgorithmSpec,
 } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
@@ -79,6 +81,89 @@ describe("signing", () => {
     expect(await refusal(sign())).toMatchObject({ name: "DisabledException" });
     signing.state = "PendingDeletion";
     expect(await refusal(sign())).toMatchObject({ name: "KMSInvalidStateException" });
+  });
+});
+
+describe("signing with ML-DSA-65", () => {
+  const algorithm = { SigningAlgorithm: "ML_DSA_SHAKE_256" } as const;
+  const Message = Buffer.from("statement");
+
+  async function withKey() {
+    const { simulator, kms } = withKeys();
+    const { arn } = simulator.addKey(hub, region, { spec: "ML_DSA_65", alias: "alias/second", origin: "EXTERNAL" });
+    const { PublicKey = new Uint8Array() } = await kms.send(new GetPublicKeyCommand({ KeyId: arn }));
+    const spki = Buffer.from(PublicKey);
+    const key = createPublicKey({ key: spki, format: "der", type: "spki" });
+    const signed = async (input: Pick<SignCommandInput, "Message" | "MessageType">) =>
+      (await kms.send(new SignCommand({ KeyId: arn, ...algorithm, ...input }))).Signature ?? new Uint8Array();
+    return { kms, arn, spki, key, signed };
+  }
+
+  /** FIPS 204 §6.2, in the words of OpenSSL's own hash. */
+  const mu = (spki: Buffer, message: Buffer) => {
+    const shake = (...parts: readonly Buffer[]) =>
+      createHash("shake256", { outputLength: 64 }).update(Buffer.concat(parts)).digest();
+    return shake(shake(spki.subarray(22)), Buffer.from([0, 0]), message);
+  };
+
+  it("answers a message and its mu alike, with what others can verify over the message", async () => {
+    const { spki, key, signed } = await withKey();
+    expect(spki).toHaveLength(1974);
+    const raw = await signed({ Message });
+    expect(raw).toHaveLength(3309);
+    expect(verify(null, Message, key, raw)).toBe(true);
+    const long = Buffer.alloc(100_000, "x");
+    expect(verify(null, long, key, await signed({ Message: mu(spki, long), MessageType: "EXTERNAL_MU" }))).toBe(true);
+  });
+
+  it("takes what is sent as RAW for the message itself: neither a digest nor mu sent so verifies over the message", async () => {
+    const { spki, key, signed } = await withKey();
+    const digest = createHash("sha256").update(Message).digest();
+    for (const mistaken of [digest, mu(spki, Message)]) {
+      const signature = await signed({ Message: mistaken });
+      expect(verify(null, Message, key, signature)).toBe(false);
+      expect(verify(null, mistaken, key, signature)).toBe(true);
+    }
+  });
+
+  it("tells its spec and where its material was made", async () => {
+    const { kms, arn } = await withKey();
+    expect((await kms.send(new DescribeKeyCommand({ KeyId: arn }))).KeyMetadata).toMatchObject({
+      KeySpec: "ML_DSA_65",
+      KeyUsage: "SIGN_VERIFY",
+      Origin: "EXTERNAL",
+      SigningAlgorithms: ["ML_DSA_SHAKE_256"],
+    });
+    const made = await kms.send(new CreateKeyCommand({ KeySpec: "ML_DSA_65", KeyUsage: "SIGN_VERIFY" }));
+    expect(made.KeyMetadata).toMatchObject({ KeySpec: "ML_DSA_65", Origin: "AWS_KMS" });
+  });
+
+  it("throws on a bad signature", async () => {
+    const { kms, arn, spki, signed } = await withKey();
+    const given = { KeyId: arn, ...algorithm, Message: mu(spki, Message), MessageType: "EXTERNAL_MU" } as const;
+    const Signature = await signed({ Message });
+    await kms.send(new VerifyCommand({ ...given, Signature }));
+    for (const wrong of [Signature.map((byte, at) => (at === 9 ? byte ^ 1 : byte)), Buffer.from("short")])
+      expect(await refusal(kms.send(new VerifyCommand({ ...given, Signature: wrong })))).toMatchObject({
+        name: "KMSInvalidSignatureException",
+      });
+  });
+
+  const refusals: readonly (readonly [string, Partial<SignCommandInput>, string])[] = [
+    ["more than 4096 bytes as RAW", { Message: Buffer.alloc(4097) }, "ValidationException"],
+    ["mu of another length", { MessageType: "EXTERNAL_MU", Message: Buffer.alloc(32) }, "ValidationException"],
+    ["a digest", { MessageType: "DIGEST", Message: Buffer.alloc(32) }, "ValidationException"],
+    ["an algorithm of another key", { SigningAlgorithm: "ECDSA_SHA_256" }, "InvalidKeyUsageException"],
+    [
+      "mu for a key that has none",
+      { KeyId: alias, SigningAlgorithm, MessageType: "EXTERNAL_MU", Message: Buffer.alloc(64) },
+      "ValidationException",
+    ],
+  ];
+  it.each(refusals)("refuses %s", async (_what, over, name) => {
+    const { kms, arn } = await withKey();
+    const sign = new SignCommand({ KeyId: arn, Message, ...algorithm, ...over });
+    expect(await refusal(kms.send(sign))).toMatchObject({ name, status: 400 });
   });
 });
 

@@ -1,20 +1,22 @@
 /** KMS keys and aliases of one account and Region. */
-import { p256 } from "@noble/curves/nist.js";
 import type { PolicyDocument } from "../iam/policy.ts";
 import type { Random } from "../random.ts";
+import { ASYMMETRIC, type SigningSpec } from "./asymmetric.ts";
 
 export type KeyState = "Enabled" | "Disabled" | "PendingDeletion";
 
 export interface KmsKey {
   readonly id: string;
   readonly arn: string;
-  readonly spec: "SYMMETRIC_DEFAULT" | "ECC_NIST_P256";
+  readonly spec: "SYMMETRIC_DEFAULT" | SigningSpec;
   /** `AWS`: made by a service for the account (`aws/backup`); it cannot be shared. */
   readonly manager: "AWS" | "CUSTOMER";
   readonly created: Date;
   readonly description: string;
-  /** P-256 scalar of a signing key. */
-  readonly privateKey: Uint8Array | undefined;
+  /** Of a signing key: a P-256 scalar, or the seed of an ML-DSA key. */
+  readonly signing: { readonly spec: SigningSpec; readonly privateKey: Uint8Array } | undefined;
+  /** Where the material was made; `EXTERNAL`: imported, so that a copy may exist elsewhere. */
+  readonly origin: "AWS_KMS" | "EXTERNAL";
   state: KeyState;
   deletionDate: Date | undefined;
   policy: PolicyDocument;
@@ -32,6 +34,7 @@ export interface KeyInput {
   readonly spec?: KmsKey["spec"];
   readonly alias?: string;
   readonly manager?: KmsKey["manager"];
+  readonly origin?: KmsKey["origin"];
   readonly description?: string;
   readonly state?: KeyState;
   /** Default: the account's root, which leaves the decision to the account's own policies. */
@@ -52,7 +55,11 @@ export function addKey(state: KmsState, input: KeyInput, random: Random, now: Da
     manager: input.manager ?? "CUSTOMER",
     created: now,
     description: input.description ?? "",
-    privateKey: input.spec === "ECC_NIST_P256" ? newPrivateKey(random) : undefined,
+    signing:
+      input.spec === undefined || input.spec === "SYMMETRIC_DEFAULT"
+        ? undefined
+        : { spec: input.spec, privateKey: ASYMMETRIC[input.spec].newPrivateKey(random) },
+    origin: input.origin ?? "AWS_KMS",
     state: input.state ?? "Enabled",
     deletionDate: undefined,
     policy: input.policy ?? rootPolicy(state.account),
@@ -60,12 +67,6 @@ export function addKey(state: KmsState, input: KeyInput, random: Random, now: Da
   state.keys.set(id, key);
   if (input.alias !== undefined) state.aliases.set(input.alias, { keyId: id, created: now });
   return key;
-}
-
-/** From the seed, so that a world's signatures are the same every time. */
-function newPrivateKey(random: Random): Uint8Array {
-  const seed = Uint8Array.from({ length: 48 }, () => random.below(256));
-  return p256.keygen(seed).secretKey;
 }
 
 /** The policy KMS gives a key that was created with none. */

@@ -15,6 +15,7 @@ interface S3Input {
   readonly ObjectLockMode?: string;
   readonly ObjectLockRetainUntilDate?: Date;
   readonly ObjectLockLegalHoldStatus?: string;
+  readonly Retention?: { readonly Mode?: string; readonly RetainUntilDate?: Date };
   readonly ServerSideEncryption?: string;
   readonly SSEKMSKeyId?: string;
   readonly Delete?: { readonly Objects?: readonly { readonly Key: string; readonly VersionId?: string }[] };
@@ -35,6 +36,7 @@ export function s3Needs(
   operation: string,
   input: S3Input,
   bucket: Pick<Bucket, "account" | "policy"> | undefined,
+  now: Date,
 ): readonly Need[] {
   if (operation === "ListBuckets") return [{ action: "s3:ListAllMyBuckets", resource: "*" }];
   // A bucket being created is nobody's yet, whoever has one of that name.
@@ -42,7 +44,7 @@ export function s3Needs(
     bucket === undefined || operation === "CreateBucket"
       ? {}
       : { policy: { document: bucket.policy, owner: bucket.account, rule: "either" as const } };
-  const context = contextOf(input);
+  const context = contextOf(operation, input, now);
   const onBucket = (action: string): Need => ({
     action: `s3:${action}`,
     resource: `arn:aws:s3:::${input.Bucket ?? ""}`,
@@ -83,17 +85,24 @@ export function s3Needs(
   }
 }
 
-function contextOf(input: S3Input): ConditionContext {
+/** A lock travels in a put's headers, or is what PutObjectRetention is about; its days are whole ones (Service Authorization Reference, S3). */
+function contextOf(operation: string, input: S3Input, now: Date): ConditionContext {
+  const until = input.ObjectLockRetainUntilDate ?? input.Retention?.RetainUntilDate;
   return {
     "s3:prefix": input.Prefix,
     "s3:delimiter": input.Delimiter,
     "s3:VersionId": input.VersionId,
     "s3:if-match": input.IfMatch,
     "s3:if-none-match": input.IfNoneMatch,
-    "s3:object-lock-mode": input.ObjectLockMode,
-    "s3:object-lock-retain-until-date": input.ObjectLockRetainUntilDate?.toISOString(),
+    // Of multipart uploads, which are not simulated, only the last call makes an object.
+    "s3:ObjectCreationOperation": operation === "PutObject" ? true : undefined,
+    "s3:object-lock-mode": input.ObjectLockMode ?? input.Retention?.Mode,
+    "s3:object-lock-retain-until-date": until?.toISOString(),
+    "s3:object-lock-remaining-retention-days":
+      until === undefined ? undefined : Math.floor((until.getTime() - now.getTime()) / DAY_MS),
     "s3:object-lock-legal-hold": input.ObjectLockLegalHoldStatus,
     "s3:x-amz-server-side-encryption": input.ServerSideEncryption,
     "s3:x-amz-server-side-encryption-aws-kms-key-id": input.SSEKMSKeyId,
   };
 }
+const DAY_MS = 86_400_000;
