@@ -6,6 +6,7 @@ import { expectCode, type Shell } from "./shell.ts";
 
 const EXAMPLE = "desired-state/examples/production-fleet";
 const DAYS = 86_400_000;
+const PAGE = ".holdfast/report.html";
 
 /** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
 export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
@@ -48,6 +49,9 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
+  shell.say("All of it as one page, which verifies itself in any browser and needs no network:");
+  expectCode(await shell.holdfast(["report", "html", "--out", PAGE], { show: "nothing" }), 0);
+  shell.say(`Open ${PAGE}.`);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }
 

@@ -1,4 +1,5 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { readStoredKeys } from "../../attest/chain.ts";
 import { reportsPrefix, sequenceOf } from "../../attest/names.ts";
 import { HoldfastError } from "../../domain/errors.ts";
@@ -22,7 +23,7 @@ export async function reportHtml(invocation: Invocation): Promise<number> {
   const { data, from, leftOut } = await collectPage(store, keys, rangeOf(flags, operands[0], newest));
   const out = flags.out ?? "";
   const page = reportPage(data);
-  await writeFile(out, page);
+  await writePage(out, page);
   const count = Object.keys(data.reports).length;
   terminal.out(
     [
@@ -37,9 +38,14 @@ export async function reportHtml(invocation: Invocation): Promise<number> {
 /** The page without data: an auditor's own copy, which opens what is dropped on it. */
 export async function reportViewer({ flags, terminal }: Invocation): Promise<number> {
   const out = flags.out ?? "";
-  await writeFile(out, viewerPage());
+  await writePage(out, viewerPage());
   terminal.out(`wrote ${out}: drop reports, keys.json and attachments on it\nits script is ${VIEWER_SCRIPT_HASH}`);
   return 0;
+}
+
+async function writePage(path: string, page: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, page);
 }
 
 function rangeOf({ from, to }: Invocation["flags"], sequence: string | undefined, newest: number): PageRange {

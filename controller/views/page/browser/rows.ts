@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence.ts";
-import type { AnnouncementRow, Report, VerifiedReport } from "./shapes.ts";
+import type { AnnouncementRow, InventoryRow, ObservationRow, Report, VerifiedReport } from "./shapes.ts";
 
 /** Lists that a report may hold itself, leave to an attachment, or leave to an earlier report that says the same. */
 type Lists = {
@@ -52,16 +52,31 @@ async function fromEarlier<Name extends ListName>(
   return found && { rows: found.rows, note: `Unchanged since report ${sequence}, which has the list.` };
 }
 
-/** The list a report's attachment of this name holds; undefined where it has none, or it is not on this page. */
-export async function attached<Row>(
+/** Attachments that are lists, by name, and what their rows are. */
+interface Attached {
+  readonly "inventory.ndjson.gz": InventoryRow;
+  readonly "observations.ndjson.gz": ObservationRow;
+  readonly "announcements.ndjson.gz": AnnouncementRow;
+}
+
+export interface AttachedRows<Row> {
+  readonly sha256: string;
+  readonly size: number;
+  /** Absent: the attachment is not on this page. */
+  readonly rows?: readonly Row[];
+}
+
+/** The list that a report's attachment of this name holds; undefined where it has none. */
+export async function attached<Name extends keyof Attached>(
   evidence: Evidence,
   { report }: VerifiedReport,
-  name: string,
-): Promise<{ readonly rows?: readonly Row[]; readonly sha256: string } | undefined> {
+  name: Name,
+): Promise<AttachedRows<Attached[Name]> | undefined> {
   const attachment = report.attachments?.find((one) => one.name === name);
   if (!attachment) return undefined;
-  const rows = await evidence.ndjson(attachment.digest.sha256);
-  return { sha256: attachment.digest.sha256, ...(rows ? { rows: rows as readonly Row[] } : {}) };
+  const { size, digest } = attachment;
+  const rows = await evidence.ndjson(digest.sha256);
+  return { sha256: digest.sha256, size, ...(rows ? { rows: rows as readonly Attached[Name][] } : {}) };
 }
 
 export const graceEnd = ({ announcedOn, graceMs, pausedMs }: AnnouncementRow): string =>

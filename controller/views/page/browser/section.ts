@@ -30,11 +30,14 @@ export const facts = (rows: readonly (readonly [string, Child])[]): HTMLElement 
     rows.map(([term, value]) => h("div", {}, h("dt", {}, term), h("dd", {}, value))),
   );
 
-export const missingAttachment = (name: string, sha256: string, size: number | undefined): HTMLElement =>
+export const missingAttachment = (
+  name: string,
+  { sha256, size }: { readonly sha256: string; readonly size: number },
+): HTMLElement =>
   h(
     "p",
     { class: "note" },
-    `The rows are in the attachment ${name}${size === undefined ? "" : ` (${bytes(size)})`}, which is not on this page: `,
+    `The rows are in the attachment ${name} (${bytes(size)}), which is not on this page: `,
     h("code", {}, sha256),
     ". Drop that file on the page to see them.",
   );

@@ -13,7 +13,7 @@ async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
   const { announced, attachments } = shown.report;
   if (!announced)
     return [h("p", { class: "empty" }, "Nothing stands announced: no backup is going to be deleted or shortened.")];
-  const list = await attached<AnnouncementRow>(evidence, shown, LIST);
+  const list = await attached(evidence, shown, LIST);
   return [
     h(
       "p",
@@ -33,7 +33,7 @@ async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
     ]),
     list?.rows
       ? dataTable({ caption: "Announcements", columns: COLUMNS, rows: list.rows, empty: "The list is empty." })
-      : list && missingAttachment(LIST, list.sha256, attachments?.find(({ name }) => name === LIST)?.size),
+      : list && missingAttachment(LIST, list),
   ];
 }
 

@@ -21,12 +21,12 @@ const DAY = 86_400_000;
 
 async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
   const { report } = shown;
-  const list = await attached<InventoryRow>(evidence, shown, LIST);
+  const list = await attached(evidence, shown, LIST);
   return [
     ...(list?.rows
       ? fromInventory(list.rows, report.run.finishedOn)
       : list
-        ? [missingAttachment(LIST, list.sha256, report.attachments?.find(({ name }) => name === LIST)?.size)]
+        ? [missingAttachment(LIST, list)]
         : [notLookedAt("single recovery points")]),
     ...(report.jobs ? breaches(report.jobs) : []),
     h("h3", {}, "Vaults"),

@@ -66,7 +66,7 @@ const LIST = "observations.ndjson.gz";
 
 async function makeObservations({ evidence, shown }: Context): Promise<readonly Child[]> {
   const { report } = shown;
-  const asked = await attached<ObservationRow>(evidence, shown, LIST);
+  const asked = await attached(evidence, shown, LIST);
   return [
     asked?.rows
       ? dataTable({
@@ -76,7 +76,7 @@ async function makeObservations({ evidence, shown }: Context): Promise<readonly 
           empty: "Nothing was asked.",
         })
       : asked
-        ? missingAttachment(LIST, asked.sha256, report.attachments?.find(({ name }) => name === LIST)?.size)
+        ? missingAttachment(LIST, asked)
         : notLookedAt("single queries"),
     report.listings && [
       h("h3", {}, "Listings of declared kinds"),
