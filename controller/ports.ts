@@ -189,6 +189,10 @@ export interface PublishedReport {
   readonly payloadSha256: string;
   readonly report: Report;
 }
+/** What a run published, and the same with the rows that a "no change" report only names: for people to read. */
+export interface ToldReport extends PublishedReport {
+  readonly whole: Report;
+}
 export interface Evidence {
   /** Proves signing and publishing before the first write: an opening record (rule 23). */
   open(run: string, on: Instant): Promise<void>;

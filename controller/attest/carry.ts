@@ -33,6 +33,7 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
+    ...(before.full ? { full: before.full } : {}),
     // Counted on when the report takes its place in the chain.
     frontier: before.frontier,
     ...carryDestruction(record, before, now),

@@ -14,7 +14,7 @@ type Attach = (name: string, rows: Iterable<unknown>) => Promise<Attachment>;
  * What AWS was asked always does: nobody reads it but to match it with CloudTrail. The summary counts every list's rows wherever they are.
  */
 export async function fit(body: ReportBody, sizeOf: (body: ReportBody) => number, attach: Attach): Promise<ReportBody> {
-  let fitted: ReportBody = { ...body, summary: { ...body.summary, ...sectionCounts(body) } };
+  let fitted: ReportBody = { ...body, summary: { ...sectionCounts(body), ...body.summary } };
   if (fitted.observations.length > 0) fitted = await moveOut(fitted, "observations", attach);
   if (fitted.actions.length > MOST_ACTIONS) fitted = await moveOut(fitted, "actions", attach);
   while (sizeOf(fitted) > MOST_PAYLOAD) {

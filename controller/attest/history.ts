@@ -13,6 +13,7 @@ import { announcementsOf, sightingsOf } from "./lists.ts";
 import { Refused } from "./refused.ts";
 import { standingOf } from "./standing.ts";
 import { unlistedStandDowns } from "./stand-downs.ts";
+import { handedOn } from "./unchanged.ts";
 
 /** The attachment of resources in sync: a row for each, `key` as `showKey` writes it and the SHA-256 of the spec's normal form. */
 export const IN_SYNC = "in-sync.ndjson.gz";
@@ -72,7 +73,7 @@ const NOTHING_REMEMBERED: Memory = {
 
 const remember = async (store: ObjectStore, chain: ChainReader, tip: ChainReport): Promise<Memory> => ({
   head: { sequence: tip.sequence, payloadSha256: tip.payloadSha256, publishedOn: tip.publishedOn, report: tip.report },
-  carried: sinceOf(tip.report.carried, tip.sequence),
+  carried: handedOn(sinceOf(tip.report.carried, tip.sequence), tip.payloadSha256),
   announcements: await refusals(store, tip.name, () => announcementsOf(tip.report, chain.attachment)),
   sightings: await refusals(store, tip.name, () => sightingsOf(tip.report, chain.attachment)),
   inSync: await inSyncDigests(store, chain, tip),

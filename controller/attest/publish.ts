@@ -14,6 +14,7 @@ import { seal } from "./sign.ts";
 import type { Signers } from "./signer.ts";
 import { statementBytes, statementOf } from "./statement.ts";
 import { type Attaching, subjectsOf } from "./subjects.ts";
+import { handedOn } from "./unchanged.ts";
 
 /** How often a report is linked anew because another writer came first (rule 22). */
 const RELINKS = 3;
@@ -86,7 +87,11 @@ function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock 
   // A run that could not read its memory does not end everyone's: it hands on what the last report remembered.
   if (remembered === undefined) {
     const lists = tip.report.attachments.filter(({ name }) => name === ANNOUNCEMENTS || name === MISSING);
-    return { ...body, carried: tip.report.carried, attachments: [...body.attachments, ...lists] };
+    return {
+      ...body,
+      carried: handedOn(tip.report.carried, tip.payloadSha256),
+      attachments: [...body.attachments, ...lists],
+    };
   }
   return tip.sequence === remembered ? body : overtaken(body, remembered + 1, tip, instant(clock.now()));
 }

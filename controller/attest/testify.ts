@@ -3,13 +3,14 @@ import { type Instant, instant, showKey } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { Attachment } from "../domain/report.ts";
-import type { Evidence, PublishedReport, Self } from "../ports.ts";
+import type { Evidence, Self, ToldReport } from "../ports.ts";
 import { carry } from "./carry.ts";
 import { openAnnouncements, openSightings } from "./carry-destruction.ts";
 import { GROUP_MEMBERS, memberRows } from "./groups.ts";
 import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
 import type { RunRecord } from "./record.ts";
 import { reportBody } from "./report-body.ts";
+import { filledIn, shortened } from "./unchanged.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -43,7 +44,7 @@ export async function testify(
   inventory: InventoryWriter,
   { evidence, self }: { readonly evidence: Evidence; readonly self: Self },
   now: Date,
-): Promise<PublishedReport> {
+): Promise<ToldReport> {
   const seen = await inventory.finish();
   if (seen) record.attachments.push(seen);
   const left = record.after ?? record.plan;
@@ -56,7 +57,9 @@ export async function testify(
   if (left && left.groups.length > 0)
     record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
   const body = reportBody(record, carried, self, now);
-  return evidence.publish(body, record.revision ?? null, nextDueBefore(record, self, now), record.pack);
+  const due = nextDueBefore(record, self, now);
+  const published = await evidence.publish(shortened(body, since, now), record.revision ?? null, due, record.pack);
+  return { ...published, whole: filledIn(published.report, body) };
 }
 
 /** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */

@@ -5,7 +5,7 @@ import { sceneOfReport } from "./report-scene.ts";
 const LISTS = ["resources", "held", "changes", "actions", "recovered", "deletions", "groups", "tallies"] as const;
 type List = (typeof LISTS)[number];
 
-type Counted = Pick<Report, List | "summary" | "run" | "attachments" | "chain">;
+type Counted = Pick<Report, List | "summary" | "run" | "attachments" | "chain" | "unchanged">;
 
 export interface ReportCounts {
   /** Intended changes, whatever became of them. */
@@ -49,6 +49,8 @@ export function reportTotal(report: Counted): string {
 /** What the report counts and holds in attachments only, so that nobody takes its absence here for none. */
 export const movedOutLines = (report: Counted): readonly string[] =>
   LISTS.filter((list) => !isHere(report, list)).map((list) => {
+    if (report.unchanged?.sections.includes(list))
+      return `No change: ${report.summary[list] ?? 0} rows of ${list} are as in report ${report.unchanged.since.sequence}`;
     const attachment = report.attachments.find(({ name }) => name.startsWith(`${list}.`));
     const where = attachment ? `${attachment.name}, SHA-256 ${attachment.digest.sha256}` : "an attachment";
     return `Too long to be in the report itself: ${report.summary[list] ?? 0} rows of ${list}, in ${where}`;

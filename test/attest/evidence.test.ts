@@ -315,9 +315,12 @@ describe("a chain with pinned keys", () => {
 describe("a long report", () => {
   const target = resourceKey("v").target;
   const action = (n: number, words = 1) => ({
+    id: `c-${n}.1`,
     change: `c-${n}`,
     key: resourceKey("v"),
     action: "update",
+    beforeSha256: null,
+    afterSha256: null,
     role: "apply" as const,
     operation: `backup:UpdateBackupPlan${"-".repeat(words)}`,
     calledOn: at(0),

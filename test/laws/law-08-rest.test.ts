@@ -32,6 +32,9 @@ const standing = ({ result, targets, resources, held, summary }: ReturnType<type
   result,
   targets,
   summary,
-  resources: resources.map(({ manifest: _where, checkedOn: _when, failure, ...row }) => ({ ...row, failed: failure?.operation })),
+  resources: resources.map(({ manifest: _where, checkedOn: _when, failure, ...row }) => ({
+    ...row,
+    failed: failure?.operation,
+  })),
   held: held.map(({ manifest: _where, ...row }) => row),
 });

@@ -6,7 +6,7 @@ import type { Universe } from "../support/universe.ts";
 /** The report of a run that got as far as one: whatever failed in its world, its own stages may not break. */
 export function reported(finished: Finished): Report {
   if (finished.ended !== "reported") throw new Error(`it stood down for ${finished.record.holder}`);
-  const { report } = finished.published;
+  const { whole: report } = finished.published;
   if (report.run.failure) throw new Error(`the run broke: ${report.run.failure.code}: ${report.run.failure.message}`);
   return report;
 }

@@ -7,6 +7,7 @@ import { reportMarkdown } from "../../views/report-markdown.ts";
 import { reportText } from "../../views/report-text.ts";
 import { jsonText } from "../../views/visible.ts";
 import { createWorld } from "../../world.ts";
+import type { ToldReport } from "../../ports.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
 import { renderPlan } from "./plan.ts";
@@ -49,18 +50,16 @@ function conclude(finished: Finished, invocation: Invocation): number {
   return exitCodeOf(finished.published.report.result);
 }
 
-export function renderReport(
-  published: Extract<Finished, { ended: "reported" }>["published"],
-  invocation: Invocation,
-): string {
+/** As JSON it is what was signed; for people it is whole. */
+export function renderReport({ whole, ...published }: ToldReport, invocation: Invocation): string {
   const format = formatOf(invocation);
   switch (format) {
     case "json":
       return jsonText(published);
     case "markdown":
-      return reportMarkdown(published);
+      return reportMarkdown({ ...published, report: whole });
     case "text":
-      return reportText(published, invocation.terminal);
+      return reportText({ ...published, report: whole }, invocation.terminal);
     default:
       return format satisfies never;
   }

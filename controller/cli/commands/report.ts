@@ -3,6 +3,7 @@ import { type ChainReader, openChain, readStoredKeys } from "../../attest/chain.
 import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
 import { attachmentKey, reportKey, reportName } from "../../attest/names.ts";
+import { filledIn } from "../../attest/unchanged.ts";
 import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
 import { lookAtVersions, withVersions } from "../../attest/versions.ts";
 import { HoldfastError } from "../../domain/errors.ts";
@@ -40,8 +41,11 @@ export async function reportShow(invocation: Invocation): Promise<number> {
       `there is no report ${sequence} in ${store.url}: the newest is ${newest}`,
     );
   const { report, payloadSha256 } = await chain.report(sequence);
+  const whole = report.unchanged
+    ? filledIn(report, (await chain.report(report.unchanged.since.sequence)).report)
+    : report;
   const url = `${store.url}/${reportKey(chain.keys.chainId, sequence)}`;
-  invocation.terminal.out(renderReport({ sequence, url, payloadSha256, report }, invocation));
+  invocation.terminal.out(renderReport({ sequence, url, payloadSha256, report, whole }, invocation));
   return 0;
 }
 
