@@ -5,6 +5,7 @@ import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
 import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
+import { generateVerifier } from "./generate/verifier.ts";
 
 /**
  * Writes every generated file of the repository, or with --check fails where one is not what it would be: a fact is stated once, and
@@ -18,6 +19,7 @@ const files = new Map([
   ...generatePolicyFiles(),
   ...(await generatePage()),
   ...(await generateReadme()),
+  ...(await generateVerifier()),
 ]);
 const stale: string[] = [];
 for (const [path, content] of files) {

@@ -20,6 +20,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["attest", "domain", "zod", "node:crypto", "node:zlib", "node:util", "node:stream", "node:buffer"],
     types: ["ports"],
   },
+  // The core of the verifier runs wherever an auditor is: nothing but its own folder. What Node or a browser has comes in by its adapters.
+  verifier: { may: ["verifier"] },
+  "verifier/node": { may: ["verifier", "node:crypto", "node:util", "node:zlib"] },
+  "verifier/folder": { may: ["verifier", "node:fs", "node:path"] },
+  "verifier/main": { may: ["verifier", "node:fs", "node:path", "node:util"] },
   "aws/operation": { may: ["domain"] },
   "aws/backup-operations": { may: ["aws/operation", "@aws-sdk"] },
   "aws/services": { may: ["aws/services", "@aws-sdk"] },
@@ -121,6 +126,15 @@ describe("who may import whom", () => {
     const strayed = files
       .flatMap((file) => importsOf(controller, file))
       .filter(({ to, typeOnly }) => !reaches(to, row.may) && !(typeOnly && reaches(to, row.types ?? [])))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(strayed).toEqual([]);
+  });
+
+  it("the verifier's core knows neither Node nor a browser: only its program does", () => {
+    const adapters = new Set(["verifier/node.ts", "verifier/browser.ts", "verifier/folder.ts"]);
+    const strayed = all
+      .flatMap((file) => importsOf(controller, file))
+      .filter(({ from, to }) => from.startsWith("verifier/") && from !== "verifier/main.ts" && adapters.has(to))
       .map(({ from, to }) => `${from} → ${to}`);
     expect(strayed).toEqual([]);
   });

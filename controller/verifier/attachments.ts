@@ -30,7 +30,10 @@ export async function attachmentFindings(
       if (section === undefined) return;
       const rows = countLines(await unpacked(bytes, attachment, primitives));
       if (rows !== summary.get(section))
-        throw new Refused("summary", `counts ${summary.get(section)} rows in ${section}, and ${attachment.name} has ${rows}`);
+        throw new Refused(
+          "summary",
+          `counts ${summary.get(section)} rows in ${section}, and ${attachment.name} has ${rows}`,
+        );
     });
     if ("refused" in outcome) findings.push(outcome.refused);
   }

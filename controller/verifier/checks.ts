@@ -69,7 +69,9 @@ export interface Finding {
 }
 
 /** What `run` comes to, or what it was refused for; every other error goes on. */
-export async function refusal<T>(run: () => Promise<T>): Promise<{ readonly value: T } | { readonly refused: Finding }> {
+export async function refusal<T>(
+  run: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly refused: Finding }> {
   try {
     return { value: await run() };
   } catch (error) {

@@ -37,7 +37,8 @@ function* signingFindings({ signing }: Predicate, { signedBy, unchecked }: Opene
 const isCommit = ({ digest }: Subject): boolean => digest.has("gitCommit");
 /** By its name alone a manifest could pass for the list: a manifest has a git id, and the list has none. */
 const isList = ({ name, digest }: Subject): boolean => name === SUMS && !digest.has("gitBlob");
-const isPack = ({ name, digest }: Subject): boolean => name !== undefined && name.endsWith(".pack") && !digest.has("gitBlob");
+const isPack = ({ name, digest }: Subject): boolean =>
+  name !== undefined && name.endsWith(".pack") && !digest.has("gitBlob");
 
 export interface NamedManifest {
   readonly path: string;
@@ -58,7 +59,8 @@ export function namedManifests(subject: readonly Subject[]): readonly NamedManif
 }
 
 /** The SHA-256 of the manifests' list, where a statement names that. */
-export const listDigest = (subject: readonly Subject[]): string | undefined => subject.find(isList)?.digest.get("sha256");
+export const listDigest = (subject: readonly Subject[]): string | undefined =>
+  subject.find(isList)?.digest.get("sha256");
 
 function* subjectFindings({ subject, predicate }: Statement): Generator<Finding> {
   const commit = predicate.source?.commit ?? null;
@@ -95,7 +97,9 @@ export function* strangers({ resources, held, changes }: Predicate, named: Reado
 const CARRIED_LISTS = { announcements: "announcements.ndjson.gz", missing: "missing.ndjson.gz" } as const;
 
 function* carriedFindings({ carried, attachments, chain: { sequence } }: Predicate): Generator<Finding> {
-  const entries = [...carried.values()].flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]));
+  const entries = [...carried.values()].flatMap((value): readonly unknown[] =>
+    Array.isArray(value) ? value : [value],
+  );
   if (entries.some((entry) => (numberIn(entry, "since") ?? 0) > sequence))
     yield { check: "carried", message: "carries an entry that began in a later report" };
   for (const [member, name] of Object.entries(CARRIED_LISTS)) {

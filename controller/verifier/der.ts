@@ -5,8 +5,7 @@ const SIZE = 32;
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 
-const refused = (why: string): Refused =>
-  new Refused("der", `has an ECDSA signature that is not strict DER: ${why}`);
+const refused = (why: string): Refused => new Refused("der", `has an ECDSA signature that is not strict DER: ${why}`);
 
 /**
  * An ECDSA signature on P-256 from DER (X9.62) to raw `r || s`, which WebCrypto asks for. DER has one spelling: lengths in long form, padded

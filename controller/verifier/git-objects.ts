@@ -104,7 +104,7 @@ export interface TreeEntry {
 /** A tree's entries. Throws `Refused`: a name that is not UTF-8 or holds a slash could be shown as another. */
 export function readTree(content: Uint8Array): readonly TreeEntry[] {
   const entries: TreeEntry[] = [];
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
     const end = content.indexOf(0, space);
     if (space < 0 || end < 0 || end + 21 > content.length) throw new Refused("tree", "has a tree that is cut short");

@@ -24,7 +24,10 @@ export function canonical(value: unknown, depth = 0): string {
 
 function canonicalNumber(value: number): string {
   if (!Number.isSafeInteger(value))
-    throw new Refused("number", `holds the number ${value}: statements hold integers up to 2^53-1, and text for the rest`);
+    throw new Refused(
+      "number",
+      `holds the number ${value}: statements hold integers up to 2^53-1, and text for the rest`,
+    );
   return String(value);
 }
 

@@ -82,7 +82,8 @@ function policyFault({ keys, policy }: Of<typeof Shape>): string | undefined {
     if (at > 0 && fromSequence <= (policy[at - 1]?.fromSequence ?? 0)) return "has policies out of order";
     if (new Set(keyids).size !== keyids.length) return `names a key twice in the policy from report ${fromSequence}`;
     if (threshold > keyids.length) return `asks for more signatures than keys from report ${fromSequence} on`;
-    if (!keyids.every((keyid) => known.has(keyid))) return `names an unknown key in the policy from report ${fromSequence}`;
+    if (!keyids.every((keyid) => known.has(keyid)))
+      return `names an unknown key in the policy from report ${fromSequence}`;
   }
   return undefined;
 }

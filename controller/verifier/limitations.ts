@@ -41,7 +41,9 @@ const attachmentLimits = ({ unfollowed }: Walk, { attachment }: VerifyOptions): 
   ...(attachment ? [] : ["No attachment was at hand: their digests are signed, their bytes were not looked at."]),
   ...(unfollowed.length === 0
     ? []
-    : [`${unfollowed.length} short reports, the first ${unfollowed[0]}, refer to a full report that is not among these.`]),
+    : [
+        `${unfollowed.length} short reports, the first ${unfollowed[0]}, refer to a full report that is not among these.`,
+      ]),
 ];
 
 function sourceLimits({ unmatched, signedCommits }: Walk, { repository, versions }: VerifyOptions): readonly string[] {
@@ -58,7 +60,9 @@ function sourceLimits({ unmatched, signedCommits }: Walk, { repository, versions
 const headLimits = ({ last }: Walk, { head, sample = false }: VerifyOptions): readonly string[] => [
   ...(head
     ? []
-    : ["Without a pin from outside the store, a cut-off tail and a chain written anew with the same keys do not show."]),
+    : [
+        "Without a pin from outside the store, a cut-off tail and a chain written anew with the same keys do not show.",
+      ]),
   ...(head && last && last.sequence > head.sequence
     ? [`Reports after ${head.sequence} are newer than the pin: a cut-off tail would not show.`]
     : []),

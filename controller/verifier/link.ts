@@ -29,7 +29,9 @@ export function linkFindings(report: ReadReport, before: Before, start: Pin | un
     ...(previous.envelopeSha256 === before.envelopeSha256
       ? []
       : one("signature-list", `report ${before.sequence} had other signatures when this one was made`)),
-    ...(statement.form === was.form ? [] : one("schema", `is of form ${statement.form} in a chain of form ${was.form}`)),
+    ...(statement.form === was.form
+      ? []
+      : one("schema", `is of form ${statement.form} in a chain of form ${was.form}`)),
     ...orderFindings(report, before),
     ...windowFindings(report, before),
   ];

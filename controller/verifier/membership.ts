@@ -25,11 +25,6 @@ export async function membershipFindings(
   if (chain.id !== report.statement.predicate.chain.id) return finding("is of another chain");
   if (!chain.log) return finding(`cannot be looked for in report ${later.sequence}, which has no log`);
   const inclusion = { index: report.sequence - 1, size: chain.log.size, hashes: hashes.map(fromHex) };
-  const included = await isIncluded(
-    fromHex(report.payloadSha256),
-    inclusion,
-    fromHex(chain.log.rootHash),
-    primitives,
-  );
+  const included = await isIncluded(fromHex(report.payloadSha256), inclusion, fromHex(chain.log.rootHash), primitives);
   return included ? [] : finding(`is not in the log of report ${later.sequence}`);
 }

@@ -11,7 +11,8 @@ type Hashing = Pick<Primitives, "sha256">;
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-export const leafHash = (payloadSha256: Hash, { sha256 }: Hashing): Promise<Hash> => sha256(concat(LEAF, payloadSha256));
+export const leafHash = (payloadSha256: Hash, { sha256 }: Hashing): Promise<Hash> =>
+  sha256(concat(LEAF, payloadSha256));
 const nodeHash = (left: Hash, right: Hash, { sha256 }: Hashing): Promise<Hash> => sha256(concat(NODE, left, right));
 
 /** A tree known by the roots of its full subtrees, largest and leftmost first: all that it takes to add a leaf. One for each bit of `size`. */

@@ -6,16 +6,16 @@ export type SignatureAnswer = "valid" | "invalid" | "unsupported";
 
 /** All that the verifier needs from where it runs: the same code answers in Node, in a browser and in an evidence pack. */
 export interface Primitives {
-  sha256(bytes: Uint8Array): Promise<Uint8Array>;
+  readonly sha256: (bytes: Uint8Array) => Promise<Uint8Array>;
   /** For git object ids alone. */
-  sha1(bytes: Uint8Array): Promise<Uint8Array>;
+  readonly sha1: (bytes: Uint8Array) => Promise<Uint8Array>;
   /** Throws where the bytes are no gzip, or unpack to more than `max` bytes. */
-  gunzip(bytes: Uint8Array, max: number): Promise<Uint8Array>;
+  readonly gunzip: (bytes: Uint8Array, max: number) => Promise<Uint8Array>;
   /** `message` is hashed by the algorithm itself. An ECDSA signature is DER that `derToRaw` takes; ML-DSA has the empty context. */
-  verifySignature(
+  readonly verifySignature: (
     algorithm: Algorithm,
     spki: Uint8Array,
     message: Uint8Array,
     signature: Uint8Array,
-  ): Promise<SignatureAnswer>;
+  ) => Promise<SignatureAnswer>;
 }

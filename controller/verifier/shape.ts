@@ -4,7 +4,8 @@ import { Refused } from "./checks.ts";
 export type Shape<T> = (value: unknown, at: string) => T;
 export type Of<S> = S extends Shape<infer T> ? T : never;
 
-const wrong = (at: string, wanted: string): Refused => new Refused("schema", `${at || "the statement"} is not ${wanted}`);
+const wrong = (at: string, wanted: string): Refused =>
+  new Refused("schema", `${at || "the statement"} is not ${wanted}`);
 
 export const text: Shape<string> = (value, at) => {
   if (typeof value !== "string") throw wrong(at, "text");
@@ -76,9 +77,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** The members named, each of its shape; others are not looked at, so that a later minor version can add some. */
 export const object =
-  <S extends Readonly<Record<string, Shape<unknown>>>>(
-    shapes: S,
-  ): Shape<{ readonly [Name in keyof S]: Of<S[Name]> }> =>
+  <S extends Readonly<Record<string, Shape<unknown>>>>(shapes: S): Shape<{ readonly [Name in keyof S]: Of<S[Name]> }> =>
   (value, at) => {
     if (!isObject(value)) throw wrong(at, "an object");
     const members = Object.entries(shapes).map(([name, shape]) => [

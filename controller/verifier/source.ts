@@ -1,6 +1,6 @@
 import { hex } from "./bytes.ts";
 import { refusal, Refused, type Finding } from "./checks.ts";
-import { listDigest, namedManifests, type NamedManifest } from "./content.ts";
+import { namedManifests, type NamedManifest } from "./content.ts";
 import { listedManifests, type ReadAttachment } from "./attachments.ts";
 import {
   filesBelow,
@@ -130,9 +130,15 @@ export class SourceChecker {
     if (source.tree !== root && source.tree !== (await treeIdOf(files, this.#primitives)))
       findings.push({ check: "tree", message: `names tree ${source.tree}, and its commit has ${root} there` });
     if (source.committedOn && Math.floor(Date.parse(source.committedOn) / 1000) !== committedOn)
-      findings.push({ check: "commit", message: `says its commit is of ${source.committedOn}, and the commit says another time` });
+      findings.push({
+        check: "commit",
+        message: `says its commit is of ${source.committedOn}, and the commit says another time`,
+      });
     if (source.commitSignature && (source.commitSignature.format !== "none") !== isSigned)
-      findings.push({ check: "commit", message: `says its commit ${isSigned ? "is not" : "is"} signed, and it ${isSigned ? "is" : "is not"}` });
+      findings.push({
+        check: "commit",
+        message: `says its commit ${isSigned ? "is not" : "is"} signed, and it ${isSigned ? "is" : "is not"}`,
+      });
     findings.push(...bothWays(named, files), ...(await this.#contents(named, objects)));
     return { findings, isSigned };
   }
@@ -162,7 +168,11 @@ function bothWays(named: readonly NamedManifest[], files: ReadonlyMap<string, st
     ...named.flatMap(({ path, gitBlob }) => {
       const committed = files.get(path);
       if (committed === gitBlob) return [];
-      return finding(committed === undefined ? `names ${path}, which its commit does not have` : `names another content of ${path} than its commit has`);
+      return finding(
+        committed === undefined
+          ? `names ${path}, which its commit does not have`
+          : `names another content of ${path} than its commit has`,
+      );
     }),
     ...[...files.keys()]
       .filter((path) => !paths.has(path))

@@ -66,7 +66,12 @@ const Source = object({
 });
 export type Source = Of<typeof Source>;
 
-export const AttachmentShape = object({ name: text, mediaType: text, size: integer(0), digest: object({ sha256: sha256Hex }) });
+export const AttachmentShape = object({
+  name: text,
+  mediaType: text,
+  size: integer(0),
+  digest: object({ sha256: sha256Hex }),
+});
 export type Attachment = Of<typeof AttachmentShape>;
 
 const Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
@@ -126,7 +131,10 @@ export function parseStatement(payload: Uint8Array): Statement {
     throw new Refused("subject", `has ${subject.length} subjects, and verifiers take at most ${MOST_SUBJECTS}`);
   assertForm(form, predicate);
   if (transition !== (predicate.transition !== undefined))
-    throw new Refused("schema", transition ? "is a key transition that says none" : "is a report with a key transition");
+    throw new Refused(
+      "schema",
+      transition ? "is a key transition that says none" : "is a report with a key transition",
+    );
   const { predicate: raw } = value as { readonly predicate: Readonly<Record<string, unknown>> };
   return { form, isTransition: transition, subject, predicate, raw };
 }

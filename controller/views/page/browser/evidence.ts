@@ -130,6 +130,13 @@ function withLimits(verification: Verification, first: string | undefined): Veri
   return { ...verification, limitations: [limit, ...verification.limitations] };
 }
 
+/** What a key transition, which is about no fleet, need not have. */
+const NOTHING_SAID: Pick<Report, "scope" | "reporter" | "summary"> = {
+  scope: { fleet: null, accounts: [], regions: [], partial: false, exclusions: [] },
+  reporter: { id: "not told", version: "" },
+  summary: {},
+};
+
 async function reportOf(file: string, bytes: Uint8Array): Promise<VerifiedReport> {
   const { payload, signatures } = decodeEnvelope(bytes);
   const statement = visibleData(JSON.parse(decodeUtf8(payload))) as {
@@ -137,7 +144,8 @@ async function reportOf(file: string, bytes: Uint8Array): Promise<VerifiedReport
     readonly predicateType: string;
     readonly subject: readonly Subject[];
   };
-  const { predicate: report, predicateType, subject } = statement;
+  const { predicate, predicateType, subject } = statement;
+  const report = { ...NOTHING_SAID, ...predicate };
   return {
     file,
     sequence: report.chain.sequence,

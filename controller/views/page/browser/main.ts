@@ -1,5 +1,5 @@
 import type { Pin } from "../../../verifier/verification.ts";
-import { append, byId, h } from "./dom.ts";
+import { append, byId, h, type Child } from "./dom.ts";
 import { examine, type Evidence } from "./evidence.ts";
 import { chosenFiles, droppedFiles, embedded, NOTHING, withGiven, type Files, type Given } from "./files.ts";
 import { SECTIONS } from "./sections/all.ts";
@@ -76,7 +76,7 @@ async function show(evidence: Evidence | undefined): Promise<void> {
       const part = h("section", { id, class: "part", "aria-labelledby": `${id}-title` });
       append(part, [
         h("h2", { id: `${id}-title` }, h("span", { class: "no" }, at + 1), " ", h("span", {}, heading)),
-        await make({ evidence, shown }),
+        await made(() => make({ evidence, shown })),
       ]);
       return part;
     }),
@@ -85,8 +85,22 @@ async function show(evidence: Evidence | undefined): Promise<void> {
   contents();
 }
 
+/** A part of another form than this page reads takes no other part with it, and not the verdict. */
+async function made(make: () => Promise<readonly Child[]> | readonly Child[]): Promise<Child> {
+  try {
+    return await make();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return h(
+      "p",
+      { class: "warning" },
+      `This part cannot be shown: the report has it in a form that this page does not read (${reason}).`,
+    );
+  }
+}
+
 function title(shown: VerifiedReport | undefined): void {
-  const { fleet } = shown?.report.scope ?? {};
+  const fleet = shown?.report.scope.fleet;
   const text = shown
     ? `Report ${shown.sequence}${fleet ? ` of fleet ${fleet}` : ""}, ${instant(shown.report.run.finishedOn)}`
     : "";

@@ -218,6 +218,11 @@ export interface Report {
     };
     readonly pack?: { readonly sha256: string; readonly size: number } | null;
   } | null;
+  /** Of a report by which the chain's keys change. */
+  readonly transition?: {
+    readonly reason: string;
+    readonly newPolicy: { readonly threshold: number; readonly keyids: readonly string[] };
+  };
   readonly scope: {
     readonly fleet: string | null;
     readonly accounts: readonly string[];

@@ -67,15 +67,12 @@ function placeOf(arn: string): string {
 }
 
 function population({ complete, population: all, protected: safe, unprotected, byPlan }: Coverage): readonly Child[] {
-  const share = all === 0 ? "" : ` (${((100 * safe) / all).toFixed(1)} %)`;
+  const share = ` (${((100 * safe) / all).toFixed(1)} %)`;
+  const protectedText = `${number(safe)} of ${plural(all, "resource")} that AWS Backup can protect ${safe === 1 ? "has" : "have"} a recovery point${share}; ${plural(unprotected.length, "resource has", "resources have")} none.`;
   const plans = Object.entries(byPlan).toSorted(([, a], [, b]) => b - a);
   return [
     h("h3", {}, "The whole population"),
-    h(
-      "p",
-      { class: "lead" },
-      `${number(safe)} of ${plural(all, "resource")} that AWS Backup can protect ${safe === 1 ? "has" : "have"} a recovery point${share}; ${plural(unprotected.length, "resource has", "resources have")} none.`,
-    ),
+    h("p", { class: "lead" }, all === 0 ? "No resource that AWS Backup can protect was found." : protectedText),
     !complete &&
       h(
         "p",

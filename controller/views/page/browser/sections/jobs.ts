@@ -25,12 +25,17 @@ function make({ shown: { report } }: Context): readonly Child[] {
   ];
 }
 
-function chart({ byState, copyByState }: NonNullable<Report["jobs"]>): HTMLElement {
+function chart({ complete, byState, copyByState }: NonNullable<Report["jobs"]>): HTMLElement {
   const rows = [
     ...Object.entries(byState).map(([state, count]) => ({ sort: "backup", state, count })),
     ...Object.entries(copyByState).map(([state, count]) => ({ sort: "copy", state, count })),
   ];
-  if (rows.length === 0) return h("p", { class: "empty" }, "There were no jobs in the window.");
+  if (rows.length === 0)
+    return h(
+      "p",
+      { class: "empty" },
+      complete ? "There were no jobs in the window." : "No job was found, as far as could be read.",
+    );
   const states = new Set(rows.map(({ state }) => state));
   const total = (sort: string) => rows.filter((row) => row.sort === sort).reduce((sum, { count }) => sum + count, 0);
   const completed = (sort: string) => rows.find((row) => row.sort === sort && row.state === "COMPLETED")?.count ?? 0;

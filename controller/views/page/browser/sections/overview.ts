@@ -11,6 +11,13 @@ function make({ shown: { report, payloadSha256 } }: Context): readonly Child[] {
   return [
     h("p", { class: "lead" }, wordBadge(report.result), ` ${sentence(report)}`),
     figures(report),
+    report.transition &&
+      h(
+        "p",
+        { class: "note" },
+        `The chain's keys change with this report: ${report.transition.reason}. From the next one on ${report.transition.newPolicy.threshold} of these must sign: `,
+        report.transition.newPolicy.keyids.map((keyid) => [code(keyid), " "]),
+      ),
     run.failure && h("p", { class: "warning" }, `The run broke off: ${run.failure.code}: ${run.failure.message}`),
     scope.partial && h("p", { class: "warning" }, "This run looked at a part of the fleet only."),
     report.unchanged &&
