@@ -18,6 +18,8 @@ import { governedKinds, kinds } from "./kinds/index.ts";
 import { load } from "./load/load.ts";
 import type { RowSink } from "./observe/governed.ts";
 import { observe } from "./observe/observe.ts";
+import { survey } from "./survey/survey.ts";
+import { vaultRows } from "./survey/vaults.ts";
 import type { FleetReader, FleetWriter, Lease, Reading, Run, StandDown, ToldReport, World } from "./ports.ts";
 
 /** What a run ends with: its report, or the word that another run has the fleet. */
@@ -71,6 +73,7 @@ async function perform(run: Run, lease: Lease, world: World): Promise<ToldReport
     );
     await carryOut(record, proposal, lease, world);
     record.after = await settle(record, proposal, world);
+    await takeStock(record, proposal, world);
   } catch (error) {
     record.abort(error);
   }
@@ -98,6 +101,7 @@ export async function propose<Fleet extends FleetReader>(
   const desired = (record.desired = inScope(whole, record.run.scope));
   record.groups = await groupMembers(desired, world.history);
   const fleet = world.enter(desired.fleet.access, record.run.id);
+  record.observations = () => fleet.observations();
   const inventory = (record.before = await look(desired, desired.fleet.targets, record, fleet, world, { sink }));
   world.progress({ stage: "decide", warnings: desired.warnings });
   const plan = (record.plan = await judgeProven(desired, inventory, record, world));
@@ -207,6 +211,19 @@ async function settle(record: RunRecord, proposal: Proposal, world: World): Prom
   }
   record.calls = fleet.calls();
   return left;
+}
+
+/**
+ * What the report says beyond what manifests select. It comes last: nothing waits for it, and nothing is decided by it. A run over a part
+ * of the fleet tells of no population; the next whole one goes on from where the last left off.
+ */
+async function takeStock(record: RunRecord, { desired, fleet }: Proposal, { clock }: World): Promise<void> {
+  record.vaults = vaultRows((record.seen ?? record.before)?.listings ?? [], kinds);
+  if (record.run.scope) return;
+  const { targets, guardrails } = desired.fleet;
+  const last = record.memory?.carried.surveyed;
+  record.survey = await survey(targets, { clock, fleet, concurrency: guardrails.concurrency, last });
+  record.calls = fleet.calls();
 }
 
 /** Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). */

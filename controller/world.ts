@@ -80,7 +80,7 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
     store: ground.evidence(),
     trust: await readTrust(settings.trust),
     signers: await signersFrom(settings, ground.call),
-    source: await sourceFrom(settings, ground),
+    source: await sourceFrom(settings, ground, { packed: true }),
     organization: createOrganization(ground.call),
     leases: createLeases({ store: ground.store(settings.work), clock, idle, uuid: ground.uuid }),
   };

@@ -8,6 +8,7 @@ import { desiredBucket } from "./constructs/desired-bucket.ts";
 import { evidenceBucket } from "./constructs/evidence-bucket.ts";
 import { FailureQueue } from "./constructs/failure-queue.ts";
 import { Schedule } from "./constructs/schedule.ts";
+import { nextReportHours } from "./next-report.ts";
 import { SigningKey } from "./constructs/signing-key.ts";
 import { workBucket } from "./constructs/work-bucket.ts";
 import type { Settings } from "./settings.ts";
@@ -51,6 +52,7 @@ export class HubStack extends Stack {
         HOLDFAST_EVIDENCE: `s3://${stores.evidence.name}`,
         HOLDFAST_WORK: `s3://${stores.work.name}`,
         HOLDFAST_RETENTION: `${settings.evidence.mode}:${settings.evidence.days}d`,
+        HOLDFAST_NEXT_REPORT_WITHIN: String(nextReportHours(settings.schedule)),
         HOLDFAST_SIGNER: `kms:${keys.signing.arn}`,
         ...(keys.second ? { HOLDFAST_SECOND_SIGNER: `kms:${keys.second.arn}` } : {}),
       },

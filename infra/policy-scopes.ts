@@ -73,7 +73,15 @@ const throughBackup = { "kms:ViaService": ["backup.*.amazonaws.com", "backup.*.a
 export const SCOPES: readonly Scope[] = [
   {
     sid: "ListTarget",
-    actions: ["backup:ListBackupPlans", "backup:ListBackupVaults", "backup:ListCopyJobs", "backup:ListLegalHolds"],
+    actions: [
+      "backup:ListBackupJobs",
+      "backup:ListBackupPlans",
+      "backup:ListBackupVaults",
+      "backup:ListCopyJobs",
+      "backup:ListLegalHolds",
+      "backup:ListProtectedResources",
+      "backup:ListRestoreJobs",
+    ],
     resources: ["*"],
     because: "AWS gives these listings no resource to be limited to.",
   },
@@ -163,7 +171,7 @@ export const SCOPES: readonly Scope[] = [
     actions: ["tag:GetResources"],
     resources: ["*"],
     because:
-      "Keep marks stand on points of many services, and this listing knows no resource to be limited to (rule 12).",
+      "Keep marks stand on points of many services (rule 12), and coverage is told of resources of as many; this listing knows no resource to be limited to.",
   },
   {
     sid: "ReadBackupRoles",

@@ -2,17 +2,18 @@
 import type { DeclaredStep } from "../controller/kinds/define-kind.ts";
 import { governedKinds, kinds } from "../controller/kinds/index.ts";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
+import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { controllerPolicy } from "./controller-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
 
-/** Anything that declares steps: declared and governed kinds alike. */
+/** Anything that declares steps: kinds of both sorts, and the survey. */
 export interface Declaring {
   readonly steps: readonly DeclaredStep[];
 }
 
-/** Every kind there is. */
-export const registry: readonly Declaring[] = [...kinds, ...governedKinds];
+/** Every kind there is, and what is read for the report alone. */
+export const registry: readonly Declaring[] = [...kinds, ...governedKinds, { steps: SURVEY_STEPS }];
 
 /** One action a step needs, and whether it is the step's own operation or something AWS asks for besides. */
 export interface Needed {

@@ -51,11 +51,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     types: ["ports"],
   },
   observe: { may: ["observe", "domain", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
+  survey: {
+    may: [
+      "survey",
+      "domain",
+      "aws/operation",
+      "aws/backup-operations",
+      "aws/owner-operations",
+      "kinds/define-kind",
+      "kinds/listing",
+      "p-limit",
+    ],
+    types: ["ports", "kinds", "@aws-sdk"],
+  },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod"], types: ["ports"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
   "reconcile.ts": {
-    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe"],
+    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe", "survey"],
     types: ["ports"],
   },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
@@ -63,7 +76,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],
     types: ["ports", "@aws-sdk", "@smithy"],
   },
-  local: { may: ["local", "domain", "attest", "node:"], types: ["ports"] },
+  exports: {
+    may: [
+      "exports",
+      "domain",
+      "attest/attachments",
+      "attest/envelope",
+      "attest/git-objects",
+      "attest/keys",
+      "attest/names",
+      "attest/refused",
+      "csv-stringify",
+      "zod",
+    ],
+  },
+  local: { may: ["local", "domain", "attest", "node:", "tar-stream"], types: ["ports"] },
   views: { may: ["views", "domain", "zod", "picocolors"], types: ["ports"] },
   "views/page/browser": {
     may: ["views/page/browser", "views/visible", "verifier", "@observablehq/plot", "@noble/post-quantum"],
@@ -183,7 +210,7 @@ describe("who may import whom", () => {
       // A page tells its reader when it verified: it is a root, as the command line is.
       .filter((file) => !file.startsWith("views/page/browser/"))
       .filter(
-        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|work)\//.test(file) || file === "reconcile.ts",
+        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

@@ -6,6 +6,7 @@ import type { Carried } from "../domain/carried.ts";
 import { sourceTrust } from "../domain/source-trust.ts";
 import { carryDestruction } from "./carry-destruction.ts";
 import type { RunRecord } from "./record.ts";
+import { carrySurvey } from "./surveyed.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -37,6 +38,7 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     // Counted on when the report takes its place in the chain.
     frontier: before.frontier,
     ...carryDestruction(record, before, now),
+    ...carrySurvey(record, before, since),
     policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };
 }

@@ -1,11 +1,10 @@
 import { HoldfastError } from "../domain/errors.ts";
-import type { ReportBody } from "../domain/report.ts";
 import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
 import { type ChainReader, refusedIsBroken } from "./chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
 import { establish, type GenesisOptions } from "./genesis.ts";
 import { createHistory } from "./history.ts";
-import { keepPack, type KeptPack } from "./keep-pack.ts";
+import { keepPack, withPack } from "./keep-pack.ts";
 import type { Keys } from "./keys.ts";
 import { openingKey, standDownKey } from "./names.ts";
 import { attachingTo } from "./put-attachment.ts";
@@ -53,7 +52,7 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
       publish: async (body, revision, nextDueBefore, pack) => {
         const chain = await established();
         const kept = revision ? await keepPack(store, chain.keys.chainId, revision, pack) : undefined;
-        return publish(kept ? naming(body, kept) : body, revision?.files ?? [], {
+        return publish(kept ? withPack(body, kept) : body, revision?.files ?? [], {
           store,
           chain,
           signers,
@@ -67,13 +66,6 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
     },
   };
 }
-
-/** A report names the pack that is stored, which need not be the one this run has. */
-const naming = (body: ReportBody, { pack, limitations }: KeptPack): ReportBody => ({
-  ...body,
-  source: body.source && { ...body.source, pack },
-  limitations: [...body.limitations, ...limitations],
-});
 
 async function putRecord(
   store: ObjectStore,

@@ -1,7 +1,7 @@
 import type { CommitPack, Revision } from "../domain/desired.ts";
 import { digestOf } from "../domain/digest.ts";
+import type { ReportBody } from "../domain/report.ts";
 import type { ObjectStore } from "../ports.ts";
-import { packProblem } from "./git-pack.ts";
 import { packKey } from "./names.ts";
 
 /** The commit's pack as the evidence store has it, and what a report has to say where it has none. */
@@ -25,6 +25,8 @@ export async function keepPack(
   const { commit, manifestRoot, files, dirty, unpacked } = revision;
   if (commit === null || dirty) return NOTHING;
   if (pack === undefined) return unpacked === null ? NOTHING : notKept(commit, unpacked);
+  // Only a run of a clean commit reads the code for it (decision 10).
+  const { packProblem } = await import("./git-pack.ts");
   const own = packProblem(pack, { commit, manifestRoot, files });
   if (own !== undefined) return notKept(commit, own);
   const key = packKey(chainId, commit);
@@ -45,4 +47,11 @@ const kept = (pack: Uint8Array): KeptPack => ({
 const notKept = (commit: string, why: string): KeptPack => ({
   pack: null,
   limitations: [`The git pack of commit ${commit} is not kept beside this report: ${why}.`],
+});
+
+/** A report names the pack that is stored, which need not be the one this run has. */
+export const withPack = (body: ReportBody, { pack, limitations }: KeptPack): ReportBody => ({
+  ...body,
+  source: body.source && { ...body.source, pack },
+  limitations: [...body.limitations, ...limitations],
 });

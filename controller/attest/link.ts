@@ -89,6 +89,7 @@ function moveSince(carried: Carried, from: number, to: number): Carried {
     declared: carried.declared && move(carried.declared),
     calls: carried.calls && move(carried.calls),
     source: carried.source && move(carried.source),
+    ...(carried.surveyed && { surveyed: move(carried.surveyed) }),
     ...(carried.full?.payloadSha256 === null ? { full: { ...carried.full, sequence: to } } : {}),
   };
 }

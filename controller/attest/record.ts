@@ -6,6 +6,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecoveredRow } from "../domain/report-rows.ts";
 import type { Attachment } from "../domain/report.ts";
+import type { Observation, Survey, VaultRow } from "../domain/survey.ts";
 import type { Caller, Memory, Run } from "../ports.ts";
 
 /** What a run has come to know, kept stage by stage: one that dies half-way still publishes what it knew (law 10). */
@@ -37,6 +38,11 @@ export class RunRecord {
   plan: Plan | undefined;
   /** As it was left: the plan that would be made now. */
   after: Plan | undefined;
+  /** What there is to protect, and how jobs went; undefined where nobody looked. */
+  survey: Survey | undefined;
+  vaults: readonly VaultRow[] = [];
+  /** Every read that was made in the fleet's targets so far. */
+  observations: () => readonly Observation[] = () => [];
   failure: { readonly code: string; readonly message: string } | undefined;
 
   constructor(run: Run, startedOn: Date) {

@@ -16,6 +16,7 @@ export const CHECKS = {
   subject: "intact",
   manifest: "intact",
   summary: "intact",
+  unchanged: "intact",
   carried: "intact",
   supersedes: "intact",
   "run-times": "intact",

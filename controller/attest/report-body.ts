@@ -11,7 +11,7 @@ import { groupRow } from "./groups.ts";
 import { actionRows, changeRow, deletionRow, failureRow, findingRow, holdRow, resourceRow } from "./rows.ts";
 import { sectionCounts } from "./sections.ts";
 import { sourceSection } from "./source-section.ts";
-import { notSurveyed } from "./surveyed.ts";
+import { surveyed, surveyLimitations } from "./surveyed.ts";
 import { treatments } from "./treatments.ts";
 import { targetVerdicts } from "./verdicts.ts";
 
@@ -44,13 +44,13 @@ export function reportBody(record: RunRecord, carried: Carried, self: Self, now:
     targets: [...targets],
     ...rowsOf(record, left ?? EMPTY_PLAN),
     ...announcedOf(record, now),
-    ...notSurveyed(record.startedOn, now),
+    ...surveyed(record, now),
     exceptions: exceptionsOf(record),
     ...listingsOf(record),
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),
     carried,
     attachments: [...record.attachments],
-    limitations: [...LIMITATIONS],
+    limitations: [...LIMITATIONS, ...surveyLimitations(record)],
   };
   return { ...body, summary: summaryOf(body, left, record) };
 }

@@ -63,7 +63,7 @@ function* carriedProblems({ carried, attachments, chain: { sequence } }: Report)
   const entries: readonly { readonly since?: number | undefined }[] = [
     ...carried.corrections,
     ...carried.adopted,
-    ...[carried.declared, carried.calls, carried.source].filter((entry) => entry !== null),
+    ...[carried.declared, carried.calls, carried.source, carried.surveyed].flatMap((entry) => entry ?? []),
     ...deletions,
     ...canaries,
     ...spent,

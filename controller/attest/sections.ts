@@ -43,17 +43,20 @@ export function rowsIn(body: Listed, section: Section): readonly unknown[] {
   }
 }
 
-/** A report without the rows of a list. */
-export function without(body: ReportBody, section: Section): ReportBody {
+/** A report with other rows in a list: none, or those of the attachment that it moved into. */
+export function withRows<Body extends ReportBody>(body: Body, section: Section, rows: readonly unknown[]): Body {
   switch (section) {
     case "coverage.unprotected":
-      return { ...body, coverage: { ...body.coverage, unprotected: [] } };
+      return { ...body, coverage: { ...body.coverage, unprotected: rows } };
     case "jobs.failed":
-      return { ...body, jobs: { ...body.jobs, failed: [] } };
+      return { ...body, jobs: { ...body.jobs, failed: rows } };
     default:
-      return { ...body, [section]: [] };
+      return { ...body, [section]: rows };
   }
 }
+
+/** A report without the rows of a list. */
+export const without = (body: ReportBody, section: Section): ReportBody => withRows(body, section, []);
 
 /** How many rows a report says each list has, moved out or not. */
 export const sectionCounts = (body: Listed): Record<Section, number> =>

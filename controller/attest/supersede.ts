@@ -8,6 +8,7 @@ import type { BrokenChain } from "./broken-chain.ts";
 import { NOTHING_CARRIED } from "./carry.ts";
 import { chainReader, type ChainReport } from "./chain.ts";
 import { assertSigns } from "./genesis.ts";
+import { keepPack, withPack } from "./keep-pack.ts";
 import { encodeKeys, type Keys } from "./keys.ts";
 import { chainPrefix, KEYS_FILE } from "./names.ts";
 import { publish } from "./publish.ts";
@@ -31,6 +32,8 @@ export interface Beginning {
   readonly attach: Attaching;
   readonly reason: string;
   readonly revision: Revision;
+  /** The bytes of the revision's git pack: a new chain keeps its own. */
+  readonly pack?: Uint8Array;
   readonly approvals: readonly Approval[];
 }
 
@@ -67,7 +70,8 @@ async function firstReport(beginning: Beginning): Promise<PublishedReport> {
   const tip = await chain.tip();
   if (tip) return takenUp(tip, broken, store);
   await assertSigns(signers, chain, store);
-  return publish(genesisBody(beginning), revision.files, {
+  const kept = await keepPack(store, keys.chainId, revision, beginning.pack);
+  return publish(withPack(genesisBody(beginning), kept), revision.files, {
     store,
     chain,
     signers,

@@ -2,7 +2,7 @@ import type { Carried } from "../domain/carried.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import { type Digest, instant } from "../domain/identity.ts";
 import type { Report, ReportBody } from "../domain/report.ts";
-import { rowsIn, type Section, sectionAttachment, SECTIONS, without } from "./sections.ts";
+import { rowsIn, type Section, sectionAttachment, SECTIONS, without, withRows } from "./sections.ts";
 
 /** A report says everything at least once in so long, changed or not (evidence §2.8). Milliseconds. */
 const FULL_AT_LEAST_EVERY = 24 * 3_600_000;
@@ -38,7 +38,11 @@ const sameDigests = (a: Readonly<Record<string, Digest>>, b: Readonly<Record<str
 function short(body: ReportBody, since: NonNullable<ReportBody["unchanged"]>["since"]): ReportBody {
   const sections = STANDING.filter((section) => rowsIn(body, section).length > 0);
   if (sections.length === 0) return body;
-  return { ...sections.reduce(without, body), summary: body.summary, unchanged: { since, sections } };
+  return {
+    ...sections.reduce((left, section) => without(left, section), body),
+    summary: body.summary,
+    unchanged: { since, sections },
+  };
 }
 
 /** What a report says of how things stand, list by list, but for when it was looked at; and for which desired state, with what conclusion. */
@@ -63,22 +67,8 @@ export const handedOn = (carried: Carried, payloadSha256: Digest): Carried =>
 /** A short report with the rows of the full one that it names, for reading. Both were verified, and the one names the other by digest. */
 export function filledIn(report: Report, full: ReportBody): Report {
   const { sections = [] } = report.unchanged ?? {};
-  const coverage = sections.includes("coverage.unprotected")
-    ? { coverage: { ...report.coverage, unprotected: full.coverage.unprotected } }
-    : {};
-  const jobs = sections.includes("jobs.failed") ? { jobs: { ...report.jobs, failed: full.jobs.failed } } : {};
-  const lists = SECTIONS.filter((section) => sections.includes(section) && section in full).map((section) => [
-    section,
-    rowsIn(full, section),
-  ]);
-  const attachments = full.attachments.filter(({ name }) =>
-    SECTIONS.some((section) => sections.includes(section) && sectionAttachment(section) === name),
-  );
-  return {
-    ...report,
-    ...Object.fromEntries(lists),
-    ...coverage,
-    ...jobs,
-    attachments: [...report.attachments, ...attachments],
-  };
+  const named = SECTIONS.filter((section) => sections.includes(section));
+  const moved = new Set(named.map(sectionAttachment));
+  const filled = named.reduce((filled, section) => withRows(filled, section, rowsIn(full, section)), report);
+  return { ...filled, attachments: [...report.attachments, ...full.attachments.filter(({ name }) => moved.has(name))] };
 }

@@ -15,13 +15,16 @@ import {
   GetBackupSelectionCommand,
   GetBackupVaultAccessPolicyCommand,
   GetBackupVaultNotificationsCommand,
+  ListBackupJobsCommand,
   ListBackupPlansCommand,
   ListBackupSelectionsCommand,
   ListBackupVaultsCommand,
   ListCopyJobsCommand,
   ListLegalHoldsCommand,
+  ListProtectedResourcesCommand,
   ListRecoveryPointsByBackupVaultCommand,
   ListRecoveryPointsByLegalHoldCommand,
+  ListRestoreJobsCommand,
   ListTagsCommand,
   PutBackupVaultAccessPolicyCommand,
   PutBackupVaultLockConfigurationCommand,
@@ -152,6 +155,20 @@ export const listRecoveryPointsByLegalHold = reads(
   { pace: "list", rows: "RecoveryPoints" },
 );
 
+/** Everything that was ever backed up, not what a plan selects (semantics §6.9). */
+export const listProtectedResources = reads("backup:ListProtectedResources", ListProtectedResourcesCommand, {
+  pace: "list",
+  rows: "Results",
+});
+
+export const listBackupJobs = reads("backup:ListBackupJobs", ListBackupJobsCommand, {
+  pace: "list",
+  rows: "BackupJobs",
+});
+export const listRestoreJobs = reads("backup:ListRestoreJobs", ListRestoreJobsCommand, {
+  pace: "list",
+  rows: "RestoreJobs",
+});
 export const listCopyJobs = reads("backup:ListCopyJobs", ListCopyJobsCommand, { pace: "list", rows: "CopyJobs" });
 /** The role that AWS Backup copies with is passed. */
 export const startCopyJob = writes("backup:StartCopyJob", StartCopyJobCommand, {

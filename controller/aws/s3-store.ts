@@ -11,7 +11,7 @@ import { failureOf, HoldfastError, type AwsFailure } from "../domain/errors.ts";
 import type { Clock, ObjectStore, PutOptions, StoredObject, VersionAudit } from "../ports.ts";
 import { answeredAt } from "./clients.ts";
 import { reads, writes, type Call } from "./operation.ts";
-import { auditVersions, listVersions } from "./s3-versions.ts";
+import type { listVersions } from "./s3-versions.ts";
 
 export const getObject = reads("s3:GetObject", GetObjectCommand, { pace: "other" });
 /** A condition on what is there is a read of it; Object Lock is a right of its own (semantics §9.5). */
@@ -162,16 +162,16 @@ async function list(place: Place, within: string): Promise<readonly string[]> {
   return keys;
 }
 
-const audit = (place: Place, within: string): Promise<VersionAudit> =>
-  auditVersions(place, within).catch((error: unknown) => {
-    throw unreachable(
-      place,
-      "audit",
-      within,
-      error instanceof RangeError ? endlessListing(listVersions.name) : failureOf(error),
-      error,
-    );
-  });
+/** Only who verifies asks for it: a run does not read the code (decision 10). */
+async function audit(place: Place, within: string): Promise<VersionAudit> {
+  const { auditVersions, listVersions } = await import("./s3-versions.ts");
+  try {
+    return await auditVersions(place, within);
+  } catch (error) {
+    const failure = error instanceof RangeError ? endlessListing(listVersions.name) : failureOf(error);
+    throw unreachable(place, "audit", within, failure, error);
+  }
+}
 
 /** What a refused put means. `lost`: another write came first. `again`: S3 could not tell, and asks to be asked again. */
 function verdictOn(

@@ -36,8 +36,12 @@ export interface Flags {
   readonly lastPoint?: readonly string[];
   readonly standing?: string;
   readonly write?: string;
-  readonly out?: string;
+  readonly last?: string;
   readonly from?: string;
+  readonly out?: string;
+  readonly format?: string;
+  readonly pack?: string;
+  readonly start?: string;
 }
 
 /** One command as it was called. */

@@ -5,12 +5,15 @@ import { problemsText } from "../views/problems-text.ts";
 import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
+import { reportExport } from "./commands/export.ts";
+import { reportPack } from "./commands/pack.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
 import { reportHtml, reportViewer } from "./commands/report-html.ts";
-import { reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { FORMATS } from "../exports/formats.ts";
 import type { Flags, Format, Invocation } from "./invocation.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -88,12 +91,24 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
-  const report = program.command("report").description("signed reports: list, show, verify").exitOverride();
+  const report = program
+    .command("report")
+    .description("signed reports: list, show, diff, verify, pack, export")
+    .exitOverride();
   const reports = (one: Command): Command => reaching(evidence(one));
-  printing(reports(command(report, "list", "one line a report, newest first", reportList)));
+  printing(reports(command(report, "list", "one line a report, newest first, and the trend", reportList))).option(
+    "--last <count>",
+    "the newest reports alone",
+  );
+  printing(reports(command(report, "diff [from] [to]", "what changed between two reports", reportDiff)));
   printing(reports(command(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
   const check = "check every signature and the chain; exits 5 on any no";
   printing(reports(command(report, "verify", check, reportVerify)))
+    .option("--pack <file.tar|dir>", "an evidence pack, as it is or unpacked, in place of the evidence store")
+    .option(
+      "--start <sequence:sha256>",
+      "the first report, where the chain begins before it; by default what a pack says",
+    )
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
@@ -109,6 +124,12 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     "the page without data: verifies files that are dropped on it",
     reportViewer,
   ).requiredOption("--out <file>", "the page to write");
+  const pack = "one file with everything that an auditor needs to check a period alone";
+  spanning(reports(command(report, "pack", pack, reportPack))).requiredOption("--out <file.tar>", "where to write it");
+  const other = "reports in a form that other tools read";
+  spanning(reports(command(report, "export [sequence]", other, reportExport)))
+    .addOption(new Option("--format <format>", "which form").choices([...FORMATS]).makeOptionMandatory())
+    .requiredOption("--out <dir>", "folder to write into");
   const anew = "begin a chain anew in place of one that does not verify: all grace begins anew, no approval is left";
   writing(reports(syncTrust(manifests(printing(command(report, "rechain", anew, rechainCommand))))))
     .requiredOption("--reason <text>", "why; it goes into the new chain's first report")
@@ -142,6 +163,14 @@ const evidence = (command: Command): Command =>
   command
     .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
     .option("--trust <keys.json>", "pinned keys that reports must verify against (HOLDFAST_TRUST)");
+
+const spanning = (command: Command): Command =>
+  command
+    .option(
+      "--from <sequence|date>",
+      "the first report: its number, or a day or time in UTC; by default the chain's first",
+    )
+    .option("--to <sequence|date>", "the last one, a whole day where it is a day; by default the newest");
 
 /** What it takes to look at the fleet in the light of what earlier reports remember. */
 const looking = (command: Command): Command => scoped(reaching(evidence(syncTrust(manifests(command)))));

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Canary, Consumed, Deletion, PolicySeen, Spent } from "./announcement.ts";
 import { Digest, Instant, ResourceKey } from "./identity.ts";
+import { LeftOff } from "./survey.ts";
 
 /** A list of the signed memory that is an attachment, bound by its digest (rule 7). */
 const CarriedList = z.object({ count: z.int().min(1), sha256: Digest });
@@ -33,6 +34,8 @@ export const Carried = z.object({
   consumed: z.array(Consumed).optional(),
   /** Since when policies are known. */
   policies: z.array(PolicySeen).optional(),
+  /** Where the last survey of the whole fleet left off. Absent: there was none. */
+  surveyed: LeftOff.extend(Since).optional(),
   /**
    * The compact range of the tree that `chain.log` is the root of (RFC 6962): one hash for each one in the number of reports before, the
    * largest subtree first. Whoever appends needs the head alone.

@@ -43,10 +43,14 @@ export type Observation = z.infer<typeof Observation>;
 /** A resource of which AWS Backup has no recovery point. */
 const UnprotectedRow = z.strictObject({ arn: z.string(), type: z.string(), reason: z.enum(["no-recovery-point"]) });
 
-/** The resources of the fleet's targets that AWS Backup can protect, and those that it has recovery points of. */
+/**
+ * The resources of the fleet's targets that AWS Backup can protect, and those that it made recovery points of. Where a listing broke
+ * off, nobody can tell of some: they are neither protected nor unprotected.
+ */
 export const Coverage = z.strictObject({
   /** Whether every listing that it rests on was read to its end. */
   complete: z.boolean(),
+  /** What has or once had a tag, and what was ever backed up, deleted or not. */
   population: z.int().min(0),
   protected: z.int().min(0),
   unprotected: z.array(UnprotectedRow),
@@ -67,16 +71,16 @@ export const FailedJob = z.strictObject({
   state: z.string(),
   /** Empty where AWS gave none. */
   message: z.string(),
-  /** When it ended; where AWS does not say, when it began. */
+  /** When it ended. */
   on: Instant,
-  /** The first later job of the same sort for the same resource that completed. */
+  /** The first later job of the same sort for the same resource that completed without a message, in the same window. */
   retriedBy: z.string().optional(),
 });
 export type FailedJob = z.infer<typeof FailedJob>;
 
 export const Jobs = z.strictObject({
   complete: z.boolean(),
-  /** Of the jobs' creation. */
+  /** Of the jobs' end, `from` ≤ end < `to`: over a chain's reports every job is counted once. */
   window: JobWindow,
   byState: JobCounts,
   copyByState: JobCounts,
@@ -87,7 +91,7 @@ export const Jobs = z.strictObject({
 });
 export type Jobs = z.infer<typeof Jobs>;
 
-/** A restore job that a restore testing plan started. */
+/** A restore job that a restore testing plan started, told when it has ended and again until its validation is decided. */
 export const RestoreTest = z.strictObject({
   jobId: z.string(),
   recoveryPointArn: z.string(),
@@ -121,3 +125,20 @@ export const VaultRow = z.strictObject({
   recoveryPointCount: z.int().min(0),
 });
 export type VaultRow = z.infer<typeof VaultRow>;
+
+/** What a survey of the fleet came to. */
+export interface Survey {
+  readonly coverage: Coverage;
+  readonly jobs: Jobs;
+  readonly restoreTests: readonly RestoreTest[];
+  readonly leftOff: LeftOff;
+}
+
+/** Where the next survey goes on. */
+export const LeftOff = z.object({
+  /** The end of the window of jobs. */
+  to: Instant,
+  /** Restore tests that nobody had validated yet, by job. */
+  undecided: z.array(z.string()),
+});
+export type LeftOff = z.infer<typeof LeftOff>;

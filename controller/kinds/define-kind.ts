@@ -7,6 +7,7 @@ import type { Target } from "../domain/identity.ts";
 import type { JudgedKind, Judgement, JudgingContext } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 import type { Role } from "../domain/outcome.ts";
+import type { VaultRow } from "../domain/survey.ts";
 import { compareFields } from "./compare.ts";
 import type { KindDefinition, ListContext, Naming, UpdateResult } from "./kind.ts";
 
@@ -30,6 +31,7 @@ export interface DeclaredKind extends JudgedKind {
   readonly update?: Acting<[Wanted, Live, readonly FieldDrift[], Naming], UpdateResult>;
   readonly adopt?: Acting<[Wanted, Live, Naming], void>;
   readonly remove?: Acting<[Live], void>;
+  readonly vaultFacts?: (found: Live) => Partial<VaultRow>;
 }
 
 /** A sealed step that writes: the role it must be called under, and the work. */
@@ -52,7 +54,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
   };
   const normalise = (spec: unknown) => kind.normalise(kind.spec.parse(spec));
   const observed = (state: unknown) => kind.observed(kind.state.parse(state));
-  const { resolve, create, update, adopt, remove, succession } = kind;
+  const { resolve, create, update, adopt, remove, succession, vaultFacts } = kind;
 
   return {
     name: kind.name,
@@ -79,6 +81,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     dropped: kind.dropped ?? "prune",
     references: (spec, target) => kind.references?.(kind.spec.parse(spec), target) ?? [],
     ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
+    ...(vaultFacts && { vaultFacts: (found: Live) => vaultFacts(live(found)) }),
     ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),
     ...(update && {
       update: { role: update.role, run: (c, t, d, l, f, n) => runStep(update, c, t, wanted(d), live(l), f, n) },

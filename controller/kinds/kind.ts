@@ -9,6 +9,7 @@ import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Settled } from "../domain/inventory.ts";
 import type { FleetView, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
+import type { VaultRow } from "../domain/survey.ts";
 
 /** Both sides of what a leaf is part of: the nearest list element, or the whole spec. Undefined where there was or will be none. */
 export interface Within<W> {
@@ -99,6 +100,8 @@ export interface KindDefinition<Spec, State> {
   readonly references?: (spec: Spec, target: Target) => readonly ResourceKey[];
   /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */
   readonly succession?: (live: readonly Live<State>[]) => Succession<State>;
+  /** What a report's list of vaults says of it, where it is a vault or a part of one: its key's name is the vault's. */
+  readonly vaultFacts?: (live: Live<State>) => Partial<VaultRow>;
   /** Safe to repeat: a create that already happened is a success. */
   readonly create?: Step<[Wanted<Spec>, Naming], Promise<void>>;
   /** Mends the named fields and no others. */

@@ -74,12 +74,14 @@ function windowFindings({ statement }: ReadReport, before: ReadReport): readonly
     : [];
 }
 
-/** What a report's window says beside its run. */
+/** A window ends with its run; where a clock was set back it ends where it begins, for time that was reported is not reported again. */
 export function ownWindowFindings({ statement }: ReadReport): readonly Finding[] {
   const { chain, run } = statement.predicate;
-  return chain.window && Date.parse(chain.window.to) !== Date.parse(run.finishedOn)
-    ? one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`)
-    : [];
+  if (!chain.window || Date.parse(chain.window.to) === Date.parse(run.finishedOn)) return [];
+  const [from, to] = [Date.parse(chain.window.from), Date.parse(chain.window.to)];
+  return from === to && Date.parse(run.finishedOn) < from
+    ? []
+    : one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`);
 }
 
 /** A report that came after the time by which the one before had said it would. */

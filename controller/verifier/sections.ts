@@ -16,6 +16,10 @@ const SECTIONS = [
   "tallies",
   "restoreTests",
   "vaults",
+  "exceptions",
+  // Lists within a section.
+  "coverage.unprotected",
+  "jobs.failed",
 ] as const;
 
 /** The attachment that a list moves into. */
@@ -29,7 +33,7 @@ export const sectionOf = (attachment: string): string | undefined =>
 export function* summaryFindings({ predicate, raw }: Statement): Generator<Finding> {
   const elsewhere = new Set(predicate.unchanged?.sections);
   for (const section of SECTIONS) {
-    const rows = lengthOf(raw[section]);
+    const rows = lengthOf(raw, section);
     const moved = predicate.attachments.some(({ name }) => name === attachmentOf(section));
     const counted = predicate.summary.get(section);
     const wrong =
@@ -46,4 +50,10 @@ export function* summaryFindings({ predicate, raw }: Statement): Generator<Findi
   }
 }
 
-const lengthOf = (section: unknown): number | undefined => (Array.isArray(section) ? section.length : undefined);
+function lengthOf(predicate: unknown, section: string): number | undefined {
+  let value = predicate;
+  for (const name of section.split("."))
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return Array.isArray(value) ? value.length : undefined;
+}

@@ -109,6 +109,7 @@ describe("the function", () => {
         HOLDFAST_EVIDENCE: bucket("Evidence"),
         HOLDFAST_WORK: bucket("Work"),
         HOLDFAST_RETENTION: "compliance:2557d",
+        HOLDFAST_NEXT_REPORT_WITHIN: "27",
         HOLDFAST_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SigningKey"), "Arn"] }]] },
         HOLDFAST_TRUST: "/opt/keys.json",
         HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json",

@@ -16,9 +16,14 @@ export function unreadTargets(calls: readonly Call[]): ReadonlySet<string> {
 
 function placeOf({ service, mutating, operation, account, region, input, sourceIdentity }: Call): string | undefined {
   if (operation === "AssumeRole") return String(input["RoleArn"]).split(":")[4];
-  if (mutating || sourceIdentity === undefined) return undefined;
+  if (mutating || sourceIdentity === undefined || isSurvey({ operation, input })) return undefined;
   return service === "backup" || operation === "DescribeKey" ? `${account}/${region}` : undefined;
 }
+
+/** Read for the report alone, when all is judged: what breaks off there leaves the report's own sections incomplete. */
+const isSurvey = ({ operation, input }: Pick<Call, "operation" | "input">): boolean =>
+  ["ListBackupJobs", "ListProtectedResources", "ListRestoreJobs"].includes(operation) ||
+  (operation === "ListCopyJobs" && input["ByState"] === undefined);
 
 const questionOf = ({ operation, account, region, input }: Call): string =>
   JSON.stringify([operation, account, operation === "AssumeRole" ? "" : region, input]);

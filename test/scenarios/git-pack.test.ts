@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../controller/domain/digest.ts";
-import { currentObject } from "../simulator/s3/state.ts";
+import { currentObject, removeVersion } from "../simulator/s3/state.ts";
 import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
 import { BUCKETS } from "../support/universe.ts";
 import { PRODUCTION } from "./manifests.ts";
@@ -77,6 +77,24 @@ describe("a commit that backups were made to follow", () => {
     expect(JSON.parse((await s.run(["report", "show", "-o", "json"])).out).report.source).toMatchObject({
       dirty: true,
     });
+  });
+
+  it("is kept by a chain that begins anew in its own place, before its first report names it", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    const commit = commitAll(s);
+    await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
+    for (const _again of [1, 2]) expect((await s.run(["reconcile"], { env: FROM_S3 })).code).toBe(0);
+    const bucket = s.universe.simulator.bucket(BUCKETS.evidence);
+    const report = bucket.keys.find((key) => key.endsWith("/reports/0000000001.dsse.json"))!;
+    removeVersion(bucket, report, currentObject(bucket, report)!.id);
+    const begun = await s.run(["report", "rechain", "--reason", "a report was deleted", "--yes", "-o", "json"], {
+      env: FROM_S3,
+    });
+    expect(begun.code, begun.err).toBe(0);
+    const { chain, source } = JSON.parse(begun.out).report;
+    expect(packsOf(s)).toContain(`v1/${chain.id}/git/${commit}.pack`);
+    const pack = currentObject(bucket, `v1/${chain.id}/git/${commit}.pack`)!.body;
+    expect(source.pack).toEqual({ sha256: digestOf(pack), size: pack.length });
   });
 
   it("is said not to be kept where it cannot be, at the sync and in every report", async () => {

@@ -31,7 +31,7 @@ describe("two controllers at once", () => {
     expect(next.report.standDowns).toMatchObject([{ run: "run-2", holder: "run-1" }]);
     expect(passages(next.text, "stood down")).toMatchInlineSnapshot(`
       "CONVERGED: report 2 of fleet acme
-        run run-3, manual, apply, 2026-03-01T05:00:07.168Z for 0.1 s, by test 0
+        run run-3, manual, apply, 2026-03-01T05:00:07.361Z for 0.3 s, by test 0
         desired state: manifests 6ac68e18dec2, of no commit from memory:
         run run-2 stood down 2026-03-01T05:00:00.000Z, for run-1 had the lease"
     `);

@@ -7,6 +7,8 @@ import type { PlanView } from "../../controller/views/plan-scene.ts";
 import { planText } from "../../controller/views/plan-text.ts";
 import { problemsJson, problemsText } from "../../controller/views/problems-text.ts";
 import { progressText } from "../../controller/views/progress.ts";
+import { changesBetween } from "../../controller/views/period/changes-between.ts";
+import { diffText } from "../../controller/views/period/diff-text.ts";
 import { reportList } from "../../controller/views/report-list.ts";
 import { reportMarkdown } from "../../controller/views/report-markdown.ts";
 import { reportText } from "../../controller/views/report-text.ts";
@@ -14,7 +16,7 @@ import { verificationJson, verificationText } from "../../controller/views/verif
 import { visible } from "../../controller/views/visible.ts";
 import { ATTACK, poisoned, RAW, SPELLED_OUT } from "./hostile.ts";
 import { at, creating, denied, digest, everything, field, ireland, planOf, vaults, viewOf } from "./plan-fixtures.ts";
-import { fullReport } from "./report-fixtures.ts";
+import { fullReport, quietReport } from "./report-fixtures.ts";
 
 const plain = { color: false, width: 100 };
 
@@ -46,6 +48,8 @@ const texts: Readonly<Record<string, () => string>> = {
   "the report": () => reportText(poisoned(fullReport), plain),
   "the report as Markdown": () => reportMarkdown(poisoned(fullReport)),
   "the list of reports": () => reportList([poisoned(fullReport.report)], plain),
+  "what changed between reports": () =>
+    diffText(changesBetween(poisoned(quietReport.report), poisoned(fullReport.report), []), plain),
   "a verification": () => verificationText(poisoned(verification), plain),
   problems: () => problemsText([poisoned(problem)], plain),
   progress: () => progressText(poisoned({ stage: "observe", done: 1, of: 2, target: ireland, failure: denied }), 500),

@@ -96,7 +96,8 @@ async function underLease({ world, broken, keys, reason }: Wanted, invocation: I
     return exitCodeOf("STOOD_DOWN");
   }
   try {
-    const { approvals, revision } = await load(await source.read(), organization, clock.now());
+    const snapshot = await source.read();
+    const { approvals, revision } = await load(snapshot, organization, clock.now());
     const run = { id, reporter };
     const pinned = trust !== undefined;
     const attach = attachingTo(store, keys.chainId);
@@ -114,6 +115,7 @@ async function underLease({ world, broken, keys, reason }: Wanted, invocation: I
       reason,
       revision,
       approvals,
+      ...(snapshot.pack ? { pack: snapshot.pack } : {}),
     };
     say(await supersede(begun), broken, invocation);
     return 0;

@@ -1,32 +1,72 @@
+import { stat } from "node:fs/promises";
 import { reportFiles } from "../../attest/broken-chain.ts";
-import { type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
+import { chainBroken, type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
 import { attachmentKey, reportKey, reportName } from "../../attest/names.ts";
-import { filledIn } from "../../attest/unchanged.ts";
+import { Refused } from "../../attest/refused.ts";
+import { wholeReport } from "../../attest/whole.ts";
 import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
 import { lookAtVersions, withVersions } from "../../attest/versions.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { Digest } from "../../domain/identity.ts";
+import type { Report } from "../../domain/report.ts";
 import type { Answer, Verification } from "../../domain/verification.ts";
 import { createFolderSource } from "../../local/folder-source.ts";
 import type { ObjectStore } from "../../ports.ts";
 import { reportList as listText } from "../../views/report-list.ts";
+import { changesBetween } from "../../views/period/changes-between.ts";
+import { diffText } from "../../views/period/diff-text.ts";
+import { trendLines } from "../../views/period/trend.ts";
 import { jsonText } from "../../views/visible.ts";
 import { verificationJson, verificationText } from "../../views/verification-text.ts";
 import { openEvidence, readTrust } from "../../world.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 import { renderReport } from "./apply.ts";
 
-/** One line a report, newest first. */
+/** One line a report, newest first, and how the numbers went over all of them. */
 export async function reportList(invocation: Invocation): Promise<number> {
+  const { flags, terminal } = invocation;
   const { chain } = await chainOf(invocation);
-  const sequences = Array.from({ length: await chain.length() }, (_, at) => at + 1).toReversed();
+  const newest = await chain.length();
+  const last = flags.last === undefined ? newest : Math.min(newest, sequenceFrom(flags.last) ?? newest);
   const reports = [];
-  for (const sequence of sequences) reports.push((await chain.report(sequence)).report);
-  if (formatOf(invocation) === "json") invocation.terminal.out(jsonText(reports));
-  else invocation.terminal.out(listText(reports, invocation.terminal));
+  for (let sequence = newest - last + 1; sequence <= newest; sequence++)
+    reports.push((await chain.report(sequence)).report);
+  if (formatOf(invocation) === "json") terminal.out(jsonText(reports.toReversed()));
+  else {
+    terminal.out(listText(reports.toReversed(), terminal));
+    if (reports.length > 1) terminal.out(`${trendLines(reports, terminal).join("\n")}\n`);
+  }
   return 0;
+}
+
+/** What changed from one report to a later one: by default, from the one before to the newest. */
+export async function reportDiff(invocation: Invocation): Promise<number> {
+  const { operands, terminal } = invocation;
+  const { chain, store } = await chainOf(invocation);
+  const newest = await chain.length();
+  const to = sequenceFrom(operands[1]) ?? newest;
+  const from = sequenceFrom(operands[0]) ?? to - 1;
+  if (from < 1 || to > newest || from >= to)
+    throw new HoldfastError(
+      "setting-refused",
+      `there is nothing to compare from report ${from} to ${to}: give two of the ${newest} reports in ${store.url}, the earlier first`,
+    );
+  const since = [];
+  for (let sequence = from + 1; sequence <= to; sequence++) since.push(await readWhole(store, chain, sequence));
+  const diff = changesBetween(await readWhole(store, chain, from), since.at(-1)!, since);
+  terminal.out(formatOf(invocation) === "json" ? jsonText(diff) : diffText(diff, terminal));
+  return 0;
+}
+
+async function readWhole(store: ObjectStore, chain: ChainReader, sequence: number): Promise<Report> {
+  try {
+    return (await wholeReport(chain, sequence)).report;
+  } catch (error) {
+    if (error instanceof Refused) throw chainBroken(store, `report ${sequence}: ${error.message}`, error);
+    throw error;
+  }
 }
 
 /** One report, its own signature verified; the newest by default. */
@@ -41,9 +81,7 @@ export async function reportShow(invocation: Invocation): Promise<number> {
       `there is no report ${sequence} in ${store.url}: the newest is ${newest}`,
     );
   const { report, payloadSha256 } = await chain.report(sequence);
-  const whole = report.unchanged
-    ? filledIn(report, (await chain.report(report.unchanged.since.sequence)).report)
-    : report;
+  const whole = await readWhole(store, chain, sequence);
   const url = `${store.url}/${reportKey(chain.keys.chainId, sequence)}`;
   invocation.terminal.out(renderReport({ sequence, url, payloadSha256, report, whole }, invocation));
   return 0;
@@ -52,7 +90,10 @@ export async function reportShow(invocation: Invocation): Promise<number> {
 /** Every report from the first, against keys and a head that came another way where they did. Exit 5 on any no. */
 export async function reportVerify(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
-  const { store, trust } = await openEvidence(evidenceSettings(invocation));
+  const { store, trust } =
+    flags.pack === undefined
+      ? await openEvidence(evidenceSettings(invocation))
+      : await openPack(invocation, flags.pack);
   const pinned = (await readTrust(flags.keys)) ?? trust;
   const keys = pinned ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
@@ -64,6 +105,18 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );
   return verifyExitCode(verification, flags);
+}
+
+/** A pack is read where it lies: no setting of this machine's fleet has a say in it. */
+async function openPack(invocation: Invocation, path: string) {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const store = isFolder
+    ? (await import("../../local/folder-store.ts")).createFolderStore(path)
+    : await (await import("../../local/tar-store.ts")).openTarStore(path);
+  return { store, trust: await readTrust(evidenceSettings(invocation).trust) };
 }
 
 async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainReader; readonly store: ObjectStore }> {
@@ -79,23 +132,33 @@ const evidenceSettings = (invocation: Invocation) => settingsOf(invocation, ".")
 
 async function verifyOptions({ flags }: Invocation, store: ObjectStore, { chainId }: Keys): Promise<VerifyOptions> {
   const head = flags.head === undefined ? undefined : parseHead(flags.head);
+  const start = flags.start ?? (flags.pack === undefined ? undefined : await packStart(store));
   const manifests =
     flags.manifests === undefined ? undefined : (await createFolderSource(flags.manifests).read()).files;
   return {
     attachment: async (sha256) => (await store.get(attachmentKey(chainId, sha256)))?.body,
     ...(head ? { head } : {}),
+    ...(start === undefined ? {} : { start: parsePin("start", start) }),
     ...(manifests
       ? { manifests: manifests.map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) })) }
       : {}),
   };
 }
 
-export function parseHead(text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
+/** The first report as the pack itself names it: whoever doubts that gives another. */
+async function packStart(store: ObjectStore): Promise<string | undefined> {
+  const file = await store.get("START.txt");
+  return file && new TextDecoder().decode(file.body).trim();
+}
+
+export const parseHead = (text: string) => parsePin("head", text);
+
+function parsePin(flag: "head" | "start", text: string): { readonly sequence: number; readonly payloadSha256: Digest } {
   const [, sequence, sha256] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (sequence === undefined)
     throw new HoldfastError(
       "setting-refused",
-      `--head ${text} is not SEQUENCE:SHA256, as a report or a verification prints it`,
+      `--${flag} ${text} is not SEQUENCE:SHA256, as a report or a verification prints it`,
     );
   return { sequence: Number(sequence), payloadSha256: Digest.parse(sha256) };
 }

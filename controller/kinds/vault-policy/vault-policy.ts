@@ -7,6 +7,8 @@ import {
   putVaultPolicy,
 } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
+import { digestOf } from "../../domain/digest.ts";
+import { Digest } from "../../domain/identity.ts";
 import { unless } from "../../domain/errors.ts";
 import { defineKind } from "../define-kind.ts";
 import { satellitesOf } from "../satellite.ts";
@@ -15,13 +17,14 @@ import { normalisePolicy, policyEffect } from "./policy-document.ts";
 import { failsInboundCopies, locksUsOut } from "./policy-hazards.ts";
 import { VaultPolicySpec } from "./spec.ts";
 
-/** The document as AWS returns it: semantically ours, perhaps spelled otherwise, or not even JSON. */
-export const VaultPolicyState = z.strictObject({ document: z.json() });
+/** The document as AWS returns it: semantically ours, perhaps spelled otherwise, or not even JSON. `sha256`: of its very text. */
+export const VaultPolicyState = z.strictObject({ document: z.json(), sha256: Digest });
 export type VaultPolicyState = z.infer<typeof VaultPolicyState>;
 
 const list = satellitesOf<VaultPolicyState, typeof getVaultPolicy>("vault-policy", async (call, vault) => {
   const found = await unless("missing", call(getVaultPolicy, { BackupVaultName: vault.name }), undefined);
-  return found?.Policy === undefined ? undefined : { document: parsed(found.Policy) };
+  const text = found?.Policy;
+  return text === undefined ? undefined : { document: parsed(text), sha256: digestOf(text) };
 });
 
 const parsed = (text: string): VaultPolicyState["document"] => {
@@ -53,6 +56,7 @@ export const vaultPolicy = defineKind<VaultPolicySpec, VaultPolicyState>({
     failsInboundCopies(key, statementsIn(spec?.policy), view)
       ? ["fails-jobs"]
       : [],
+  vaultFacts: ({ state }) => ({ policySha256: state.sha256 }),
 
   create: step("apply")([putVaultPolicy], async (call, _target, { key, spec }) => {
     await call(putVaultPolicy, { BackupVaultName: key.name, Policy: JSON.stringify(spec.policy) });

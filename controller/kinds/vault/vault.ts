@@ -10,9 +10,10 @@ import {
 import { step } from "../../aws/operation.ts";
 import type { Call } from "../../aws/operation.ts";
 import { failureOf } from "../../domain/errors.ts";
-import type { Target } from "../../domain/identity.ts";
+import { instant, type Target } from "../../domain/identity.ts";
 import type { JudgingContext } from "../../domain/judging.ts";
 import type { Live, Unread } from "../../domain/live.ts";
+import type { VaultRow } from "../../domain/survey.ts";
 import { defineKind } from "../define-kind.ts";
 import type { ListContext } from "../kind.ts";
 import { isReserved, tagsOf, vaultsOf, type VaultMember } from "../listing.ts";
@@ -26,6 +27,14 @@ export const VaultState = z.strictObject({
   tags: z.record(z.string(), z.string()),
   /** AWS calls it approximate (semantics §0.5); only "none" is ever rested on, and AWS refuses if it is wrong. */
   recoveryPoints: z.int(),
+  /** As it was listed: for reports. What is compared and mended of it is a kind of its own. */
+  lock: z
+    .strictObject({
+      lockDate: z.iso.datetime().optional(),
+      minRetentionDays: z.int().optional(),
+      maxRetentionDays: z.int().optional(),
+    })
+    .optional(),
 });
 export type VaultState = z.infer<typeof VaultState>;
 
@@ -61,9 +70,27 @@ function toLive(
       ...(vault.EncryptionKeyArn === undefined ? {} : { encryptionKeyArn: vault.EncryptionKeyArn }),
       tags: { ...tags },
       recoveryPoints: vault.NumberOfRecoveryPoints ?? 0,
+      ...(vault.Locked === true ? { lock: lockOf(vault) } : {}),
     },
   };
 }
+
+const lockOf = ({ LockDate, MinRetentionDays, MaxRetentionDays }: VaultMember): NonNullable<VaultState["lock"]> => ({
+  ...(LockDate === undefined ? {} : { lockDate: LockDate.toISOString() }),
+  ...(MinRetentionDays === undefined ? {} : { minRetentionDays: MinRetentionDays }),
+  ...(MaxRetentionDays === undefined ? {} : { maxRetentionDays: MaxRetentionDays }),
+});
+
+const factsOf = ({ id, state }: Live<VaultState>): Partial<VaultRow> => ({
+  arn: id,
+  type: state.vaultType,
+  locked: state.lock !== undefined,
+  lockDate: state.lock?.lockDate === undefined ? null : instant(new Date(state.lock.lockDate)),
+  minDays: state.lock?.minRetentionDays ?? null,
+  maxDays: state.lock?.maxRetentionDays ?? null,
+  kmsKeyArn: state.encryptionKeyArn ?? null,
+  recoveryPointCount: state.recoveryPoints,
+});
 
 const notEmpty = ({ action, live }: JudgingContext<VaultSpec, VaultState>) =>
   action === "prune" && live && live.state.recoveryPoints > 0
@@ -105,6 +132,7 @@ export const vault = defineKind<VaultSpec, VaultState>({
   creation: { effect: () => "strengthens" },
   removal: { effect: () => "weakens" },
   bars: notEmpty,
+  vaultFacts: factsOf,
 
   create: step("apply")([createBackupVault], async (call, _target, { key, spec }, { fleet, token }) => {
     await call(createBackupVault, {

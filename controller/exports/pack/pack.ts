@@ -1,0 +1,117 @@
+import { encodeKeys, type Keys } from "../../attest/keys.ts";
+import { attachmentKey, chainPrefix, KEYS_FILE, reportKey, reportsPrefix, sequenceOf } from "../../attest/names.ts";
+import type { Verification } from "../../domain/verification.ts";
+import { csvWriter } from "../csv/csv-files.ts";
+import { isReadable, readExportFile, type ExportFile, type ReadAttachment } from "../export-report.ts";
+import { bundleFiles, oscalFiles } from "../formats.ts";
+import { ocsfWriter } from "../ocsf/ocsf.ts";
+import { factsOf, type Period } from "./facts.ts";
+import { readme } from "./readme.ts";
+import { sumsFile, Sums } from "./sums.ts";
+
+/** A file of a pack. */
+export interface PackFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly executable?: true;
+}
+
+/** What a pack is made of. Everything that is read comes through here; nothing is written. */
+export interface PackSource {
+  readonly keys: Keys;
+  readonly period: Period;
+  /** Keys of the evidence store, below a prefix, in byte order. */
+  readonly list: (prefix: string) => Promise<readonly string[]>;
+  readonly get: (key: string) => Promise<Uint8Array | undefined>;
+  /** What the verifier said of the period's reports, the words it takes for an answer included. */
+  readonly verification: Verification;
+  /** The verifiers and the viewer, as the release has them. */
+  readonly tools: readonly PackFile[];
+}
+
+/** A pack's folder, which keeps whoever unpacks it from a litter of files. */
+export const packFolder = ({ chainId }: Keys, { from, to }: Pick<Period, "from" | "to">): string =>
+  `evidence-${chainId.slice(0, 8)}-${from}-${to}`;
+
+/**
+ * Every file of an evidence pack, in an order that follows from the reports alone: two packs of a period are the same bytes. Only what is
+ * drawn from reports is kept until it is whole; reports and attachments go through one at a time.
+ */
+export async function* packFiles(source: PackSource): AsyncGenerator<PackFile> {
+  const sums = new Sums();
+  for await (const file of contents(source, sums)) {
+    sums.add(file);
+    yield file;
+  }
+  yield sumsFile(sums);
+}
+
+/** `packed`: what has gone before. */
+async function* contents(source: PackSource, packed: Sums): AsyncGenerator<PackFile> {
+  const { keys, tools } = source;
+  yield { path: KEYS_FILE, bytes: encodeKeys(keys) };
+  yield* tools;
+  const files: ExportFile[] = [];
+  const attachment: ReadAttachment = (sha256) => source.get(attachmentKey(keys.chainId, sha256));
+  const tables = csvWriter(attachment);
+  const findings = ocsfWriter((sequence) => reportKey(keys.chainId, sequence));
+  const lines: string[] = [];
+  for (const key of await reportKeys(source)) {
+    const bytes = await source.get(key);
+    if (!bytes) continue;
+    yield { path: key, bytes };
+    const sequence = sequenceOf(key);
+    if (sequence === undefined) continue;
+    const file = await readExportFile(sequence, bytes, attachment);
+    await tables.add(file);
+    lines.push(findings.add(file));
+    files.push(file);
+  }
+  yield* bound(source, files);
+  for (const [file, text] of await tables.finish()) yield textFile(`csv/${file}`, text);
+  yield textFile("ocsf/findings.ndjson", lines.join(""));
+  for (const [file, text] of oscalFiles(files, (sequence) => `../${reportKey(keys.chainId, sequence)}`))
+    yield textFile(`oscal/${file}`, text);
+  for (const [file, text] of bundleFiles(files, keys)) yield textFile(`sigstore/${file}`, text);
+  yield* aboutFiles(source, files, packed);
+}
+
+/** Those of the period, and those whose names do not say which they are. */
+async function reportKeys({ keys, period, list }: PackSource): Promise<readonly string[]> {
+  const inPeriod = (sequence: number | undefined) =>
+    sequence === undefined || (period.from <= sequence && sequence <= period.to);
+  return (await list(reportsPrefix(keys.chainId))).filter((key) => inPeriod(sequenceOf(key)));
+}
+
+/** What reports name by digest, and what stands beside them by number. */
+async function* bound({ keys, period, list, get }: PackSource, files: readonly ExportFile[]): AsyncGenerator<PackFile> {
+  const told = files.filter(isReadable).flatMap((file) => (file.told ? [file.told] : []));
+  const digests = new Set(told.flatMap(({ attachments }) => attachments.map(({ digest }) => digest.sha256)));
+  const commits = new Set(told.flatMap(({ source }) => (source?.commit ? [source.commit] : [])));
+  const chain = chainPrefix(keys.chainId);
+  const beside = [...(await list(`${chain}countersign/`)), ...(await list(`${chain}timestamps/`))].filter((key) => {
+    const sequence = Number(/\/(\d{10})\.[^/]*$/.exec(key)?.[1]);
+    return period.from <= sequence && sequence <= period.to;
+  });
+  const wanted = [
+    ...[...digests].toSorted().map((sha256) => attachmentKey(keys.chainId, sha256)),
+    ...beside,
+    ...[...commits].toSorted().map((commit) => `${chain}git/${commit}.pack`),
+  ];
+  for (const path of wanted) {
+    const bytes = await get(path);
+    if (bytes) yield { path, bytes };
+  }
+}
+
+function* aboutFiles(source: PackSource, files: readonly ExportFile[], packed: Sums): Generator<PackFile> {
+  const facts = factsOf(source, files);
+  if (facts.start) yield textFile("START.txt", `${facts.start}\n`);
+  if (facts.head) yield textFile("HEAD.txt", `${facts.head}\n`);
+  yield textFile(
+    "README.md",
+    readme(facts, (path) => packed.has(path)),
+  );
+}
+
+const textFile = (path: string, text: string): PackFile => ({ path, bytes: new TextEncoder().encode(text) });

@@ -1,0 +1,220 @@
+import * as z from "zod";
+
+/**
+ * What exports read of a report: of this form and of the older one, and of reports in a chain that does not verify, so that nothing here
+ * is required but what makes a report one. What is not known is passed over; what is absent was not looked at.
+ */
+const Text = z.string().optional();
+const Count = z.number().optional();
+
+const Key = z.object({
+  target: z.object({ account: z.string(), region: z.string() }),
+  kind: z.string(),
+  name: z.string(),
+});
+const Position = z.object({ path: z.string(), line: z.number(), column: z.number() }).optional();
+const Failure = z.object({ kind: z.string(), operation: z.string(), message: z.string() }).optional();
+const Field = z.object({ path: z.string(), live: z.json().optional(), desired: z.json().optional(), effect: Text });
+const Finding = z.object({ cause: z.string(), policy: z.string(), resource: Text, because: Text }).optional();
+
+export const ToldResource = z.object({
+  key: Key,
+  id: Text,
+  arn: Text,
+  drift: z.string(),
+  outcome: Text,
+  manifest: Position,
+  /** Called `fields` by reports of the older form. */
+  differences: z.array(Field).optional(),
+  fields: z.array(Field).optional(),
+  failure: Failure,
+  because: Text,
+  finding: Finding,
+  change: Text,
+  desiredSha256: z.string().nullish(),
+  observedSha256: z.string().nullish(),
+  checkedOn: Text,
+  requestIds: z.array(z.string()).optional(),
+});
+export type ToldResource = z.infer<typeof ToldResource>;
+
+export const ToldHold = z.object({
+  change: Text,
+  key: Key,
+  subject: Text,
+  action: Text,
+  effect: Text,
+  reason: z.string(),
+  also: z.array(z.string()).optional(),
+  because: z.string(),
+  release: z.string(),
+  manifest: Position,
+});
+export type ToldHold = z.infer<typeof ToldHold>;
+
+export const ToldChange = z.object({
+  change: z.string(),
+  key: Key,
+  subject: Text,
+  action: z.string(),
+  effect: Text,
+  result: z.string(),
+  because: Text,
+  manifest: Position,
+});
+export type ToldChange = z.infer<typeof ToldChange>;
+
+export const ToldAction = z.object({
+  id: Text,
+  change: z.string(),
+  key: Key,
+  arn: Text,
+  subject: Text,
+  action: z.string(),
+  role: Text,
+  operation: z.string(),
+  calledOn: z.string(),
+  requestId: Text,
+  outcome: z.string(),
+  failure: Failure,
+  beforeSha256: z.string().nullish(),
+  afterSha256: z.string().nullish(),
+});
+export type ToldAction = z.infer<typeof ToldAction>;
+
+/** A read of AWS; a row without `api` is a listing of the older form, and no export has it. */
+export const ToldObservation = z.object({
+  api: z.string(),
+  region: z.string(),
+  accountId: z.string(),
+  parameters: z.json(),
+  pages: z.number(),
+  items: z.number(),
+  requestIds: z.array(z.string()),
+  from: z.string(),
+  to: z.string(),
+  complete: z.boolean(),
+  failure: Failure,
+});
+export type ToldObservation = z.infer<typeof ToldObservation>;
+
+const FailedJob = z.object({
+  jobId: z.string(),
+  kind: z.string(),
+  arn: z.string(),
+  state: z.string(),
+  message: z.string(),
+  on: z.string(),
+  retriedBy: Text,
+});
+const RestoreTest = z.object({
+  jobId: z.string(),
+  recoveryPointArn: z.string(),
+  resource: z.string().nullish(),
+  resourceType: z.string().nullish(),
+  startedOn: z.string(),
+  finishedOn: z.string().nullish(),
+  status: z.string(),
+  validationStatus: z.string().nullish(),
+  message: z.string().nullish(),
+  rtoSeconds: z.number().nullish(),
+  plan: z.string().nullish(),
+});
+const Vault = z.object({
+  arn: z.string(),
+  type: z.string(),
+  locked: z.boolean(),
+  lockDate: z.string().nullish(),
+  minDays: z.number().nullish(),
+  maxDays: z.number().nullish(),
+  kmsKeyArn: z.string().nullish(),
+  policySha256: z.string().nullish(),
+  recoveryPointCount: z.number(),
+});
+const Exception = z.object({
+  id: z.string(),
+  arn: z.string().nullish(),
+  reason: z.string(),
+  approvedIn: z.string().nullish(),
+  owner: z.string().nullish(),
+  expiresOn: z.string(),
+});
+
+export const ToldPoint = z.object({
+  arn: z.string(),
+  resourceArn: Text,
+  resourceType: Text,
+  status: Text,
+  form: Text,
+  vault: Text,
+  createdOn: Text,
+  deleteOn: Text,
+  bytes: Count,
+  encrypted: z.boolean().optional(),
+  kmsKeyArn: Text,
+});
+export type ToldPoint = z.infer<typeof ToldPoint>;
+
+export const Told = z.object({
+  chain: z.object({
+    id: z.string(),
+    sequence: z.number(),
+    previous: z.object({ sequence: z.number(), payloadSha256: z.string() }).nullish(),
+    log: z.object({ size: z.number(), rootHash: z.string() }).optional(),
+    window: z.object({ from: z.string(), to: z.string() }).optional(),
+    nextDueBefore: Text,
+  }),
+  reporter: z.object({ id: z.string(), version: z.string() }),
+  source: z.object({ uri: z.string(), commit: z.string().nullish() }).nullish(),
+  scope: z.object({ fleet: z.string().nullish(), partial: z.boolean() }),
+  run: z.object({
+    id: z.string(),
+    trigger: z.string(),
+    mode: z.string(),
+    startedOn: z.string(),
+    finishedOn: z.string(),
+  }),
+  result: z.string(),
+  summary: z.record(z.string(), z.number()),
+  resources: z.array(ToldResource),
+  held: z.array(ToldHold),
+  changes: z.array(ToldChange),
+  actions: z.array(ToldAction),
+  observations: z.array(z.unknown()).optional(),
+  coverage: z
+    .object({
+      complete: z.boolean(),
+      population: z.number(),
+      protected: z.number(),
+      unprotected: z.array(z.object({ arn: z.string(), type: z.string(), reason: z.string() })),
+    })
+    .nullish(),
+  jobs: z
+    .object({
+      complete: z.boolean(),
+      window: z.object({ from: z.string(), to: z.string() }),
+      byState: z.record(z.string(), z.number()),
+      failed: z.array(FailedJob),
+    })
+    .nullish(),
+  restoreTests: z.array(RestoreTest).nullish(),
+  vaults: z.array(Vault).nullish(),
+  exceptions: z.array(Exception).nullish(),
+  unchanged: z
+    .object({
+      since: z.object({ sequence: z.number(), payloadSha256: z.string() }),
+      sections: z.array(z.string()),
+    })
+    .optional(),
+  attachments: z.array(
+    z.object({ name: z.string(), mediaType: z.string(), size: z.number(), digest: z.object({ sha256: z.string() }) }),
+  ),
+});
+export type Told = z.infer<typeof Told>;
+
+export const ToldStatement = z.object({
+  _type: z.string(),
+  predicateType: z.string(),
+  subject: z.array(z.object({ digest: z.record(z.string(), z.string()) })),
+  predicate: z.unknown(),
+});

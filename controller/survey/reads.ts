@@ -1,0 +1,146 @@
+/** What is read of a target for the report alone: nothing is decided by it. Every read is the observe role's. */
+import type { BackupJob, CopyJob } from "@aws-sdk/client-backup";
+import { listBackupJobs, listCopyJobs, listProtectedResources, listRestoreJobs } from "../aws/backup-operations.ts";
+import { step } from "../aws/operation.ts";
+import { getTaggedResources } from "../aws/owner-operations.ts";
+import { AwsError } from "../domain/errors.ts";
+import type { RestoreTest } from "../domain/survey.ts";
+import { instant } from "../domain/identity.ts";
+import { declaredSteps } from "../kinds/define-kind.ts";
+import { pages } from "../kinds/listing.ts";
+import { TAGGING_FILTERS } from "./protectable.ts";
+
+/** AWS's most rows a page, of AWS Backup and of the Tagging API. */
+const PAGE = 1_000;
+const TAGGING_PAGE = 100;
+/** AWS does not say whether a filter by time includes its bound: a second more is asked for than is counted. Milliseconds. */
+const OVERLAP_MS = 1_000;
+
+/** A job that is over, as far as reports tell of it. Small: a month's jobs of an account are many. */
+export interface EndedJob {
+  readonly id: string;
+  readonly kind: "backup" | "copy";
+  readonly resource: string;
+  /** Of a copy: the vault it goes to. */
+  readonly destination: string | undefined;
+  readonly state: string;
+  readonly message: string;
+  /** It did all it should: completed, and AWS adds nothing to that. */
+  readonly clean: boolean;
+  readonly createdOn: Date;
+  readonly endedOn: Date;
+  /** The plan that started it, by name; by id where AWS does not tell its name. */
+  readonly plan: string | undefined;
+}
+
+const endedJob = (
+  kind: EndedJob["kind"],
+  id: string | undefined,
+  job: BackupJob | CopyJob,
+  destination?: string,
+): EndedJob | undefined => {
+  const { ResourceArn, State, StatusMessage, MessageCategory, CreationDate, CompletionDate, CreatedBy } = job;
+  if (id === undefined || State === undefined || CreationDate === undefined || CompletionDate === undefined)
+    return undefined;
+  const silent = !StatusMessage && (MessageCategory === undefined || /^success$/i.test(MessageCategory));
+  return {
+    id,
+    kind,
+    resource: ResourceArn ?? "",
+    destination,
+    state: State,
+    message: StatusMessage ?? "",
+    clean: State === "COMPLETED" && silent,
+    createdOn: CreationDate,
+    endedOn: CompletionDate,
+    plan: CreatedBy?.BackupPlanName ?? CreatedBy?.BackupPlanId,
+  };
+};
+
+const justBefore = (on: Date): Date => new Date(on.getTime() - OVERLAP_MS);
+
+/** Backup jobs that ended since a moment, each once. What has not ended yet ends in a later report. */
+export const backupJobs = step("observe")([listBackupJobs], async function* (call, _target, since: Date) {
+  const ByCompleteAfter = justBefore(since);
+  const read = (NextToken: string | undefined) =>
+    call(listBackupJobs, { ByCompleteAfter, MaxResults: PAGE, NextToken });
+  for await (const page of pages(listBackupJobs.name, read))
+    for (const job of page.BackupJobs ?? []) {
+      const ended = endedJob("backup", job.BackupJobId, job);
+      if (ended) yield ended;
+    }
+});
+
+export const copyJobs = step("observe")([listCopyJobs], async function* (call, _target, since: Date) {
+  const ByCompleteAfter = justBefore(since);
+  const read = (NextToken: string | undefined) => call(listCopyJobs, { ByCompleteAfter, MaxResults: PAGE, NextToken });
+  for await (const page of pages(listCopyJobs.name, read))
+    for (const job of page.CopyJobs ?? []) {
+      const ended = endedJob("copy", job.CopyJobId, job, job.DestinationBackupVaultArn);
+      if (ended) yield ended;
+    }
+});
+
+/** Restore jobs of restore testing plans that ended since a moment. A person's restore is no test. */
+export const restoreTests = step("observe")([listRestoreJobs], async function* (call, _target, since: Date) {
+  const ByCompleteAfter = justBefore(since);
+  const read = (NextToken: string | undefined) =>
+    call(listRestoreJobs, { ByCompleteAfter, MaxResults: PAGE, NextToken });
+  for await (const page of pages(listRestoreJobs.name, read))
+    for (const job of page.RestoreJobs ?? []) {
+      const plan = job.CreatedBy?.RestoreTestingPlanArn;
+      const { RestoreJobId: jobId, CreationDate: startedOn, CompletionDate: finishedOn } = job;
+      if (plan === undefined || jobId === undefined || startedOn === undefined || finishedOn === undefined) continue;
+      yield {
+        jobId,
+        recoveryPointArn: job.RecoveryPointArn ?? "",
+        resource: job.SourceResourceArn ?? null,
+        resourceType: job.ResourceType ?? null,
+        startedOn: instant(startedOn),
+        finishedOn: instant(finishedOn),
+        status: job.Status ?? "",
+        validationStatus: job.ValidationStatus ?? null,
+        message: (job.ValidationStatusMessage || job.StatusMessage) ?? null,
+        rtoSeconds: Math.round((finishedOn.getTime() - startedOn.getTime()) / 1000),
+        plan,
+      } satisfies RestoreTest;
+    }
+});
+
+/** Everything that AWS Backup ever made a recovery point of, and whether it knows when. */
+export const protectedResources = step("observe")([listProtectedResources], async function* (call) {
+  const read = (NextToken: string | undefined) => call(listProtectedResources, { MaxResults: PAGE, NextToken });
+  for await (const page of pages(listProtectedResources.name, read))
+    for (const { ResourceArn: arn, ResourceType: type, LastBackupTime } of page.Results ?? [])
+      if (arn !== undefined) yield { arn, type, hasBackup: LastBackupTime !== undefined };
+});
+
+/**
+ * ARNs of everything that has or once had a tag, of the types that AWS Backup can protect and perhaps of others. A Region that lacks
+ * one of their services refuses to narrow its listing by it: then all that is tagged is listed.
+ */
+export const taggedResources = step("observe")([getTaggedResources], async function* (call) {
+  const arns = async function* (narrowed: { readonly ResourceTypeFilters?: string[] }) {
+    const read = async (PaginationToken: string | undefined) => {
+      const page = await call(getTaggedResources, { ...narrowed, ResourcesPerPage: TAGGING_PAGE, PaginationToken });
+      return { ...page, NextToken: page.PaginationToken };
+    };
+    for await (const page of pages(getTaggedResources.name, read))
+      for (const { ResourceARN: arn } of page.ResourceTagMappingList ?? []) if (arn !== undefined) yield arn;
+  };
+  try {
+    yield* arns({ ResourceTypeFilters: [...TAGGING_FILTERS] });
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.failure.kind !== "invalid") throw error;
+    yield* arns({});
+  }
+});
+
+/** What the observe role's policy is drawn from, besides the kinds. */
+export const SURVEY_STEPS = declaredSteps("survey", {
+  backupJobs,
+  copyJobs,
+  restoreTests,
+  protectedResources,
+  taggedResources,
+});

@@ -1,0 +1,93 @@
+import pLimit from "p-limit";
+import { runStep, type Call } from "../aws/operation.ts";
+import { AwsError } from "../domain/errors.ts";
+import { instant, type Target } from "../domain/identity.ts";
+import type { Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
+import type { Clock, FleetReader } from "../ports.ts";
+import { coverageOf, coverageOver, type Part } from "./coverage.ts";
+import { jobsOf, jobsOver, type Window } from "./jobs.ts";
+import { backupJobs, copyJobs, protectedResources, restoreTests, taggedResources } from "./reads.ts";
+import { restoresSince, testsOver } from "./restore-tests.ts";
+
+export interface Surveying {
+  readonly clock: Clock;
+  readonly fleet: FleetReader;
+  /** Targets read side by side. */
+  readonly concurrency: number;
+  /** What the last survey of a signed report left off with. Undefined: there was none. */
+  readonly last: LeftOff | undefined;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** Job records live so long (semantics §5.4). Milliseconds. */
+const LONGEST_WINDOW_MS = 30 * DAY_MS;
+
+/** From where the last survey ended, as far as AWS remembers; at the first a day. */
+const windowSince = (last: LeftOff | undefined, now: Date): Window => ({
+  from: new Date(Math.max(last ? Date.parse(last.to) : now.getTime() - DAY_MS, now.getTime() - LONGEST_WINDOW_MS)),
+  to: now,
+});
+
+/**
+ * Reads what there is to protect, and how its jobs and restore tests went. Decides nothing: what cannot be read leaves its part
+ * incomplete, is told among the observations, and stops nothing else.
+ */
+export async function survey(targets: readonly Target[], surveying: Surveying): Promise<Survey> {
+  const { clock, fleet, concurrency, last } = surveying;
+  const window = windowSince(last, clock.now());
+  const undecided = last?.undecided ?? [];
+  const limit = pLimit(concurrency);
+  const seen = await Promise.all(
+    targets.map((target) =>
+      limit(() => surveyTarget(fleet.reader(target), target, window, restoresSince(window, undecided))),
+    ),
+  );
+  const tests = testsOver(
+    seen.map((one) => one.tests),
+    window,
+    undecided,
+  );
+  return {
+    coverage: coverageOver(seen.map(({ coverage }) => coverage)),
+    jobs: jobsOver(
+      seen.map(({ jobs }) => jobs),
+      window,
+    ),
+    restoreTests: tests.rows,
+    leftOff: { to: instant(window.to), undecided: [...tests.undecided] },
+  };
+}
+
+interface TargetSurvey {
+  readonly coverage: Coverage;
+  readonly jobs: Jobs;
+  readonly tests: Part<RestoreTest>;
+}
+
+/** One target, reduced to what is told of it: its listings are let go. */
+async function surveyTarget(call: Call, target: Target, window: Window, restores: Date): Promise<TargetSurvey> {
+  const [tagged, backedUp, backups, copies, tests] = await Promise.all([
+    readPart(runStep(taggedResources, call, target)),
+    readPart(runStep(protectedResources, call, target)),
+    readPart(runStep(backupJobs, call, target, window.from)),
+    readPart(runStep(copyJobs, call, target, window.from)),
+    readPart(runStep(restoreTests, call, target, restores)),
+  ]);
+  const ended = [...backups.rows, ...copies.rows].filter(
+    ({ endedOn }) => endedOn >= window.from && endedOn < window.to,
+  );
+  const jobs = { rows: ended, complete: backups.complete && copies.complete };
+  return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window), tests };
+}
+
+async function readPart<Row>(listing: AsyncIterable<Row>): Promise<Part<Row>> {
+  const rows: Row[] = [];
+  try {
+    for await (const row of listing) rows.push(row);
+    return { rows, complete: true };
+  } catch (error) {
+    // Why it broke off is told among the observations.
+    if (!(error instanceof AwsError)) throw error;
+    return { rows, complete: false };
+  }
+}
