@@ -210,7 +210,8 @@ describe("who may import whom", () => {
       // A page tells its reader when it verified: it is a root, as the command line is.
       .filter((file) => !file.startsWith("views/page/browser/"))
       .filter(
-        (file) => /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
+        (file) =>
+          /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

@@ -475,7 +475,7 @@ function fullRows(
       complete: true,
       population: 399 + Math.max(13, rows),
       protected: 399,
-      unprotected: many.slice(0, Math.max(13, rows)).map((index) => ({
+      unprotected: Array.from({ length: Math.max(13, rows) }, (_, index) => index).map((index) => ({
         arn: `arn:aws:dynamodb:${target(index).region}:${target(index).account}:table/${name}-${index}`,
         type: "DynamoDB",
         reason: "no-recovery-point",
@@ -536,6 +536,9 @@ function fullRows(
       restoreTests: restoreTests.length,
       deletions: 1,
       observations: observations.length,
+      exceptions: 1,
+      "coverage.unprotected": Math.max(13, rows),
+      "jobs.failed": 2,
       inSync: 37,
       unknown: 1,
     },

@@ -38,6 +38,3 @@ export function byId(id: string): HTMLElement {
 /** Ids and names as they are written. A digest is too long for one line of a table; anything shorter is not broken there. */
 export const code = (text: string): HTMLElement => h("code", { class: text.length > LONG ? "long" : undefined }, text);
 const LONG = 44;
-
-/** Text for the eyes of a screen reader only. */
-export const unseen = (text: string): HTMLElement => h("span", { class: "unseen" }, text);

@@ -1,11 +1,39 @@
 import type { Evidence } from "./evidence.ts";
-import type { AnnouncementRow, InventoryRow, ObservationRow, Report, VerifiedReport } from "./shapes.ts";
+import type {
+  ActionRow,
+  AnnouncementRow,
+  ChangeRow,
+  DeletionRow,
+  ExceptionRow,
+  FailedJob,
+  HoldRow,
+  InventoryRow,
+  ListingRow,
+  ObservationRow,
+  RecoveredRow,
+  Report,
+  ResourceRow,
+  RestoreTestRow,
+  UnprotectedRow,
+  VaultRow,
+  VerifiedReport,
+} from "./shapes.ts";
 
-/** Lists that a report may hold itself, leave to an attachment, or leave to an earlier report that says the same. */
-type Lists = {
-  readonly [Name in keyof Report as NonNullable<Report[Name]> extends readonly unknown[] ? Name : never]: Report[Name];
-};
-export type ListName = keyof Lists;
+/** Lists that a report may hold itself, leave to an attachment, or leave to an earlier report that says the same; and their rows. */
+export interface Lists {
+  readonly resources: ResourceRow;
+  readonly held: HoldRow;
+  readonly changes: ChangeRow;
+  readonly actions: ActionRow;
+  readonly recovered: RecoveredRow;
+  readonly deletions: DeletionRow;
+  readonly listings: ListingRow;
+  readonly restoreTests: RestoreTestRow;
+  readonly vaults: VaultRow;
+  readonly exceptions: ExceptionRow;
+  readonly "coverage.unprotected": UnprotectedRow;
+  readonly "jobs.failed": FailedJob;
+}
 
 export interface Rows<Row> {
   readonly rows: readonly Row[];
@@ -13,35 +41,45 @@ export interface Rows<Row> {
   readonly note?: string;
 }
 
-type RowOf<Name extends ListName> = NonNullable<Lists[Name]> extends readonly (infer Row)[] ? Row : never;
-
 /** A list of a report wherever it lies. Undefined: this report did not look. */
-export async function rowsOf<Name extends ListName>(
+export async function rowsOf<Name extends keyof Lists>(
   evidence: Evidence,
   { report, sequence }: VerifiedReport,
   name: Name,
-): Promise<Rows<RowOf<Name>> | undefined> {
-  const since = report.unchanged;
-  if (since?.sections.includes(name)) return fromEarlier(evidence, since.since, name);
+): Promise<Rows<Lists[Name]> | undefined> {
+  const { unchanged } = report;
+  if (unchanged?.sections.includes(name)) return fromEarlier(evidence, unchanged.since, name);
   const moved = report.attachments?.find((one) => one.name === `${name}.ndjson.gz`);
   if (moved) {
     const rows = await evidence.ndjson(moved.digest.sha256);
     return rows
-      ? { rows: rows as readonly RowOf<Name>[], note: `Read from the attachment ${moved.name} of report ${sequence}.` }
+      ? { rows: rows as readonly Lists[Name][], note: `Read from the attachment ${moved.name} of report ${sequence}.` }
       : {
           rows: [],
-          note: `The list is an attachment, ${moved.name} (${moved.digest.sha256}), that is not on this page.`,
+          note: `The list is an attachment, ${moved.name} (${moved.digest.sha256}), that is not on this page: drop that file on it to see the rows.`,
         };
   }
-  const rows = (report as Lists)[name];
-  return rows === undefined ? undefined : { rows: rows as readonly RowOf<Name>[] };
+  const rows = listIn(report, name);
+  return rows && { rows: rows as readonly Lists[Name][] };
 }
 
-async function fromEarlier<Name extends ListName>(
+/** A list in a report, or in one of its sections. */
+function listIn(report: Report, name: keyof Lists): readonly unknown[] | undefined {
+  switch (name) {
+    case "coverage.unprotected":
+      return report.coverage?.unprotected;
+    case "jobs.failed":
+      return report.jobs?.failed;
+    default:
+      return report[name];
+  }
+}
+
+async function fromEarlier<Name extends keyof Lists>(
   evidence: Evidence,
   { sequence, payloadSha256 }: NonNullable<Report["unchanged"]>["since"],
   name: Name,
-): Promise<Rows<RowOf<Name>> | undefined> {
+): Promise<Rows<Lists[Name]> | undefined> {
   const earlier = evidence.reports.find((one) => one.sequence === sequence && one.payloadSha256 === payloadSha256);
   if (!earlier)
     return {

@@ -1,6 +1,8 @@
 import type { Evidence } from "./evidence.ts";
 import { h, type Child } from "./dom.ts";
+import { rowsOf, type Lists } from "./rows.ts";
 import type { VerifiedReport } from "./shapes.ts";
+import { dataTable, type TableOptions } from "./table.ts";
 import { bytes } from "./words.ts";
 
 /** What a section is made from: the report that is shown, among all that verified. */
@@ -21,6 +23,17 @@ export const notLookedAt = (what: string): HTMLElement =>
   h("p", { class: "empty" }, `Not looked at: this report says nothing of ${what}.`);
 
 export const note = (text: string | undefined): Child => text !== undefined && h("p", { class: "note" }, text);
+
+/** A list as a table, wherever the list lies; or that the report did not look. */
+export async function listed<Name extends keyof Lists>(
+  { evidence, shown }: Context,
+  name: Name,
+  what: string,
+  table: Omit<TableOptions<Lists[Name]>, "rows">,
+): Promise<readonly Child[]> {
+  const found = await rowsOf(evidence, shown, name);
+  return found ? [note(found.note), dataTable({ ...table, rows: found.rows })] : [notLookedAt(what)];
+}
 
 /** Terms and what they are. */
 export const facts = (rows: readonly (readonly [string, Child])[]): HTMLElement =>

@@ -125,6 +125,11 @@ export interface ObservationRow {
   readonly to: string;
   readonly complete: boolean;
 }
+export interface UnprotectedRow {
+  readonly arn: string;
+  readonly type: string;
+  readonly reason: string;
+}
 export interface FailedJob {
   readonly jobId: string;
   readonly kind: string;
@@ -261,7 +266,7 @@ export interface Report {
     readonly complete: boolean;
     readonly population: number;
     readonly protected: number;
-    readonly unprotected: readonly { readonly arn: string; readonly type: string; readonly reason: string }[];
+    readonly unprotected: readonly UnprotectedRow[];
     readonly byPlan: Readonly<Record<string, number>>;
   };
   readonly jobs?: {

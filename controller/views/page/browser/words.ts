@@ -1,10 +1,9 @@
 import { h, type Child } from "./dom.ts";
-import type { Difference, Key, Position, Target } from "./shapes.ts";
+import type { Difference, Position, Target } from "./shapes.ts";
 
 /** `2026-03-08 08:00:01 UTC`: the page knows no time zone but that of the reports. */
 export const instant = (text: string): string => text.replace("T", " ").replace(/(?:\.\d+)?Z$/, " UTC");
 export const when = (text: string | null | undefined): string => (text ? instant(text) : "–");
-export const day = (text: string): string => text.slice(0, 10);
 
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
 /** Bytes in the binary units that AWS Backup counts in. */
@@ -33,7 +32,6 @@ export function span(seconds: number): string {
 export const seconds = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 
 export const targetText = ({ account, region }: Target): string => `${account}/${region}`;
-export const keyText = ({ kind, name }: Key): string => `${kind} ${name}`;
 export const placeText = (manifest: Position | undefined): string =>
   manifest ? `${manifest.path}:${manifest.line}` : "–";
 

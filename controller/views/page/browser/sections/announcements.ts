@@ -10,7 +10,7 @@ const LIST = "announcements.ndjson.gz";
 export const announcements: Section = { id: "announcements", title: "What stands announced for deletion", make };
 
 async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
-  const { announced, attachments } = shown.report;
+  const { announced } = shown.report;
   if (!announced)
     return [h("p", { class: "empty" }, "Nothing stands announced: no backup is going to be deleted or shortened.")];
   const list = await attached(evidence, shown, LIST);

@@ -1,20 +1,32 @@
 import { code, h, type Child } from "../dom.ts";
 import { axisBelow, figure, TONE_COLOR } from "../charts.ts";
 import * as Plot from "@observablehq/plot";
-import { notLookedAt, type Context, type Section } from "../section.ts";
-import type { Report } from "../shapes.ts";
+import { rowsOf } from "../rows.ts";
+import { listed, notLookedAt, type Context, type Section } from "../section.ts";
+import type { Report, UnprotectedRow } from "../shapes.ts";
 import { dataTable, number, type Column } from "../table.ts";
 import { plural, RESULT_WORDS, toneOf, wordBadge } from "../words.ts";
 
 export const coverage: Section = { id: "coverage", title: "Coverage: accounts and Regions", make };
 
 type Coverage = NonNullable<Report["coverage"]>;
-type Unprotected = Coverage["unprotected"][number];
 
-function make({ shown: { report } }: Context): readonly Child[] {
+async function make(context: Context): Promise<readonly Child[]> {
+  const { report } = context.shown;
+  const bare = await rowsOf(context.evidence, context.shown, "coverage.unprotected");
   return [
-    map(report),
+    map(report, bare?.rows ?? []),
     ...(report.coverage ? population(report.coverage) : [notLookedAt("the whole population of resources")]),
+    ...(report.coverage
+      ? [
+          h("h3", {}, "Resources without a recovery point"),
+          ...(await listed(context, "coverage.unprotected", "resources without a recovery point", {
+            caption: "Unprotected resources",
+            columns: UNPROTECTED,
+            empty: report.coverage.complete ? "There are none." : "None was found, as far as could be read.",
+          })),
+        ]
+      : []),
   ];
 }
 
@@ -24,14 +36,14 @@ interface MapRow {
 }
 
 /** A table is the map: each cell is a place, its word the place's result, and its colour repeats the word. */
-function map({ targets = [], coverage, scope }: Report): HTMLElement {
+function map({ targets = [], scope }: Report, unprotected: readonly UnprotectedRow[]): HTMLElement {
   const regions = [...new Set([...scope.regions, ...targets.map(({ target }) => target.region)])].toSorted();
   const byAccount = Map.groupBy(targets, ({ target }) => target.account);
   const rows = [...new Set([...scope.accounts, ...byAccount.keys()])].toSorted().map((account): MapRow => ({
     account,
     byRegion: new Map((byAccount.get(account) ?? []).map(({ target, result }) => [target.region, result])),
   }));
-  const bare = Map.groupBy(coverage?.unprotected ?? [], ({ arn }) => placeOf(arn));
+  const bare = Map.groupBy(unprotected, ({ arn }) => placeOf(arn));
   const columns: readonly Column<MapRow>[] = [
     { title: "Account", text: ({ account }) => account, show: ({ account }) => h("b", {}, account) },
     ...regions.map((region): Column<MapRow> => ({
@@ -66,9 +78,9 @@ function placeOf(arn: string): string {
   return `${account}/${region}`;
 }
 
-function population({ complete, population: all, protected: safe, unprotected, byPlan }: Coverage): readonly Child[] {
+function population({ complete, population: all, protected: safe, byPlan }: Coverage): readonly Child[] {
   const share = ` (${((100 * safe) / all).toFixed(1)} %)`;
-  const protectedText = `${number(safe)} of ${plural(all, "resource")} that AWS Backup can protect ${safe === 1 ? "has" : "have"} a recovery point${share}; ${plural(unprotected.length, "resource has", "resources have")} none.`;
+  const protectedText = `${number(safe)} of ${plural(all, "resource")} that AWS Backup can protect ${safe === 1 ? "has" : "have"} a recovery point${share}; ${plural(all - safe, "resource has", "resources have")} none.`;
   const plans = Object.entries(byPlan).toSorted(([, a], [, b]) => b - a);
   return [
     h("h3", {}, "The whole population"),
@@ -103,17 +115,10 @@ function population({ complete, population: all, protected: safe, unprotected, b
           empty: "",
         },
       }),
-    h("h3", {}, "Resources without a recovery point"),
-    dataTable({
-      caption: "Unprotected resources",
-      columns: UNPROTECTED,
-      rows: unprotected,
-      empty: complete ? "There are none." : "None was found, as far as could be read.",
-    }),
   ];
 }
 
-const UNPROTECTED: readonly Column<Unprotected>[] = [
+const UNPROTECTED: readonly Column<UnprotectedRow>[] = [
   { title: "Type", text: ({ type }) => type },
   { title: "Resource", text: ({ arn }) => arn, show: ({ arn }) => code(arn) },
   { title: "Why", text: ({ reason }) => reason },

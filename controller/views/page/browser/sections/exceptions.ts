@@ -1,23 +1,19 @@
 import { code, h, type Child } from "../dom.ts";
-import { notLookedAt, type Context, type Section } from "../section.ts";
+import { listed, type Context, type Section } from "../section.ts";
 import type { ExceptionRow, Report } from "../shapes.ts";
 import { dataTable, type Column } from "../table.ts";
 import { badge, instant } from "../words.ts";
 
 export const exceptions: Section = { id: "exceptions", title: "Accepted exceptions, and what was left out", make };
 
-function make({ shown: { report } }: Context): readonly Child[] {
-  const { exclusions } = report.scope;
-  const at = report.run.finishedOn;
+async function make(context: Context): Promise<readonly Child[]> {
+  const { scope, run } = context.shown.report;
   return [
-    report.exceptions
-      ? dataTable({
-          caption: "Exceptions accepted in git",
-          columns: columns(at),
-          rows: report.exceptions,
-          empty: "No exception is accepted.",
-        })
-      : notLookedAt("exceptions"),
+    ...(await listed(context, "exceptions", "exceptions", {
+      caption: "Exceptions accepted in git",
+      columns: columns(run.finishedOn),
+      empty: "No exception is accepted.",
+    })),
     h("h3", {}, "Left out of scope"),
     dataTable<Report["scope"]["exclusions"][number]>({
       caption: "Exclusions",
@@ -25,7 +21,7 @@ function make({ shown: { report } }: Context): readonly Child[] {
         { title: "What", text: ({ selector, account }) => selector ?? `account ${account ?? "unknown"}` },
         { title: "Why", text: ({ reason }) => reason },
       ],
-      rows: exclusions,
+      rows: scope.exclusions,
       empty: "Nothing was left out.",
     }),
   ];

@@ -1,27 +1,19 @@
-import { code, h, type Child } from "../dom.ts";
-import { rowsOf } from "../rows.ts";
-import { note, notLookedAt, type Context, type Section } from "../section.ts";
+import { code, h } from "../dom.ts";
+import { listed, type Section } from "../section.ts";
 import type { HoldRow, ResourceRow } from "../shapes.ts";
-import { dataTable, type Column } from "../table.ts";
+import type { Column } from "../table.ts";
 import { badge, differencesList, differencesText, instant, placeText, targetText, type Tone } from "../words.ts";
 
 /** What is held, why, and what would let it go. */
 export const held: Section = {
   id: "held",
   title: "What is held, why, and what releases it",
-  make: async ({ evidence, shown }: Context): Promise<readonly Child[]> => {
-    const found = await rowsOf(evidence, shown, "held");
-    if (!found) return [notLookedAt("what is held")];
-    return [
-      note(found.note),
-      dataTable({
-        caption: "Held changes",
-        columns: HOLDS,
-        rows: found.rows,
-        empty: "Nothing is held: no change waits for a decision.",
-      }),
-    ];
-  },
+  make: (context) =>
+    listed(context, "held", "what is held", {
+      caption: "Held changes",
+      columns: HOLDS,
+      empty: "Nothing is held: no change waits for a decision.",
+    }),
 };
 
 const HOLDS: readonly Column<HoldRow>[] = [
@@ -52,10 +44,8 @@ const HOLDS: readonly Column<HoldRow>[] = [
 export const resources: Section = {
   id: "resources",
   title: "What is not as declared at the end of the run",
-  make: async ({ evidence, shown }: Context): Promise<readonly Child[]> => {
-    const found = await rowsOf(evidence, shown, "resources");
-    if (!found) return [notLookedAt("resources")];
-    const inSync = shown.report.attachments?.find(({ name }) => name === "in-sync.ndjson.gz");
+  make: async (context) => {
+    const inSync = context.shown.report.attachments?.find(({ name }) => name === "in-sync.ndjson.gz");
     return [
       inSync &&
         h(
@@ -67,13 +57,11 @@ export const resources: Section = {
           code(inSync.digest.sha256),
           ".",
         ),
-      note(found.note),
-      dataTable({
+      ...(await listed(context, "resources", "resources", {
         caption: "Resources not in sync",
         columns: RESOURCES,
-        rows: found.rows,
         empty: "Everything that was looked at is as declared.",
-      }),
+      })),
     ];
   },
 };

@@ -1,27 +1,26 @@
 import * as Plot from "@observablehq/plot";
 import { axisBelow, figure, TONE_COLOR } from "../charts.ts";
 import { code, h, type Child } from "../dom.ts";
-import { notLookedAt, type Context, type Section } from "../section.ts";
+import { listed, notLookedAt, type Context, type Section } from "../section.ts";
 import type { FailedJob, Report } from "../shapes.ts";
-import { dataTable, number, type Column } from "../table.ts";
+import { number, type Column } from "../table.ts";
 import { instant, plural, toneOf, wordBadge } from "../words.ts";
 
 export const jobs: Section = { id: "jobs", title: "Backup and copy jobs", make };
 
-function make({ shown: { report } }: Context): readonly Child[] {
-  const { jobs: told } = report;
+async function make(context: Context): Promise<readonly Child[]> {
+  const told = context.shown.report.jobs;
   if (!told) return [notLookedAt("backup and copy jobs")];
   return [
     h("p", {}, `Jobs created from ${instant(told.window.from)} to ${instant(told.window.to)}.`),
     !told.complete && h("p", { class: "warning" }, "Some list of jobs was not read to its end: there may be more."),
     chart(told),
     h("h3", {}, "Jobs that did not do all they should"),
-    dataTable({
+    ...(await listed(context, "jobs.failed", "jobs that failed", {
       caption: "Failed jobs",
       columns: FAILED,
-      rows: told.failed,
       empty: told.complete ? "Every job of the window did what it should." : "None was found, as far as could be read.",
-    }),
+    })),
   ];
 }
 

@@ -2,9 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { binsOf, figure, histogram } from "../charts.ts";
 import { code, h, type Child } from "../dom.ts";
 import { attached } from "../rows.ts";
-import { missingAttachment, notLookedAt, type Context, type Section } from "../section.ts";
+import { listed, missingAttachment, notLookedAt, type Context, type Section } from "../section.ts";
 import type { InventoryRow, Report, VaultRow } from "../shapes.ts";
-import { dataTable, number, type Column } from "../table.ts";
+import { number, type Column } from "../table.ts";
 import { badge, bytes, instant, plural, span, when } from "../words.ts";
 
 /** How old the newest backup of each resource is, how long backups are kept, and in which vaults. */
@@ -30,9 +30,11 @@ async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
         : [notLookedAt("single recovery points")]),
     ...(report.jobs ? breaches(report.jobs) : []),
     h("h3", {}, "Vaults"),
-    report.vaults
-      ? dataTable({ caption: "Vaults", columns: VAULTS, rows: report.vaults, empty: "No vault was found." })
-      : notLookedAt("all vaults"),
+    ...(await listed({ evidence, shown }, "vaults", "all vaults", {
+      caption: "Vaults",
+      columns: VAULTS,
+      empty: "No vault was found.",
+    })),
   ];
 }
 

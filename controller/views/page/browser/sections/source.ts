@@ -1,6 +1,6 @@
 import { code, h, type Child } from "../dom.ts";
 import { attached } from "../rows.ts";
-import { facts, missingAttachment, notLookedAt, type Context, type Section } from "../section.ts";
+import { facts, listed, missingAttachment, notLookedAt, type Context, type Section } from "../section.ts";
 import type { AttachmentRow, ListingRow, ObservationRow, Report, Subject } from "../shapes.ts";
 import { dataTable, number, type Column } from "../table.ts";
 import { badge, bytes, instant, plural, seconds, span } from "../words.ts";
@@ -65,7 +65,6 @@ export const observations: Section = { id: "observations", title: "What was aske
 const LIST = "observations.ndjson.gz";
 
 async function makeObservations({ evidence, shown }: Context): Promise<readonly Child[]> {
-  const { report } = shown;
   const asked = await attached(evidence, shown, LIST);
   return [
     asked?.rows
@@ -78,10 +77,12 @@ async function makeObservations({ evidence, shown }: Context): Promise<readonly 
       : asked
         ? missingAttachment(LIST, asked)
         : notLookedAt("single queries"),
-    report.listings && [
-      h("h3", {}, "Listings of declared kinds"),
-      dataTable({ caption: "Listings", columns: LISTINGS, rows: report.listings, empty: "Nothing was listed." }),
-    ],
+    h("h3", {}, "Listings of declared kinds"),
+    ...(await listed({ evidence, shown }, "listings", "listings of declared kinds", {
+      caption: "Listings",
+      columns: LISTINGS,
+      empty: "Nothing was listed.",
+    })),
   ];
 }
 
