@@ -116,7 +116,8 @@ function checkEndpoint({ endpoint, allowHttp }: Settings): void {
     );
 }
 
-function checkSigner(signer: string): void {
+/** Throws HoldfastError `setting-refused`. */
+export function checkSigner(signer: string): void {
   if (!/^(kms|file):.+/.test(signer))
     throw new HoldfastError("setting-refused", `the signer ${signer} is neither kms:KEY nor file:PATH`);
 }

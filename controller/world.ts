@@ -86,6 +86,53 @@ export async function openRechaining(settings: Settings, surroundings: Surroundi
   };
 }
 
+/** The keys that a chain is handed over to, named as signers are. */
+export interface NewKeys {
+  readonly to?: string;
+  readonly secondTo?: string;
+}
+
+/** What it takes to hand a chain over to other keys, under the fleet's lease. `lenient`: a key of now may be beyond use, since one is revoked. */
+export async function openRotation(
+  settings: Settings,
+  { to, secondTo, lenient }: NewKeys & { readonly lenient: boolean },
+  surroundings: Surroundings = {},
+) {
+  const ground = await prepare(settings, surroundings);
+  const { clock } = ground.edge;
+  const current = await signersNamed(settings.signer, settings.secondSigner, ground.call, lenient);
+  return {
+    clock,
+    self: selfOf(settings, {}, ground),
+    store: ground.evidence(),
+    trust: await readTrust(settings.trust),
+    to: await signersNamed(to, secondTo, ground.call, false),
+    current,
+    leases: createLeases({ store: ground.store(settings.work), clock, idle, uuid: ground.uuid }),
+  };
+}
+
+async function signersNamed(
+  primary: string | undefined,
+  second: string | undefined,
+  call: Call,
+  lenient: boolean,
+): Promise<readonly Signer[]> {
+  const wanted = [
+    ...(primary === undefined ? [] : [[primary, "ECDSA_SHA_256"] as const]),
+    ...(second === undefined ? [] : [[second, "ML_DSA_SHAKE_256"] as const]),
+  ];
+  const opened = wanted.map(async ([signer, algorithm]) => {
+    try {
+      return [await signerFrom(signer, algorithm, call)];
+    } catch (error) {
+      if (lenient && error instanceof HoldfastError && error.code === "signer-unusable") return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(opened)).flat();
+}
+
 /** Any store the settings or flags name, and any signer: for `holdfast sync`. */
 export async function openStore(
   url: string,

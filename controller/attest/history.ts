@@ -81,7 +81,7 @@ const remember = async (store: ObjectStore, chain: ChainReader, tip: ChainReport
 });
 
 /** What a report began itself bears no number there: its place was not settled before it was published. */
-function sinceOf(carried: Carried, sequence: number): Carried {
+export function sinceOf(carried: Carried, sequence: number): Carried {
   const named = <T extends { readonly since?: number | undefined }>(list: readonly T[] | undefined): T[] =>
     (list ?? []).map((entry) => ({ ...entry, since: entry.since ?? sequence }));
   return {

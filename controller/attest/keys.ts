@@ -88,6 +88,22 @@ export const soleKey = (chainId: string, signer: Signer): Keys => firstKeys(chai
 export const policyAt = ({ policy }: Pick<Keys, "policy">, sequence: number): PolicyRow =>
   policy.findLast(({ fromSequence }) => fromSequence <= sequence) ?? policy[0]!;
 
+/** The policy that begins with this report and takes the place of another. */
+export const policyFrom = ({ policy }: Pick<Keys, "policy">, sequence: number): PolicyRow | undefined =>
+  policy.find(({ fromSequence }, at) => at > 0 && fromSequence === sequence);
+
+/**
+ * How many keys must sign a report. The last one under a policy, by which others revoke a key, takes no signature of that key's: as many as
+ * are left of what the policy asks for.
+ */
+export function thresholdAt(keys: Keys, sequence: number): number {
+  const { threshold, keyids } = policyAt(keys, sequence);
+  if (!policyFrom(keys, sequence + 1)) return threshold;
+  const isRevoked = ({ status, validToSequence }: KeyRow) => status === "revoked" && validToSequence === sequence - 1;
+  const revoked = new Set(keys.keys.filter(isRevoked).map(({ keyid }) => keyid));
+  return Math.max(1, Math.min(threshold, keyids.filter((keyid) => !revoked.has(keyid)).length));
+}
+
 /** The keys that count for a report: listed by its policy and valid at its sequence. */
 export function keysAt(keys: Keys, sequence: number): readonly KeyRow[] {
   const { keyids } = policyAt(keys, sequence);

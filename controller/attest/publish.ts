@@ -32,6 +32,8 @@ export interface Publishing {
   /** The head that the run's memory rests on, 0 of an empty chain; undefined where it could not be read. */
   readonly remembered: number | undefined;
   readonly attach: Attaching;
+  /** The only place that it may get. Absent: the next one, whoever else came first. */
+  readonly only?: number;
 }
 
 /** Links, signs, verifies and puts a report. The store settles who comes first: one object for each sequence, put if absent. */
@@ -57,6 +59,12 @@ export async function publish(
     const tip = await chain.tip();
     // An earlier try of this run whose answer was lost: the report is there. One that was there before the run began is another's.
     if (tip?.report.run.id === body.run.id && tip.sequence !== publishing.remembered) return published(tip, store);
+    const place = (tip?.sequence ?? 0) + 1;
+    if (publishing.only !== undefined && place !== publishing.only)
+      throw new HoldfastError(
+        "publish-failed",
+        `another writer published report ${publishing.only} in ${store.url} first: look at what it says, and run again`,
+      );
     const statement = statementAfter(tip, rebased(fitted, tip, publishing));
     const payload = statementBytes(statement);
     const report = statement.predicate;

@@ -19,6 +19,7 @@ export const CHECKS = {
   unchanged: "intact",
   carried: "intact",
   supersedes: "intact",
+  transition: "intact",
   "run-times": "intact",
   attachment: "intact",
   "file-name": "complete",

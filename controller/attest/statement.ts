@@ -1,11 +1,11 @@
 import { canonical } from "../domain/digest.ts";
-import { PREDICATE_TYPE, Statement, type Report } from "../domain/report.ts";
+import { PREDICATE_TYPE, Statement, TRANSITION_TYPE, type Report } from "../domain/report.ts";
 import { encodeUtf8 } from "./strict-json.ts";
 
 /** A report as an in-toto statement: about the commit, where there is one, and what `subjectsOf` says of its manifests. */
 export const statementOf = (report: Report, manifests: Statement["subject"]): Statement => ({
   _type: "https://in-toto.io/Statement/v1",
-  predicateType: PREDICATE_TYPE,
+  predicateType: report.transition ? TRANSITION_TYPE : PREDICATE_TYPE,
   subject: [...commitOf(report), ...manifests],
   predicate: report,
 });

@@ -10,6 +10,7 @@ import { Refused, type Check } from "./refused.ts";
 import { contentProblems } from "./report-content.ts";
 import { openEnvelope } from "./signature.ts";
 import { parseCanonical } from "./strict-json.ts";
+import { transitionProblems } from "./transition-problems.ts";
 
 /** A report as it lies in a bucket or a folder. Of its path only the file's name counts. */
 export interface ReportFile {
@@ -54,9 +55,11 @@ export function verifyReport({ name, bytes }: ReportFile, keys: Keys): VerifiedR
       envelopeSha256: digestOf(bytes),
       report,
       subject: statement.subject,
-      problems: [...placeProblems(report, sequence, keys), ...contentProblems(statement, signedBy)].map(
-        ({ check, message }) => ({ file: name, check, message }),
-      ),
+      problems: [
+        ...placeProblems(report, sequence, keys),
+        ...transitionProblems(statement, sequence, keys, signedBy),
+        ...contentProblems(statement, signedBy),
+      ].map(({ check, message }) => ({ file: name, check, message })),
     };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -50,14 +50,12 @@ export async function createKmsSigner(
   const { spec, stand } = KINDS[algorithm];
   const { KeyId, spki } = await readPublicKey(key, call, spec);
   if (algorithmOf(spki) !== algorithm) throw unusable(key, `KMS calls it ${spec}, and its public key is another`);
-  const { KeyMetadata } = await call(describeKey, { KeyId }).catch(refuse(KeyId));
-  if (KeyMetadata?.Origin === undefined) throw unusable(key, "KMS answered without saying where it was made");
   return {
     keyid: keyIdOf(spki),
     algorithm,
     spki,
     protection: "aws-kms",
-    origin: KeyMetadata.Origin,
+    origin: await originOf(KeyId, call),
     kmsKeyArn: KeyId,
     sign: async (pae) => {
       const input = { KeyId, ...stand(spki, pae), SigningAlgorithm: algorithm };
@@ -67,6 +65,17 @@ export async function createKmsSigner(
     },
   };
 }
+
+/** Where the key was made is for readers of reports to know. Who may not ask can sign all the same. */
+async function originOf(KeyId: string, call: KmsCall): Promise<string> {
+  try {
+    return (await call(describeKey, { KeyId })).KeyMetadata?.Origin ?? NOT_KNOWN;
+  } catch (error) {
+    if (error instanceof AwsError) return NOT_KNOWN;
+    throw error;
+  }
+}
+const NOT_KNOWN = "NOT_KNOWN";
 
 async function readPublicKey(key: string, call: KmsCall, spec: KeySpec) {
   const { KeyId, KeySpec, KeyUsage, PublicKey } = await call(getPublicKey, { KeyId: key }).catch(refuse(key));

@@ -25,6 +25,8 @@ export interface Flags {
   readonly yes?: boolean;
   readonly standalone?: boolean;
   readonly to?: string;
+  readonly secondTo?: string;
+  readonly revoke?: string;
   readonly keys?: string;
   readonly head?: string;
   readonly manifests?: string;

@@ -10,6 +10,7 @@ import { reportPack } from "./commands/pack.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
 import { reportHtml, reportViewer } from "./commands/report-html.ts";
+import { rotateKeysCommand } from "./commands/rotate-keys.ts";
 import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -137,6 +138,13 @@ function buildProgram(terminal: Terminal, start: Start): Command {
       "--head <sequence:sha256>",
       "the newest report as you know it from elsewhere: shows a chain that was cut off",
     )
+    .option("--yes", "do not ask");
+  const handOver = "hand the chain over to other keys, by a report that the old ones and the new sign";
+  writing(reports(syncTrust(manifests(printing(command(report, "rotate-keys", handOver, rotateKeysCommand))))))
+    .requiredOption("--reason <text>", "why; it goes into the report")
+    .option("--to <key>", "kms:KEY or file:PATH that signs from now on, in the place of the P-256 key")
+    .option("--second-to <key>", "the same of ML-DSA-65, in the place of the second key or as the first one")
+    .option("--revoke <keyid>", "a key that is lost or stolen: it does not sign this report, and none after it")
     .option("--yes", "do not ask");
   return program;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AnnouncedSummary } from "./announcement.ts";
 import { Carried } from "./carried.ts";
-import { SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
+import { KeyShape, PolicyShape, SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
 import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 import {
   ActionRow,
@@ -24,6 +24,8 @@ import { VERDICTS } from "./verdict.ts";
  * at". Times are RFC 3339 UTC; field names of times end in `On`. What a later minor revision adds is passed over on reading.
  */
 export const PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v1";
+/** The same form in which, besides, one set of keys hands the chain over to another (evidence §2.5). */
+export const TRANSITION_TYPE = "https://holdfast.dev/key-transition/v1";
 /** The first form (rule 34): still verified, never written. */
 export const FIRST_PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v0";
 
@@ -75,6 +77,19 @@ export const ReporterSection = z.object({
   region: z.string().nullable(),
 });
 export type ReporterSection = z.infer<typeof ReporterSection>;
+
+/** From the report after this one on, other keys sign. */
+export const Transition = z.object({
+  reason: z.string().min(1),
+  /** Keys that sign no longer. */
+  from: z.array(Digest),
+  /** Keys that sign from now on. This report is signed by them too: whoever names a key has it. */
+  to: z.array(KeyShape),
+  newPolicy: PolicyShape,
+  /** A key was revoked, and did not sign its own end. */
+  emergency: z.boolean().optional(),
+});
+export type Transition = z.infer<typeof Transition>;
 
 /** What a run contributes; the chain adds `chain` and `signing` when it is published. */
 export const ReportBody = z.object({
@@ -130,6 +145,8 @@ export const ReportBody = z.object({
   unchanged: z
     .object({ since: z.object({ sequence: z.int().min(1), payloadSha256: Digest }), sections: z.array(z.string()) })
     .optional(),
+  /** How the chain's keys change with this report: of a key transition only. */
+  transition: Transition.optional(),
   carried: Carried,
   attachments: z.array(Attachment),
   limitations: z.array(z.string()),
@@ -163,7 +180,7 @@ export const SigningKeyRow = z.object({
   algorithm: z.enum(SIGNATURE_ALGORITHMS),
   protection: z.enum(["aws-kms", "local-file"]),
   kmsKeyArn: z.string().optional(),
-  /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), or `local`. */
+  /** As KMS says (`EXTERNAL`: imported, so that a copy may exist elsewhere), `NOT_KNOWN` where it does not say, or `local`. */
   origin: z.string(),
 });
 export type SigningKeyRow = z.infer<typeof SigningKeyRow>;
@@ -177,7 +194,7 @@ export type Report = z.infer<typeof Report>;
 /** in-toto Statement v1. Subjects: the commit (where there is one), then each manifest, or what stands for very many. */
 export const Statement = z.object({
   _type: z.literal("https://in-toto.io/Statement/v1"),
-  predicateType: z.literal(PREDICATE_TYPE),
+  predicateType: z.enum([PREDICATE_TYPE, TRANSITION_TYPE]),
   subject: z.array(
     z.object({
       name: z.string().optional(),

@@ -4,7 +4,19 @@ import { decodeEnvelope, type Envelope } from "../attest/envelope.ts";
 import { Refused } from "../attest/refused.ts";
 import { digestOf } from "../domain/digest.ts";
 import { Attachment } from "../domain/report.ts";
-import { Told, ToldAction, ToldChange, ToldHold, ToldResource, ToldStatement } from "./told.ts";
+import {
+  Told,
+  ToldAction,
+  ToldChange,
+  ToldException,
+  ToldHold,
+  ToldJob,
+  ToldResource,
+  ToldRestoreTest,
+  ToldStatement,
+  ToldUnprotected,
+  ToldVault,
+} from "./told.ts";
 
 /** One file of a chain as exports take it. Nothing here verifies: that is the verifier's, and a pack says what the verifier said. */
 export interface ExportReport {
@@ -70,8 +82,16 @@ async function withMovedRows(told: Told, attachment: ReadAttachment): Promise<To
     const moved = await attachedRows(told, `${section}.ndjson.gz`, attachment);
     return moved === undefined ? [] : z.array(row).parse(moved);
   };
+  const { coverage, jobs } = told;
   return {
     ...told,
+    ...(coverage && {
+      coverage: { ...coverage, unprotected: await rows("coverage.unprotected", ToldUnprotected, coverage.unprotected) },
+    }),
+    ...(jobs && { jobs: { ...jobs, failed: await rows("jobs.failed", ToldJob, jobs.failed) } }),
+    restoreTests: await rows("restoreTests", ToldRestoreTest, told.restoreTests ?? []),
+    vaults: await rows("vaults", ToldVault, told.vaults ?? []),
+    exceptions: await rows("exceptions", ToldException, told.exceptions ?? []),
     resources: await rows("resources", ToldResource, told.resources),
     held: await rows("held", ToldHold, told.held),
     changes: await rows("changes", ToldChange, told.changes),

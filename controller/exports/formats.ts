@@ -2,8 +2,8 @@ import type { Keys } from "../attest/keys.ts";
 import { csvWriter } from "./csv/csv-files.ts";
 import { isReadable, readExportFile, type ExportFile, type ReadAttachment } from "./export-report.ts";
 import { ocsfWriter } from "./ocsf/ocsf.ts";
-import { assessmentPlan, PLAN_FILE } from "./oscal/plan.ts";
-import { assessmentResults, RESULTS_FILE } from "./oscal/results.ts";
+import { PLAN_FILE } from "./oscal/plan.ts";
+import { oscalWriter, RESULTS_FILE, type OscalWriter } from "./oscal/results.ts";
 import { sigstoreBundle } from "./sigstore.ts";
 
 export const FORMATS = ["csv", "ocsf", "oscal", "sigstore"] as const;
@@ -36,8 +36,15 @@ export const EXPORTS: Readonly<Record<ExportFormat, (source: ExportSource) => Pr
     for await (const file of filesOf(source)) lines.push(findings.add(file));
     return new Map([["findings.ndjson", lines.join("")]]);
   },
-  oscal: async (source) => oscalFiles(await Array.fromAsync(filesOf(source)), source.url),
-  sigstore: async (source) => bundleFiles(await Array.fromAsync(filesOf(source)), source.keys),
+  oscal: async (source) => {
+    const writer = oscalWriter(source.url);
+    for await (const file of filesOf(source)) writer.add(file);
+    return oscalFiles(writer);
+  },
+  sigstore: async (source) => {
+    const files = await Array.fromAsync(filesOf(source));
+    return new Map(files.flatMap((file) => bundleFile(file, source.keys)));
+  },
 };
 
 async function* filesOf({ sequences, report, attachment }: ExportSource): AsyncGenerator<ExportFile> {
@@ -48,24 +55,19 @@ async function* filesOf({ sequences, report, attachment }: ExportSource): AsyncG
 }
 
 /** Results and the plan that they name; nothing where no file is a report. */
-export function oscalFiles(files: readonly ExportFile[], url: (sequence: number) => string): Exported {
-  const results = assessmentResults(files, url);
-  const newest = files.filter(isReadable).findLast(({ told }) => told);
-  if (!results || !newest?.told) return new Map();
-  const plan = assessmentPlan({ on: newest.told.run.finishedOn, name: [newest.payloadSha256] });
+export function oscalFiles(writer: OscalWriter): Exported {
+  const documents = writer.finish();
+  if (!documents) return new Map();
   return new Map([
-    [PLAN_FILE, jsonText(plan)],
-    [RESULTS_FILE, jsonText(results)],
+    [PLAN_FILE, jsonText(documents.plan)],
+    [RESULTS_FILE, jsonText(documents.results)],
   ]);
 }
 
-export function bundleFiles(files: readonly ExportFile[], keys: Keys): Exported {
-  return new Map(
-    files.flatMap((file) => {
-      const bundle = isReadable(file) ? sigstoreBundle(file, keys) : undefined;
-      return bundle ? [[bundleName(file.sequence), jsonText(bundle)]] : [];
-    }),
-  );
+/** A file's bundle with its name, if it has one. */
+export function bundleFile(file: ExportFile, keys: Keys): readonly (readonly [name: string, text: string])[] {
+  const bundle = isReadable(file) ? sigstoreBundle(file, keys) : undefined;
+  return bundle ? [[bundleName(file.sequence), jsonText(bundle)]] : [];
 }
 
 export const bundleName = (sequence: number): string => `${String(sequence).padStart(10, "0")}.sigstore.json`;

@@ -98,7 +98,7 @@ export const ToldObservation = z.object({
 });
 export type ToldObservation = z.infer<typeof ToldObservation>;
 
-const FailedJob = z.object({
+export const ToldJob = z.object({
   jobId: z.string(),
   kind: z.string(),
   arn: z.string(),
@@ -107,7 +107,7 @@ const FailedJob = z.object({
   on: z.string(),
   retriedBy: Text,
 });
-const RestoreTest = z.object({
+export const ToldRestoreTest = z.object({
   jobId: z.string(),
   recoveryPointArn: z.string(),
   resource: z.string().nullish(),
@@ -120,7 +120,7 @@ const RestoreTest = z.object({
   rtoSeconds: z.number().nullish(),
   plan: z.string().nullish(),
 });
-const Vault = z.object({
+export const ToldVault = z.object({
   arn: z.string(),
   type: z.string(),
   locked: z.boolean(),
@@ -131,7 +131,7 @@ const Vault = z.object({
   policySha256: z.string().nullish(),
   recoveryPointCount: z.number(),
 });
-const Exception = z.object({
+export const ToldException = z.object({
   id: z.string(),
   arn: z.string().nullish(),
   reason: z.string(),
@@ -139,6 +139,8 @@ const Exception = z.object({
   owner: z.string().nullish(),
   expiresOn: z.string(),
 });
+
+export const ToldUnprotected = z.object({ arn: z.string(), type: z.string(), reason: z.string() });
 
 export const ToldPoint = z.object({
   arn: z.string(),
@@ -186,7 +188,7 @@ export const Told = z.object({
       complete: z.boolean(),
       population: z.number(),
       protected: z.number(),
-      unprotected: z.array(z.object({ arn: z.string(), type: z.string(), reason: z.string() })),
+      unprotected: z.array(ToldUnprotected),
     })
     .nullish(),
   jobs: z
@@ -194,12 +196,12 @@ export const Told = z.object({
       complete: z.boolean(),
       window: z.object({ from: z.string(), to: z.string() }),
       byState: z.record(z.string(), z.number()),
-      failed: z.array(FailedJob),
+      failed: z.array(ToldJob),
     })
     .nullish(),
-  restoreTests: z.array(RestoreTest).nullish(),
-  vaults: z.array(Vault).nullish(),
-  exceptions: z.array(Exception).nullish(),
+  restoreTests: z.array(ToldRestoreTest).nullish(),
+  vaults: z.array(ToldVault).nullish(),
+  exceptions: z.array(ToldException).nullish(),
   unchanged: z
     .object({
       since: z.object({ sequence: z.number(), payloadSha256: z.string() }),

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { Entry } from "./tar-file.ts";
 
 /** What a pack carries so that nobody needs Holdfast to check it: files of this release, as they are. */
-const TOOLS: readonly { readonly path: string; readonly file: string; readonly executable?: true }[] = [];
+const TOOLS: readonly { readonly path: string; readonly file: string; readonly executable?: true }[] = [
+  { path: "verify.mjs", file: "verifier/built/verify.mjs", executable: true },
+  { path: "verify.sh", file: "verifier/verify.sh", executable: true },
+];
 
 /** Throws where this installation is not whole. */
 export const packTools = (): Promise<readonly Entry[]> =>

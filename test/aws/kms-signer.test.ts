@@ -29,6 +29,15 @@ describe("a key in KMS", () => {
     });
   });
 
+  it("signs also for who may not ask where it was made, and reports say that nobody knows", async () => {
+    const { simulator, time, controller } = world();
+    const { arn } = simulator.addKey(HUB, REGION, { spec: "ECC_NIST_P256" });
+    simulator.faults.add({ service: "kms", operation: "DescribeKey", effect: { kind: "deny" } });
+    const signer = await time.until(createKmsSigner(arn, controller));
+    expect(signer.origin).toBe("NOT_KNOWN");
+    expect(isSignedBy(signer.spki, long, await time.until(signer.sign(long)))).toBe(true);
+  });
+
   it("of ML-DSA-65 is sent mu, so that its signature verifies over the whole report with nothing but its public key", async () => {
     const { simulator, time, controller } = world();
     const key = simulator.addKey(HUB, REGION, { spec: "ML_DSA_65", alias: "alias/second", origin: "EXTERNAL" });

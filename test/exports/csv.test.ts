@@ -4,6 +4,8 @@ import { csvHead, csvLines } from "../../controller/exports/csv/csv.ts";
 import { csvWriter } from "../../controller/exports/csv/csv-files.ts";
 import { Attachments, COMMIT, eventful, fileOf, key } from "./fixture.ts";
 
+type Json = Readonly<Record<string, unknown>>;
+
 /** A reader of RFC 4180, written apart: cells of every line. */
 function parse(text: string): string[][] {
   const rows: string[][] = [];
@@ -166,6 +168,18 @@ describe("tables of a report", () => {
     const writer = csvWriter(() => other.read((put["digest"] as { readonly sha256: string }).sha256));
     await writer.add(await fileOf(1, { attachments: [named] }));
     expect(parse((await writer.finish()).get("recovery-points.csv") ?? "").length).toBe(1);
+  });
+
+  it.each([
+    ["jobs.failed", "jobs.csv", { jobs: { ...(eventful["jobs"] as object), failed: [] } }, "jobs"],
+    ["vaults", "vaults.csv", { vaults: [] }, "vaults"],
+  ] as const)("find %s moved out of their section", async (section, file, emptied, of) => {
+    const attachments = new Attachments();
+    const whole = eventful[of] as { readonly failed?: readonly Json[] } & readonly Json[];
+    const moved = attachments.add(`${section}.ndjson.gz`, whole.failed ?? whole);
+    const writer = csvWriter(attachments.read);
+    await writer.add(await fileOf(1, { ...emptied, summary: { [section]: 1 }, attachments: [moved] }, attachments));
+    expect(parse((await writer.finish()).get(file) ?? "").length).toBe(2);
   });
 
   it("find rows that a long report moved out into an attachment", async () => {

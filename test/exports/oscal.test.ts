@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
-import { oscalFiles } from "../../controller/exports/formats.ts";
+import type { ExportFile } from "../../controller/exports/export-report.ts";
+import { oscalFiles as filesOf } from "../../controller/exports/formats.ts";
+import { oscalWriter } from "../../controller/exports/oscal/results.ts";
 import { eventful, fileOf, reportOf } from "./fixture.ts";
 import { schemaCheck, wrongWith } from "./schemas.ts";
 
@@ -33,6 +35,12 @@ const Results = z.object({
     }),
   }),
 });
+
+function oscalFiles(files: readonly ExportFile[], where: (sequence: number) => string) {
+  const writer = oscalWriter(where);
+  for (const file of files) writer.add(file);
+  return filesOf(writer);
+}
 
 const parsed = (text: string | undefined): unknown => JSON.parse(text ?? "null");
 
@@ -68,6 +76,41 @@ describe("OSCAL assessment results", () => {
         ["cp-9.1_smt", "satisfied"],
       ],
       [["cm-6_smt", "satisfied"]],
+    ]);
+  });
+
+  it("judge a report of no change by the rows it refers to, and leave out what they are needed for where they are not at hand", async () => {
+    const full = await reportOf(1, eventful);
+    const short = await fileOf(2, {
+      coverage: { complete: true, population: 12, protected: 11, unprotected: [] },
+      jobs: { complete: true, window: { from: "a", to: "b" }, byState: {}, failed: [] },
+      restoreTests: [],
+      unchanged: {
+        since: { sequence: 1, payloadSha256: full.payloadSha256 },
+        sections: ["coverage.unprotected", "jobs.failed", "restoreTests"],
+      },
+    });
+    const judged = (files: readonly ExportFile[]) => {
+      const results = Results.parse(parsed(oscalFiles(files, url).get("assessment-results.json")));
+      const last = results["assessment-results"].results.at(-1);
+      return last?.findings.map(({ target }) => [target["target-id"], target.status.state]);
+    };
+    expect(judged([full, short])).toEqual([
+      ["cm-6_smt", "satisfied"],
+      ["cp-9_smt", "not-satisfied"],
+      ["cp-9.1_smt", "satisfied"],
+    ]);
+    expect(judged([short])).toEqual([["cm-6_smt", "satisfied"]]);
+  });
+
+  it("say nothing of backups where nobody looked", async () => {
+    const coverage = { complete: false, population: 0, protected: 0, unprotected: [] };
+    const jobs = { complete: false, window: { from: "a", to: "b" }, byState: {}, failed: [] };
+    const results = Results.parse(
+      parsed(oscalFiles([await fileOf(1, { coverage, jobs })], url).get("assessment-results.json")),
+    );
+    expect(results["assessment-results"].results[0]?.findings.map(({ target }) => target["target-id"])).toEqual([
+      "cm-6_smt",
     ]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BUCKETS } from "../support/universe.ts";
 import { holds, PATIENCE_MS } from "./cases.ts";
 import { arm, readTroubles, writeTroubles } from "./disturbances.ts";
-import { reportsIn } from "./evidence.ts";
+import { reportsIn, verifiedTip } from "./evidence.ts";
 import { callCount, mutationsOf, reported } from "./runs.ts";
 import { partings } from "./testimony.ts";
 import { drifts, showWorld, stage, worldsWith } from "./worlds.ts";
@@ -32,7 +32,8 @@ describe("law 10, every run testifies", () => {
           let failed = 0;
           for (let run = 0; run < 2; run++) {
             const from = callCount(u);
-            const report = reported(await u.run());
+            reported(await u.run());
+            const report = await verifiedTip(u.simulator);
             const calls = mutationsOf(u, from);
             expect(new Set(calls.map(({ sourceIdentity }) => sourceIdentity)).size).toBeLessThanOrEqual(1);
             expect(partings(report, calls)).toEqual([]);

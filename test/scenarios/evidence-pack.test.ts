@@ -1,18 +1,26 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DESIRED_BUCKET, serve, type Said, type Served } from "../cli/command-line.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
-import { BUCKETS } from "../support/universe.ts";
+import { BUCKETS, HUB, IRELAND } from "../support/universe.ts";
+import { schemaCheck, wrongWith } from "../exports/schemas.ts";
 import { PRODUCTION } from "./manifests.ts";
 
 const FROM_S3 = { HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}` };
 const HOUR_MS = 3_600_000;
 
 /** Debian's python3 has `cryptography` as a package; another one on the path need not. */
-const PATH = `/usr/bin:/bin:${process.env["PATH"] ?? ""}`;
+const PATH = `${dirname(process.execPath)}:/usr/bin:/bin:${process.env["PATH"] ?? ""}`;
+
+/** ML-DSA came with OpenSSL 3.5. */
+function knowsMlDsa(): boolean {
+  const [, major = 0, minor = 0] =
+    /^OpenSSL (\d+)\.(\d+)/.exec(execFileSync("openssl", ["version"], { encoding: "utf8", env: { PATH } })) ?? [];
+  return Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 5);
+}
 
 interface Ran {
   readonly code: number | null;
@@ -107,7 +115,7 @@ describe("an evidence pack", () => {
     await packed(s, "all.tar");
     folder = await unpack(s, "all.tar");
     commands = await recipes(folder);
-  });
+  }, 120_000);
   afterAll(() => s[Symbol.asyncDispose]());
 
   it("is the same bytes each time it is made", async () => {
@@ -166,6 +174,19 @@ describe("an evidence pack", () => {
     expect(code).toBe(0);
   });
 
+  it("verifies by the verify.mjs in it, INTACT, COMPLETE, SOURCED and ANCHORED", () => {
+    const { code, out } = shell(folder, recipe(/with Node/));
+    for (const question of ["INTACT", "COMPLETE", "SOURCED", "ANCHORED"])
+      expect(out).toMatch(new RegExp(`^${question} +yes`, "m"));
+    expect(code).toBe(0);
+  });
+
+  it("verifies by the verify.sh in it", () => {
+    const { code, out } = shell(folder, recipe(/with bash/));
+    expect(out).not.toContain("FAIL");
+    expect(code).toBe(0);
+  });
+
   it("shows what was in git, by stock git", () => {
     const { code, out } = shell(folder, recipe(/with git$/));
     for (const name of Object.keys(PRODUCTION)) expect(out).toContain(`\tdesired/${name}\n`);
@@ -181,6 +202,8 @@ describe("an evidence pack", () => {
   });
 
   it.each<[string, RegExp, string]>([
+    ["verify.mjs", /with Node/, "0000000004.dsse.json"],
+    ["verify.sh", /with bash/, "FAIL"],
     ["OpenSSL", /with OpenSSL$/, "Verification failure"],
     ["Python", /with Python$/, "no signature by a key of keys.json"],
   ])("fails by %s where a byte of the last report was changed", async (_tool, head, why) => {
@@ -248,6 +271,33 @@ describe("a period of the chain", () => {
   });
 });
 
+describe("a chain that was handed over to two keys", () => {
+  it("verifies by every tool as far as that tool knows ML-DSA, and none says more than it looked at", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    s.universe.simulator.addKey(HUB, IRELAND, { alias: "alias/next", spec: "ECC_NIST_P256" });
+    s.universe.simulator.addKey(HUB, IRELAND, { alias: "alias/second", spec: "ML_DSA_65" });
+    await s.run(["reconcile"]);
+    const to = ["--to", "kms:alias/next", "--second-to", "kms:alias/second", "--reason", "a second signature", "--yes"];
+    expect((await s.run(["report", "rotate-keys", ...to])).code).toBe(0);
+    const both = ["--signer", "kms:alias/next", "--second-signer", "kms:alias/second"];
+    expect((await s.run(["reconcile", ...both])).code).toBe(0);
+    expect(await pack(s, "two-keys.tar")).toMatchObject({ code: 0, err: "" });
+    const folder = await unpack(s, "two-keys.tar");
+    const commands = [...(await recipes(folder))];
+    const ran = (head: string): Ran => shell(folder, commands.find(([name]) => name.includes(head))?.[1] ?? "exit 99");
+
+    expect(ran("with Node")).toMatchObject({ code: 0, out: expect.stringMatching(/^INTACT +yes/m) });
+    expect(ran("with bash")).toMatchObject({ code: 4, out: expect.stringContaining("ML-DSA") });
+    expect(ran("with Python").out).toMatch(/^3 .*\nsignatures and links verified$/m);
+    expect(ran("One report, with OpenSSL").out).toContain("Verified OK");
+    // An OpenSSL that cannot read the key must not say that it verified.
+    const second = ran("with OpenSSL 3.5");
+    expect(second.out.includes("Signature Verified Successfully")).toBe(knowsMlDsa());
+    expect(second.code === 0).toBe(knowsMlDsa());
+    expect(await readFile(join(folder, "csv/reports.csv"), "utf8")).toMatch(/^2,.*,key transition,/m);
+  });
+});
+
 describe("reports in other forms", () => {
   it("are written as files into a folder, one report or a period", async () => {
     await using s = await fleet();
@@ -256,6 +306,14 @@ describe("reports in other forms", () => {
     for (const format of ["csv", "ocsf", "oscal", "sigstore"])
       expect(await run("--format", format, "--out", join(s.folder, format))).toMatchObject({ code: 0, err: "" });
     expect(await listed("ocsf")).toEqual(["findings.ndjson"]);
+    const read = (path: string) => readFile(join(s.folder, path), "utf8");
+    const findings = (await read("ocsf/findings.ndjson")).trim().split("\n");
+    expect(findings.length).toBeGreaterThan(3);
+    const ocsf = schemaCheck("ocsf-compliance-finding.json");
+    for (const line of findings) expect(wrongWith(ocsf, JSON.parse(line))).toEqual([]);
+    const oscal = schemaCheck("oscal-assessment-results.json");
+    for (const name of await listed("oscal"))
+      expect(wrongWith(oscal, JSON.parse(await read(`oscal/${name}`))), name).toEqual([]);
     expect(await listed("oscal")).toEqual(["assessment-plan.json", "assessment-results.json"]);
     expect(await listed("sigstore")).toEqual([1, 2, 3, 4].map((sequence) => `000000000${sequence}.sigstore.json`));
     expect(await listed("csv")).toContain("reports.csv");

@@ -36,7 +36,7 @@ export async function reportList(invocation: Invocation): Promise<number> {
   if (formatOf(invocation) === "json") terminal.out(jsonText(reports.toReversed()));
   else {
     terminal.out(listText(reports.toReversed(), terminal));
-    if (reports.length > 1) terminal.out(`${trendLines(reports, terminal).join("\n")}\n`);
+    if (reports.length > 1) terminal.out(`\n${trendLines(reports, terminal).join("\n")}\n`);
   }
   return 0;
 }
@@ -100,12 +100,19 @@ export async function reportVerify(invocation: Invocation): Promise<number> {
   const options = await verifyOptions(invocation, store, keys);
   const checked = await verifyChain(reportFiles(store, keys.chainId), keys, options);
   const versioned = withVersions(checked, await lookAtVersions(store, keys.chainId));
-  const verification = pinned ? versioned : { ...versioned, limitations: [...versioned.limitations, UNPINNED_KEYS] };
+  const unpinned = [
+    ...(pinned ? [] : [UNPINNED_KEYS]),
+    ...(options.start && flags.start === undefined ? [OWN_START] : []),
+  ];
+  const verification = { ...versioned, limitations: [...versioned.limitations, ...unpinned] };
   terminal.out(
     formatOf(invocation) === "json" ? verificationJson(verification) : verificationText(verification, terminal),
   );
   return verifyExitCode(verification, flags);
 }
+
+const OWN_START =
+  "The chain begins before the pack does. Its first report is the one that the pack itself names: give --start from elsewhere to have it checked.";
 
 /** A pack is read where it lies: no setting of this machine's fleet has a say in it. */
 async function openPack(invocation: Invocation, path: string) {

@@ -75,7 +75,7 @@ function cellsOf(file: ExportFile): Cells {
     actions: summary["actions"],
     population: told.coverage?.population,
     protected: told.coverage?.protected,
-    jobsFailed: told.jobs?.failed.length,
-    restoreTests: told.restoreTests?.length,
+    jobsFailed: summary["jobs.failed"] ?? told.jobs?.failed.length,
+    restoreTests: summary["restoreTests"] ?? told.restoreTests?.length,
   };
 }

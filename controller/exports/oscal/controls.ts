@@ -1,4 +1,3 @@
-import type { ToldReport } from "../csv/table.ts";
 import type { Told } from "../told.ts";
 
 /** What a report says of one control, or undefined where it did not look: silence is no verdict. */
@@ -11,7 +10,8 @@ interface Judgement {
 export interface Control {
   readonly id: string;
   readonly title: string;
-  readonly judge: (report: ToldReport) => Judgement | undefined;
+  /** Of a "no change" report whose rows were filled in, where they were at hand. */
+  readonly judge: (told: Told) => Judgement | undefined;
 }
 
 /** The three whose statements the sections of a report speak to. Whether that is enough for an assessor is for the assessor to say. */
@@ -19,13 +19,13 @@ export const CONTROLS: readonly Control[] = [
   {
     id: "cm-6",
     title: "Configuration Settings: what runs is what was approved in git",
-    judge: ({ told }) => configuration(told),
+    judge: configuration,
   },
-  { id: "cp-9", title: "System Backup: what should be backed up is", judge: ({ told }) => backup(told) },
+  { id: "cp-9", title: "System Backup: what should be backed up is", judge: backup },
   {
     id: "cp-9.1",
     title: "System Backup | Testing for Reliability and Integrity: backups were restored as tests",
-    judge: ({ told }) => restores(told),
+    judge: restores,
   },
 ];
 
@@ -40,8 +40,12 @@ function configuration({ result, summary }: Told): Judgement {
   };
 }
 
-function backup({ coverage, jobs }: Told): Judgement | undefined {
-  if (!coverage || !jobs) return undefined;
+function backup(told: Told): Judgement | undefined {
+  const { coverage, jobs } = told;
+  if (!coverage || !jobs || isElsewhere(told, "coverage.unprotected") || isElsewhere(told, "jobs.failed"))
+    return undefined;
+  // Where nothing could be read, or nobody looked, there is no population: that is no finding about backups.
+  if (coverage.population === 0 && !coverage.complete) return undefined;
   const open = jobs.failed.filter(({ retriedBy }) => retriedBy === undefined).length;
   return {
     satisfied: coverage.complete && jobs.complete && coverage.unprotected.length === 0 && open === 0,
@@ -54,8 +58,9 @@ function backup({ coverage, jobs }: Told): Judgement | undefined {
   };
 }
 
-function restores({ restoreTests }: Told): Judgement | undefined {
-  if (!restoreTests || restoreTests.length === 0) return undefined;
+function restores(told: Told): Judgement | undefined {
+  const { restoreTests } = told;
+  if (!restoreTests || restoreTests.length === 0 || isElsewhere(told, "restoreTests")) return undefined;
   const good = restoreTests.filter(
     ({ status, validationStatus }) => status === "COMPLETED" && validationStatus === "SUCCESSFUL",
   ).length;
@@ -64,3 +69,6 @@ function restores({ restoreTests }: Told): Judgement | undefined {
     because: `${good} of ${restoreTests.length} restore tests completed and were validated as successful`,
   };
 }
+
+/** A list that stands in the report which a "no change" report refers to. */
+const isElsewhere = ({ unchanged }: Told, section: string): boolean => unchanged?.sections.includes(section) ?? false;

@@ -1,42 +1,65 @@
 import { ENVELOPE_MEDIA_TYPE } from "../../attest/envelope.ts";
 import { saysSomething, type ToldReport } from "../csv/table.ts";
 import { isReadable, type ExportFile } from "../export-report.ts";
+import { filledIn } from "../filled-in.ts";
 import { namedUuid } from "../named-uuid.ts";
 import { conditionsOf, type Condition } from "../ocsf/findings.ts";
+import type { Told } from "../told.ts";
 import { CONTROLS, statementOf, type Control } from "./controls.ts";
 import { metadata, oscalString, prop } from "./document.ts";
-import { PLAN_FILE, reviewedControls } from "./plan.ts";
+import { assessmentPlan, PLAN_FILE, reviewedControls } from "./plan.ts";
 
 export const RESULTS_FILE = "assessment-results.json";
 
+/** A document in the making. What is kept of a report is what the document says of it. */
+export interface OscalWriter {
+  readonly add: (file: ExportFile) => void;
+  /** Undefined where there was no report: a document without results is none. */
+  readonly finish: () => { readonly results: object; readonly plan: object } | undefined;
+}
+
 /**
  * OSCAL assessment results: one result a report, its conditions as observations whose evidence is the signed report in the back matter,
- * by digest. Undefined where there is no report: a document without results is none. A short "no change" report is a result with the
- * findings it makes anew; what it leaves out is in the report it names.
+ * by digest; and the plan that results must name. A short "no change" report is judged by the rows it refers to where the report that has
+ * them came before it. `url`: where the report with a sequence lies.
  */
-export function assessmentResults(files: readonly ExportFile[], url: (sequence: number) => string): object | undefined {
-  const reports = files.filter(isReadable).filter(saysSomething);
-  const newest = reports.at(-1);
-  if (!newest) return undefined;
-  const name = reports.map(({ payloadSha256 }) => payloadSha256);
+export function oscalWriter(url: (sequence: number) => string): OscalWriter {
+  const results: object[] = [];
+  const resources: object[] = [];
+  const name: string[] = [];
+  let full: ToldReport | undefined;
+  let on = "";
   return {
-    "assessment-results": {
-      uuid: namedUuid("assessment-results", ...name),
-      metadata: metadata({ title: "Backups as Holdfast's reports found them", on: newest.told.run.finishedOn, name }),
-      "import-ap": { href: PLAN_FILE },
-      results: reports.map(resultOf),
-      "back-matter": { resources: reports.map((report) => evidenceOf(report, url(report.sequence))) },
+    add: (file) => {
+      if (!isReadable(file) || !saysSomething(file)) return;
+      if (!file.told.unchanged) full = file;
+      results.push(resultOf(file, filledIn(file.told, full)));
+      resources.push(evidenceOf(file, url(file.sequence)));
+      name.push(file.payloadSha256);
+      on = file.told.run.finishedOn;
+    },
+    finish: () => {
+      if (results.length === 0) return undefined;
+      const document = {
+        uuid: namedUuid("assessment-results", ...name),
+        metadata: metadata({ title: "Backups as Holdfast's reports found them", on, name }),
+        "import-ap": { href: PLAN_FILE },
+        results,
+        "back-matter": { resources },
+      };
+      return { results: { "assessment-results": document }, plan: assessmentPlan({ on, name }) };
     },
   };
 }
 
-function resultOf(report: ToldReport): object {
+/** `filled`: the report with the rows that it refers to. Conditions that have not changed are not told anew. */
+function resultOf(report: ToldReport, filled: Told): object {
   const { told, payloadSha256, sequence } = report;
   const judged = CONTROLS.flatMap((control) => {
-    const judgement = control.judge(report);
+    const judgement = control.judge(filled);
     return judgement ? [{ control, ...judgement }] : [];
   });
-  const conditions = conditionsOf(report);
+  const conditions = told.unchanged ? [] : conditionsOf(report);
   return {
     uuid: namedUuid("result", payloadSha256),
     title: `Report ${sequence}: ${told.result}`,

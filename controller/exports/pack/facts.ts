@@ -1,6 +1,6 @@
 import type { Keys } from "../../attest/keys.ts";
 import type { Verification } from "../../domain/verification.ts";
-import { saysSomething } from "../csv/table.ts";
+import { saysSomething, type ToldReport } from "../csv/table.ts";
 import { isReadable, type ExportFile } from "../export-report.ts";
 import type { PackSource } from "./pack.ts";
 
@@ -21,40 +21,70 @@ export interface PackFacts {
   readonly keys: Keys;
   readonly period: Period;
   readonly verification: Verification;
-  readonly files: readonly ExportFile[];
-  /** `sequence:sha256` of the last report; undefined where it cannot be read. */
+  /** Files of the chain, readable or not. */
+  readonly files: number;
+  /** `sequence:sha256` of the last file; undefined where it cannot be read. */
   readonly head: string | undefined;
   /** `sequence:sha256` of the first one, where the chain begins before it. */
   readonly start: string | undefined;
   readonly window: { readonly from: string; readonly to: string } | undefined;
   /** Reports by verdict, in order of the words. */
   readonly verdicts: readonly (readonly [verdict: string, reports: number])[];
-  readonly predicateType: string | undefined;
+  /** The last report that can be read. */
+  readonly report: ToldReport | undefined;
   /** The last commit that a report acted on. */
   readonly commit: string | undefined;
 }
 
-export function factsOf({ keys, period, verification }: PackSource, files: readonly ExportFile[]): PackFacts {
-  const readable = files.filter(isReadable);
-  const reports = readable.filter(saysSomething);
-  const [first, last] = [files[0], files.at(-1)];
-  const counts = new Map<string, number>();
-  for (const { told } of reports) counts.set(told.result, (counts.get(told.result) ?? 0) + 1);
-  const [begin, end] = [reports[0]?.told, reports.at(-1)?.told];
-  return {
-    keys,
-    period,
-    verification,
-    files,
-    head: pinOf(last),
-    start: period.from === 1 ? undefined : pinOf(first),
-    window: begin &&
-      end && { from: begin.chain.window?.from ?? begin.run.startedOn, to: end.chain.window?.to ?? end.run.finishedOn },
-    verdicts: [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    predicateType: reports.at(-1)?.predicateType,
-    commit: reports.findLast(({ told }) => told.source?.commit)?.told.source?.commit ?? undefined,
-  };
+/** What is kept of the reports of a pack while they go by. */
+export class Gathered {
+  readonly attachments = new Set<string>();
+  readonly commits = new Set<string>();
+  readonly #source: Pick<PackSource, "keys" | "period" | "verification">;
+  readonly #verdicts = new Map<string, number>();
+  #files = 0;
+  #first: string | undefined;
+  #last: string | undefined;
+  #from: string | undefined;
+  #report: ToldReport | undefined;
+  #commit: string | undefined;
+
+  constructor(source: Pick<PackSource, "keys" | "period" | "verification">) {
+    this.#source = source;
+  }
+
+  add(file: ExportFile): void {
+    this.#last = pinOf(file);
+    if (this.#files === 0) this.#first = this.#last;
+    this.#files += 1;
+    if (!isReadable(file) || !saysSomething(file)) return;
+    const { told } = file;
+    this.#from ??= told.chain.window?.from ?? told.run.startedOn;
+    this.#report = file;
+    this.#verdicts.set(told.result, (this.#verdicts.get(told.result) ?? 0) + 1);
+    for (const { digest } of told.attachments) this.attachments.add(digest.sha256);
+    if (!told.source?.commit) return;
+    this.#commit = told.source.commit;
+    this.commits.add(told.source.commit);
+  }
+
+  facts(): PackFacts {
+    const told = this.#report?.told;
+    return {
+      ...this.#source,
+      files: this.#files,
+      head: this.#last,
+      start: this.#source.period.from === 1 ? undefined : this.#first,
+      window:
+        this.#from !== undefined && told
+          ? { from: this.#from, to: told.chain.window?.to ?? told.run.finishedOn }
+          : undefined,
+      verdicts: [...this.#verdicts].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      report: this.#report,
+      commit: this.#commit,
+    };
+  }
 }
 
-const pinOf = (file: ExportFile | undefined): string | undefined =>
-  file && isReadable(file) ? `${file.sequence}:${file.payloadSha256}` : undefined;
+const pinOf = (file: ExportFile): string | undefined =>
+  isReadable(file) ? `${file.sequence}:${file.payloadSha256}` : undefined;

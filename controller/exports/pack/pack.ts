@@ -2,10 +2,11 @@ import { encodeKeys, type Keys } from "../../attest/keys.ts";
 import { attachmentKey, chainPrefix, KEYS_FILE, reportKey, reportsPrefix, sequenceOf } from "../../attest/names.ts";
 import type { Verification } from "../../domain/verification.ts";
 import { csvWriter } from "../csv/csv-files.ts";
-import { isReadable, readExportFile, type ExportFile, type ReadAttachment } from "../export-report.ts";
-import { bundleFiles, oscalFiles } from "../formats.ts";
+import { readExportFile, type ReadAttachment } from "../export-report.ts";
+import { bundleFile, oscalFiles } from "../formats.ts";
 import { ocsfWriter } from "../ocsf/ocsf.ts";
-import { factsOf, type Period } from "./facts.ts";
+import { oscalWriter } from "../oscal/results.ts";
+import { Gathered, type PackFacts, type Period } from "./facts.ts";
 import { readme } from "./readme.ts";
 import { sumsFile, Sums } from "./sums.ts";
 
@@ -48,32 +49,31 @@ export async function* packFiles(source: PackSource): AsyncGenerator<PackFile> {
 
 /** `packed`: what has gone before. */
 async function* contents(source: PackSource, packed: Sums): AsyncGenerator<PackFile> {
-  const { keys, tools } = source;
+  const { keys } = source;
   yield { path: KEYS_FILE, bytes: encodeKeys(keys) };
-  yield* tools;
-  const files: ExportFile[] = [];
+  yield* source.tools;
   const attachment: ReadAttachment = (sha256) => source.get(attachmentKey(keys.chainId, sha256));
   const tables = csvWriter(attachment);
   const findings = ocsfWriter((sequence) => reportKey(keys.chainId, sequence));
-  const lines: string[] = [];
+  const oscal = oscalWriter((sequence) => `../${reportKey(keys.chainId, sequence)}`);
+  const [lines, gathered] = [new Array<string>(), new Gathered(source)];
   for (const key of await reportKeys(source)) {
     const bytes = await source.get(key);
-    if (!bytes) continue;
-    yield { path: key, bytes };
+    if (bytes) yield { path: key, bytes };
     const sequence = sequenceOf(key);
-    if (sequence === undefined) continue;
+    if (!bytes || sequence === undefined) continue;
     const file = await readExportFile(sequence, bytes, attachment);
     await tables.add(file);
     lines.push(findings.add(file));
-    files.push(file);
+    oscal.add(file);
+    gathered.add(file);
+    for (const [name, text] of bundleFile(file, keys)) yield textFile(`sigstore/${name}`, text);
   }
-  yield* bound(source, files);
-  for (const [file, text] of await tables.finish()) yield textFile(`csv/${file}`, text);
+  yield* bound(source, gathered);
+  for (const [name, text] of await tables.finish()) yield textFile(`csv/${name}`, text);
   yield textFile("ocsf/findings.ndjson", lines.join(""));
-  for (const [file, text] of oscalFiles(files, (sequence) => `../${reportKey(keys.chainId, sequence)}`))
-    yield textFile(`oscal/${file}`, text);
-  for (const [file, text] of bundleFiles(files, keys)) yield textFile(`sigstore/${file}`, text);
-  yield* aboutFiles(source, files, packed);
+  for (const [name, text] of oscalFiles(oscal)) yield textFile(`oscal/${name}`, text);
+  yield* aboutFiles(gathered.facts(), packed);
 }
 
 /** Those of the period, and those whose names do not say which they are. */
@@ -84,17 +84,17 @@ async function reportKeys({ keys, period, list }: PackSource): Promise<readonly 
 }
 
 /** What reports name by digest, and what stands beside them by number. */
-async function* bound({ keys, period, list, get }: PackSource, files: readonly ExportFile[]): AsyncGenerator<PackFile> {
-  const told = files.filter(isReadable).flatMap((file) => (file.told ? [file.told] : []));
-  const digests = new Set(told.flatMap(({ attachments }) => attachments.map(({ digest }) => digest.sha256)));
-  const commits = new Set(told.flatMap(({ source }) => (source?.commit ? [source.commit] : [])));
+async function* bound(
+  { keys, period, list, get }: PackSource,
+  { attachments, commits }: Gathered,
+): AsyncGenerator<PackFile> {
   const chain = chainPrefix(keys.chainId);
   const beside = [...(await list(`${chain}countersign/`)), ...(await list(`${chain}timestamps/`))].filter((key) => {
     const sequence = Number(/\/(\d{10})\.[^/]*$/.exec(key)?.[1]);
     return period.from <= sequence && sequence <= period.to;
   });
   const wanted = [
-    ...[...digests].toSorted().map((sha256) => attachmentKey(keys.chainId, sha256)),
+    ...[...attachments].toSorted().map((sha256) => attachmentKey(keys.chainId, sha256)),
     ...beside,
     ...[...commits].toSorted().map((commit) => `${chain}git/${commit}.pack`),
   ];
@@ -104,8 +104,7 @@ async function* bound({ keys, period, list, get }: PackSource, files: readonly E
   }
 }
 
-function* aboutFiles(source: PackSource, files: readonly ExportFile[], packed: Sums): Generator<PackFile> {
-  const facts = factsOf(source, files);
+function* aboutFiles(facts: PackFacts, packed: Sums): Generator<PackFile> {
   if (facts.start) yield textFile("START.txt", `${facts.start}\n`);
   if (facts.head) yield textFile("HEAD.txt", `${facts.head}\n`);
   yield textFile(

@@ -57,7 +57,7 @@ function whatLines(facts: PackFacts): readonly string[] {
             ],
           ]
         : []),
-      ["Files of the chain", String(files.length)],
+      ["Files of the chain", String(files)],
       ...(window ? [["Time covered", `${window.from} to ${window.to}`]] : []),
       ["Verdicts", verdicts.map(([verdict, count]) => `${oneLine(verdict)} ${count}`).join(", ") || "none"],
       ...(start

@@ -1,6 +1,6 @@
 import { chainPrefix, reportKey } from "../../attest/names.ts";
 import type { KeyRow } from "../../attest/keys.ts";
-import { isReadable, type ExportReport } from "../export-report.ts";
+import type { ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
 import type { PackFacts } from "./facts.ts";
 
@@ -52,7 +52,7 @@ echo "payload $(sha256sum "$WORK/body.json" | cut -d' ' -f1)"`,
 
 const opensslMlDsa = (path: string, { keyid }: KeyRow): Recipe => ({
   title: "The second signature (ML-DSA-65), with OpenSSL 3.5 or later",
-  says: "Earlier releases cannot read the key. It prints `Signature Verified Successfully`.",
+  says: "Earlier releases cannot read the key; Node 24 and the browser page check it as well. It prints `Signature Verified Successfully`.",
   script: SH`REPORT=${path}
 KEYID=${keyid}
 WORK=$(mktemp -d)
@@ -135,8 +135,7 @@ git -C "$WORK" ls-tree -r ${commit}`,
 
 /** The recipes that this pack's files allow, in the order in which they prove more. `has` says whether a path is in the pack. */
 export function recipesOf(facts: PackFacts, has: (path: string) => boolean): readonly Recipe[] {
-  const { keys, files, commit, predicateType } = facts;
-  const report = files.filter(isReadable).findLast(({ told }) => told);
+  const { keys, report, commit } = facts;
   const path = report && reportKey(keys.chainId, report.sequence);
   const by = report ? signersOf(report, keys.keys) : [];
   const ecdsa = by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
@@ -151,8 +150,8 @@ export function recipesOf(facts: PackFacts, has: (path: string) => boolean): rea
     ...(path && ecdsa ? [openssl(path, ecdsa), PYTHON] : []),
     ...(path && mlDsa ? [opensslMlDsa(path, mlDsa)] : []),
     ...(packed && commit ? [git(packed, commit)] : []),
-    ...(bundle && ecdsa && predicateType && has(bundle)
-      ? [cosign(bundle, ecdsa, predicateType, manifestScript(packed, report.gitBlob))]
+    ...(report && bundle && ecdsa && has(bundle)
+      ? [cosign(bundle, ecdsa, report.predicateType, manifestScript(packed, report.gitBlob))]
       : []),
   ];
 }
