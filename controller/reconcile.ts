@@ -18,7 +18,6 @@ import { governedKinds, kinds } from "./kinds/index.ts";
 import { load } from "./load/load.ts";
 import type { RowSink } from "./observe/governed.ts";
 import { observe } from "./observe/observe.ts";
-import { survey } from "./survey/survey.ts";
 import { vaultRows } from "./survey/vaults.ts";
 import type { FleetReader, FleetWriter, Lease, Reading, Run, StandDown, ToldReport, World } from "./ports.ts";
 
@@ -220,6 +219,8 @@ async function settle(record: RunRecord, proposal: Proposal, world: World): Prom
 async function takeStock(record: RunRecord, { desired, fleet }: Proposal, { clock }: World): Promise<void> {
   record.vaults = vaultRows((record.seen ?? record.before)?.listings ?? [], kinds);
   if (record.run.scope) return;
+  // Read when it is its turn: no run waits for it before it has mended what there was to mend (decision 10).
+  const { survey } = await import("./survey/survey.ts");
   const { targets, guardrails } = desired.fleet;
   const last = record.memory?.carried.surveyed;
   record.survey = await survey(targets, { clock, fleet, concurrency: guardrails.concurrency, last });

@@ -1,12 +1,12 @@
 import { HoldfastError } from "../domain/errors.ts";
-import type { Digest } from "../domain/identity.ts";
+import { Digest } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
 import { createHistory } from "./history.ts";
 import { parseKeys, type Keys } from "./keys.ts";
 import { attachmentKey, CHAINS, KEYS_FILE, reportsPrefix, sequenceOf } from "./names.ts";
 import { verifyChain } from "./verify.ts";
-import type { Pin } from "./verify-link.ts";
-import type { ReportFile } from "./verify-report.ts";
+import type { ReportFile } from "../verifier/report.ts";
+import type { Pin } from "../verifier/verification.ts";
 
 /** A chain that does not verify: what is to be superseded, and why. */
 export interface BrokenChain {
@@ -79,7 +79,7 @@ async function verified(
   });
   return {
     problems: [...problems.map(({ file, message }) => `${file} ${message}`.trim()), ...(await memoryProblem(store))],
-    ...(last ? { payloadSha256: last.payloadSha256 } : {}),
+    ...(last ? { payloadSha256: Digest.parse(last.payloadSha256) } : {}),
   };
 }
 

@@ -1,10 +1,11 @@
 import { HoldfastError } from "../domain/errors.ts";
 import { instant, type Instant } from "../domain/identity.ts";
 import type { ObjectStore } from "../ports.ts";
+import { linkFindings, logFindings } from "../verifier/link.ts";
+import { nodePrimitives } from "../verifier/node.ts";
 import { parseKeys, type Keys } from "./keys.ts";
 import { attachmentKey, CHAINS, chainPrefix, KEYS_FILE, reportKey, reportName, reportsPrefix } from "./names.ts";
 import { Refused } from "./refused.ts";
-import { linkProblems } from "./verify-link.ts";
 import { verifyReport, type ReadReport } from "./verify-report.ts";
 
 /** A store's chain as one who may read it sees it. */
@@ -97,10 +98,16 @@ async function readTip(
 ): Promise<ChainReport | null> {
   if (length === 0) return null;
   const tip = await report(length);
+  const before = length > 1 ? (await report(length - 1)).verified : "nothing";
+  // The log of the one before goes on from what that one carries; it is held against the tip's.
+  const log = before === "nothing" ? undefined : (await logFindings(before, undefined, nodePrimitives)).after;
+  const findings = [
+    ...linkFindings(tip.verified, before, undefined),
+    ...(await logFindings(tip.verified, log, nodePrimitives)).findings,
+  ];
   // A clock that went back is for the verifier to show; a fleet does not stop for it.
-  const before = length > 1 ? await report(length - 1) : "nothing";
-  const problem = linkProblems(tip, before, undefined).find(({ check }) => check !== "order");
-  if (problem) throw chainBroken(store, `${problem.file} ${problem.message}`);
+  const wrong = findings.find(({ check }) => check !== "order");
+  if (wrong) throw chainBroken(store, `${tip.name} ${wrong.message}`);
   return tip;
 }
 
@@ -108,7 +115,7 @@ async function readReport(store: ObjectStore, keys: Keys, sequence: number): Pro
   const key = reportKey(keys.chainId, sequence);
   const object = await store.get(key);
   if (!object) throw chainBroken(store, `${key} is missing`);
-  const verified = verifyReport({ name: key, bytes: object.body }, keys);
+  const verified = await verifyReport({ name: key, bytes: object.body }, keys);
   const [problem] = verified.problems;
   if (verified.status === "refused" || problem) throw chainBroken(store, `${key} ${problem?.message}`);
   return { ...verified, publishedOn: instant(object.lastModified) };

@@ -22,4 +22,13 @@ const commitOf = ({ source }: Report): Statement["subject"] =>
     : [];
 
 /** The bytes to sign: the schema's form and nothing else, in its one spelling. */
-export const statementBytes = (statement: Statement): Uint8Array => encodeUtf8(canonical(Statement.parse(statement)));
+export const statementBytes = (statement: Statement): Uint8Array =>
+  encodeUtf8(canonical(withoutFractions(Statement.parse(statement))));
+
+/** Statements hold whole numbers up to 2^53-1, and others as text (evidence §2.2): what AWS answers may have any number in it. */
+function withoutFractions(value: unknown): unknown {
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(withoutFractions);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutFractions(member)]));
+}

@@ -5,7 +5,6 @@ import * as z from "zod";
  * is required but what makes a report one. What is not known is passed over; what is absent was not looked at.
  */
 const Text = z.string().optional();
-const Count = z.number().optional();
 
 const Key = z.object({
   target: z.object({ account: z.string(), region: z.string() }),
@@ -142,18 +141,17 @@ export const ToldException = z.object({
 
 export const ToldUnprotected = z.object({ arn: z.string(), type: z.string(), reason: z.string() });
 
+const MaybeText = z.string().nullish();
+/** A row of an inventory; `deleteOn` is null of a point that is kept for ever. */
 export const ToldPoint = z.object({
   arn: z.string(),
-  resourceArn: Text,
-  resourceType: Text,
-  status: Text,
-  form: Text,
-  vault: Text,
-  createdOn: Text,
-  deleteOn: Text,
-  bytes: Count,
-  encrypted: z.boolean().optional(),
-  kmsKeyArn: Text,
+  resourceArn: MaybeText,
+  resourceType: MaybeText,
+  status: MaybeText,
+  form: MaybeText,
+  createdOn: MaybeText,
+  deleteOn: MaybeText,
+  bytes: z.number().nullish(),
 });
 export type ToldPoint = z.infer<typeof ToldPoint>;
 

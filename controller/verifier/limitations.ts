@@ -46,13 +46,12 @@ const attachmentLimits = ({ unfollowed }: Walk, { attachment }: VerifyOptions): 
       ]),
 ];
 
-function sourceLimits({ unmatched, signedCommits }: Walk, { repository, versions }: VerifyOptions): readonly string[] {
+function sourceLimits({ unmatched, signedCommits }: Walk, { repository }: VerifyOptions): readonly string[] {
   return [
     ...[...unmatched].map(([why, count]) => `${count} reports could not be compared with their commit: each ${why}.`),
     ...(repository && signedCommits > 0
       ? ["Commits have signatures of their own, which were not checked: git verify-commit checks them."]
       : []),
-    ...(versions ? [] : ["The store's own list of versions was not looked at: a copy does not have one."]),
     "Timestamp tokens and CloudTrail's Sign events, where there are any, are for other tools to check.",
   ];
 }

@@ -22,6 +22,9 @@ DIR is an evidence store or pack in a folder, a folder of reports, or one report
 --from   with --to: the period that the reports must be about from end to end
 --now    whether the next report is overdue at that time`;
 
+const COPY = "The store's own list of versions was not looked at: a copy does not have one.";
+const UNPINNED = "The keys lay beside the reports, unpinned: who can write there could have replaced both.";
+
 class WrongUse extends Error {}
 
 async function main(args: readonly string[]): Promise<number> {
@@ -51,8 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
     },
     nodePrimitives,
   );
-  const unpinned = "The keys lay beside the reports, unpinned: who can write there could have replaced both.";
-  const limitations = values.keys === undefined ? [...answer.limitations, unpinned] : answer.limitations;
+  const limitations = [...answer.limitations, COPY, ...(values.keys === undefined ? [UNPINNED] : [])];
   print({ ...answer, limitations }, values.json ?? false);
   return exitCodeOf(answer, {
     anchored: head !== undefined,

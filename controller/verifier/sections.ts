@@ -33,7 +33,7 @@ export const sectionOf = (attachment: string): string | undefined =>
 export function* summaryFindings({ predicate, raw }: Statement): Generator<Finding> {
   const elsewhere = new Set(predicate.unchanged?.sections);
   for (const section of SECTIONS) {
-    const rows = lengthOf(raw, section);
+    const rows = lengthOf(raw.predicate, section);
     const moved = predicate.attachments.some(({ name }) => name === attachmentOf(section));
     const counted = predicate.summary.get(section);
     const wrong =

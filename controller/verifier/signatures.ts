@@ -57,8 +57,10 @@ function candidates(keys: Keys, sequence: number): readonly TrustedKey[] {
 function emergencyThreshold(keys: Keys, sequence: number): number {
   const { threshold, keyids } = policyAt(keys, sequence);
   if (!policyFrom(keys, sequence + 1)) return threshold;
-  const sound = keyids.filter((id) => keys.keys.some(({ keyid, status }) => keyid === id && status !== "revoked"));
-  return Math.min(threshold, sound.length);
+  const isRevoked = ({ status, validToSequence }: TrustedKey) =>
+    status === "revoked" && validToSequence === sequence - 1;
+  const revoked = new Set(keys.keys.filter(isRevoked).map(({ keyid }) => keyid));
+  return Math.max(1, Math.min(threshold, keyids.filter((keyid) => !revoked.has(keyid)).length));
 }
 
 /** How many of a policy's keys are in a set. */

@@ -77,6 +77,8 @@ export type Attachment = Of<typeof AttachmentShape>;
 const Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
 const Transition = object({
   reason: text,
+  from: list(sha256Hex),
+  to: list(object({ keyid: sha256Hex })),
   newPolicy: Policy,
   emergency: optional(truth),
 });
@@ -118,8 +120,8 @@ export interface Statement {
   readonly isTransition: boolean;
   readonly subject: readonly Subject[];
   readonly predicate: Predicate;
-  /** The predicate as it was signed, every member of it. */
-  readonly raw: Readonly<Record<string, unknown>>;
+  /** As it was signed, every member of it. */
+  readonly raw: { readonly predicate: Readonly<Record<string, unknown>> };
 }
 
 /** Throws `Refused` where the payload is no statement of a form that this verifier knows. */
@@ -135,8 +137,7 @@ export function parseStatement(payload: Uint8Array): Statement {
       "schema",
       transition ? "is a key transition that says none" : "is a report with a key transition",
     );
-  const { predicate: raw } = value as { readonly predicate: Readonly<Record<string, unknown>> };
-  return { form, isTransition: transition, subject, predicate, raw };
+  return { form, isTransition: transition, subject, predicate, raw: value as Statement["raw"] };
 }
 
 function assertForm(form: Form, { schema, chain, source }: Predicate): void {

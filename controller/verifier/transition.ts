@@ -22,8 +22,13 @@ export function transitionFindings(
   const finding = (message: string): readonly Finding[] => [{ check: "transition", message }];
   if (!isTransition || !transition)
     return next ? finding(`is no key transition, and keys.json has other keys from report ${sequence + 1} on`) : [];
-  if (!next) return [{ check: "keys-policy", message: "is a key transition that keys.json does not have yet" }];
+  if (!next)
+    return finding("is a key transition that keys.json does not have yet: run `holdfast report rotate-keys` again");
   if (!samePolicy(next, transition.newPolicy)) return finding("changes the keys to others than keys.json says");
+  const absent = transition.to.find(({ keyid }) => !signedBy.has(keyid) && !unchecked.has(keyid));
+  if (absent) return finding(`hands over to key ${absent.keyid}, which did not sign it`);
+  const revokes = keys.keys.some(({ keyid, status }) => status === "revoked" && transition.from.includes(keyid));
+  if (revokes !== (transition.emergency ?? false)) return finding("does not say of itself whether it revokes a key");
   const there = countOf(next, new Set([...signedBy, ...unchecked]));
   return there < next.threshold
     ? finding(`is signed by ${there} of the new keys, and they take ${next.threshold}`)

@@ -90,7 +90,7 @@ function answers(
   const open = new Set<Question>([
     ...(isUnchecked(walk) ? ["intact" as const] : []),
     ...(sample && !start ? ["complete" as const] : []),
-    ...((compared || walk.matched > 0) && walk.unmatched.size === 0 ? [] : ["sourced" as const]),
+    ...(compared || (walk.matched > 0 && walk.unmatched.size === 0) ? [] : ["sourced" as const]),
     ...(head ? [] : ["anchored" as const]),
   ]);
   const answer = (question: Question): Answer =>

@@ -122,14 +122,14 @@ export class Walker {
   async #place(report: ReadReport): Promise<readonly Finding[]> {
     const { walk } = this;
     const links = this.#links(report);
-    const known = links.some(({ check }) => check === "link" || check === "sequence" || check === "start");
+    const adrift = links.some(({ check }) => check === "link" || check === "sequence" || check === "start");
     const isStart = walk.before === "nothing" && report.sequence !== 1;
-    const before = known || isStart ? undefined : walk.log;
+    const before = adrift || isStart ? undefined : walk.log;
     const { findings, after } = await logFindings(report, before, this.#primitives);
     walk.log = after;
     const late = lateness(report, walk.before);
-    if (late && !known) walk.late.push(late);
-    return [...links, ...ownWindowFindings(report), ...findings];
+    if (late && !adrift) walk.late.push(late);
+    return [...links, ...ownWindowFindings(report), ...(adrift ? [] : findings)];
   }
 
   #links(report: ReadReport): readonly Finding[] {

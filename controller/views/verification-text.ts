@@ -18,7 +18,7 @@ const TONE: Readonly<Record<Answer, keyof Palette>> = { yes: "good", no: "bad", 
 export function verificationText(given: Verification, { color, width }: TextOptions): string {
   const verification = visibleData(given);
   const palette = paletteOf(color);
-  const { reports, head, problems, limitations } = verification;
+  const { reports, head, problems, limitations, late, keys } = verification;
   const paragraph = (lines: readonly string[]) => (lines.length > 0 ? [...lines, ""] : []);
   return [
     ...QUESTIONS.flatMap((question) => answerLines(question, verification[question], width, palette)),
@@ -26,6 +26,17 @@ export function verificationText(given: Verification, { color, width }: TextOpti
     ...paragraph(
       problems.flatMap(({ file, check, message }) =>
         wrap([...(file === "" ? [] : [file]), check, message].join(": "), width, 0, 2).map(palette.bad),
+      ),
+    ),
+    ...paragraph(
+      late.flatMap(({ sequence, dueBefore, finishedOn }) =>
+        wrap(`Late: report ${sequence} was due before ${dueBefore} and finished at ${finishedOn}`, width, 0, 2),
+      ),
+    ),
+    ...paragraph(
+      keys.map(
+        ({ keyid, algorithm, protection, reports, unchecked }) =>
+          `Key ${keyid} ${algorithm} ${protection}, signed ${reports}${unchecked > 0 ? `, NOT CHECKED in ${unchecked}` : ""}`,
       ),
     ),
     ...paragraph(limitations.flatMap((limitation) => wrap(`Limit: ${limitation}`, width, 0, 2)).map(palette.faint)),

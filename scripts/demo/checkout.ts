@@ -4,9 +4,6 @@ import { devNull } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** What the demo leaves behind for whoever wants to look: below the working directory, made anew every time. */
-export const LEFT = ".holdfast/demo";
-
 /** The team's checkout of its manifests. */
 export interface Checkout {
   readonly path: string;
@@ -18,9 +15,8 @@ export interface Checkout {
  * A git repository that holds a copy of an example, so that reports bind a commit. Names and times are given, so that its commits are the
  * same wherever the demo runs. Without git it is a folder, and reports say so.
  */
-export async function openCheckout(example: string, on: Date): Promise<Checkout> {
-  await rm(LEFT, { recursive: true, force: true });
-  const path = join(LEFT, "manifests");
+export async function openCheckout(example: string, path: string, on: Date): Promise<Checkout> {
+  await rm(path, { recursive: true, force: true });
   await cp(example, path, { recursive: true });
   const commit = (message: string, at: Date): Promise<boolean> => committed(path, message, at);
   if (await git(path, on, "init", "--quiet", "--initial-branch=main")) {

@@ -1,20 +1,19 @@
 import type { Simulator } from "../../test/simulator/simulator.ts";
-import { type Checkout, LEFT, openCheckout } from "./checkout.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 import { BUCKETS } from "./company.ts";
 import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
 import { expectCode, type Shell } from "./shell.ts";
 
 const EXAMPLE = "desired-state/examples/production-fleet";
 const DAYS = 86_400_000;
-const PAGE = ".holdfast/report.html";
 const MINUTES = 60_000;
 const HOURS = 60 * MINUTES;
 
-/** The main job: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
-export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<void> {
+/** The main job, leaving behind in a folder what an auditor is given: a fleet that came apart over a weekend is put back, what would weaken it is held, the report is signed and verified. */
+export async function tellOfAWeekend(world: Simulator, shell: Shell, left: string): Promise<void> {
   shell.say(`AWS, simulated, at ${shell.endpoint}: three accounts, two Regions each.`);
   shell.say("Last week the platform team committed desired-state/examples/production-fleet, and Holdfast set it up:");
-  const checkout = await openCheckout(EXAMPLE, world.clock.now());
+  const checkout = await openCheckout(EXAMPLE, `${left}/manifests`, world.clock.now());
   const sync = ["sync", "--desired-state", checkout.path, "--to", `s3://${BUCKETS.desired}`];
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "nothing" }), 0);
@@ -58,11 +57,10 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell): Promise<vo
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
-  shell.say("All of it as one page, which verifies itself in any browser and needs no network:");
-  expectCode(await shell.holdfast(["report", "html", "--out", PAGE], { show: "nothing" }), 0);
-  shell.say(`Open ${PAGE}.`);
+  shell.say("A page shows it, and verifies itself in any browser, with no network:");
+  expectCode(await shell.holdfast(["report", "html", "--out", `${left}/report.html`], { show: "nothing" }), 0);
   shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
-  expectCode(await shell.holdfast(["report", "pack", "--out", `${LEFT}/evidence.tar`]), 0);
+  expectCode(await shell.holdfast(["report", "pack", "--out", `${left}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }
 

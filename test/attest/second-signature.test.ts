@@ -46,7 +46,7 @@ describe("a chain of two keys", () => {
     const signatures = decodeEnvelope(fileOf(1)).signatures.map(({ keyid, sig }) => ({ keyid, size: sig.length }));
     expect(signatures[1]).toEqual({ keyid: second.keyid, size: 3309 });
     expect(signatures[0]!.size).toBeLessThanOrEqual(72);
-    expect(verified(fileOf(1))).toMatchObject({ status: "read", problems: [] });
+    expect(await verified(fileOf(1))).toMatchObject({ status: "read", problems: [] });
     expect((await publish("run-2", 2)).sequence).toBe(2);
   });
 
@@ -59,7 +59,7 @@ describe("a chain of two keys", () => {
     const { publish, fileOf, store } = given();
     await publish("run-1", 0);
     const bytes = alter(fileOf(1));
-    expect(verified(bytes)).toMatchObject({ status: "refused", problems: [{ check: "signature" }] });
+    expect(await verified(bytes)).toMatchObject({ status: "refused", problems: [{ check: "signature" }] });
     const key = reportKey(CHAIN, 1);
     store.objects.set(key, { ...store.objects.get(key)!, body: bytes });
     await expect(publish("run-2", 2)).rejects.toMatchObject({ code: "chain-broken" });
@@ -104,10 +104,12 @@ describe("a chain of one key", () => {
   it("may be one of ML-DSA-65 to a verifier: the key says what it signs by", async () => {
     const payload = new TextEncoder().encode("{}");
     const sealed = await seal(payload, [second]);
-    expect(verified(sealed, soleKey(CHAIN, second)), "signed, and no statement").toMatchObject({
+    expect(await verified(sealed, soleKey(CHAIN, second)), "signed, and no statement").toMatchObject({
       problems: [{ check: "schema" }],
     });
-    expect(verified(sealed, soleKey(CHAIN, secondTestSigner()))).toMatchObject({ problems: [{ check: "signature" }] });
+    expect(await verified(sealed, soleKey(CHAIN, secondTestSigner()))).toMatchObject({
+      problems: [{ check: "signature" }],
+    });
   });
 });
 

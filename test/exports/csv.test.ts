@@ -82,6 +82,7 @@ describe("tables of a report", () => {
         status: "COMPLETED",
         form: "snapshot",
         createdOn: "2027-01-01T00:00:00.000Z",
+        deleteOn: null,
         bytes: 8,
       },
     ]);

@@ -91,6 +91,14 @@ describe("OCSF compliance findings", () => {
     expect(findingsOf([await fileOf(1, drift), partial, unchanged]).slice(1)).toEqual([[], []]);
   });
 
+  it.each(["FAILED", "INCOMPLETE", "STOOD_DOWN", "SUSPENDED"])(
+    "close nothing in a run that ended %s: it may not have looked",
+    async (result) => {
+      const drift = { resources: [{ key: key("vault", "nightly"), drift: "missing", differences: [] }] };
+      expect(findingsOf([await fileOf(1, drift), await fileOf(2, { result })])[1]).toEqual([]);
+    },
+  );
+
   it("close an unprotected resource only where the whole population was read", async () => {
     const seen = await fileOf(1, { coverage: eventful["coverage"] });
     const cut = await fileOf(2, { coverage: { complete: false, population: 3, protected: 3, unprotected: [] } });

@@ -58,7 +58,7 @@ export interface Kept {
   readonly deletions: readonly (Told & { readonly result: string })[];
   readonly groups: readonly { readonly id: string; readonly members: readonly string[]; readonly policy: string }[];
   readonly announcements: readonly AnnouncementRow[];
-  /** What no black box would sign for; empty of a sound report. */
+  /** What no black box would sign for; empty of a sound report, and of one that is still being verified. */
   readonly problems: readonly string[];
 }
 
@@ -71,6 +71,7 @@ export class Archive {
   readonly reports: Kept[] = [];
   /** Keys under which lies what no controller published. */
   readonly #foreign = new Set<string>();
+  readonly #verifying: Promise<void>[] = [];
 
   constructor(simulator: Simulator) {
     this.#simulator = simulator;
@@ -130,11 +131,19 @@ export class Archive {
     };
   }
 
+  /** Waits until what was taken in has been verified: only then do reports say their problems. */
+  async verified(): Promise<void> {
+    await Promise.all(this.#verifying.splice(0));
+  }
+
+  /** By the keys as they are now; the list is filled by the time that `verified` is. */
   #problems(key: string, bytes: Uint8Array): readonly string[] {
     const trust = [...this.#objects].find(([name]) => name.endsWith("keys.json"));
     if (!trust) return ["there are no keys"];
-    const verified = verifyReport({ name: key, bytes }, Keys.parse(jsonOf(trust[1])));
-    return verified.problems.map(({ message }) => message);
+    const found: string[] = [];
+    const verifying = verifyReport({ name: key, bytes }, Keys.parse(jsonOf(trust[1])));
+    this.#verifying.push(verifying.then(({ problems }) => void found.push(...problems.map(({ message }) => message))));
+    return found;
   }
 
   #rows(key: string, { attachments }: Raw, name: string): readonly unknown[] {

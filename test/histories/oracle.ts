@@ -89,9 +89,10 @@ export class Oracle {
   }
 
   /** After something happened: judges what was destroyed, and what was reported. */
-  settle(): void {
+  async settle(): Promise<void> {
     this.look();
     this.archive.take();
+    await this.archive.verified();
     for (const sight of this.#pending.splice(0)) this.#judge(sight);
     for (; this.#read < this.archive.reports.length; this.#read += 1) this.#hear(this.archive.reports[this.#read]!);
   }

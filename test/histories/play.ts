@@ -135,7 +135,7 @@ export class Play {
     const controller = await this.u.controller(connection);
     this.#begin(how, clean);
     const ended = await this.#ending(controller.run(optionsOf(how)));
-    this.oracle.settle();
+    await this.oracle.settle();
     this.#say(what, ended);
   }
 
@@ -161,7 +161,7 @@ export class Play {
     this.#begin("whole", false);
     const ended = await Promise.race([this.#ending(controller.run()), connection.killed.then(() => "it died")]);
     this.u.simulator.clock.advance(UNTIL_FREE_MS);
-    this.oracle.settle();
+    await this.oracle.settle();
     this.#say(tell(act), ended);
   }
 
@@ -180,7 +180,7 @@ export class Play {
     const other = await this.#ending(second.run());
     frost?.thaw();
     const ended = await one;
-    this.oracle.settle();
+    await this.oracle.settle();
     this.#say(tell(act), `the first: ${ended}; the second: ${other}`);
   }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Effect, Fault } from "../simulator/faults.ts";
 import type { Simulator } from "../simulator/simulator.ts";
+import { HUB, IRELAND } from "../support/universe.ts";
 import { ACCOUNTS } from "./manifests.ts";
 
 /** What goes wrong between the controller and AWS: on which calls, how, and how often. */
@@ -68,13 +69,20 @@ const troubleWith = (operations: readonly string[]): fc.Arbitrary<Trouble> =>
 export const readTroubles = fc.array(troubleWith(READS), { minLength: 1, maxLength: 2 });
 export const writeTroubles = fc.array(troubleWith(WRITES), { minLength: 1, maxLength: 3 });
 
-/** The account a call is about: a role is assumed from the hub, but it is the member's. Only AWS's answers to the fleet are disturbed, never the evidence store's. */
-export function arm({ faults }: Simulator, troubles: readonly Trouble[]): void {
+/**
+ * The account a call is about: a role is assumed from the hub, but it is the member's. Only AWS's answers to the fleet are disturbed, never
+ * the evidence store's nor those about the key that reports are signed with.
+ */
+export function arm({ faults, kms }: Simulator, troubles: readonly Trouble[]): void {
+  const signer = kms(HUB, IRELAND).aliases.get("alias/evidence")?.keyId;
+  const ofSigner = (input: Readonly<Record<string, unknown>>) =>
+    signer !== undefined && typeof input["KeyId"] === "string" && input["KeyId"].endsWith(signer);
   for (const { account, operation, ...trouble } of troubles)
     faults.add({
       ...trouble,
       operation,
       when: ({ service, account: caller, input }) =>
+        !ofSigner(input) &&
         (service === "backup" || operation === "AssumeRole" || operation === "DescribeKey") &&
         (account === undefined || account === (accountOfRole(input) ?? caller)),
     } satisfies Fault);

@@ -44,7 +44,10 @@ const flipPayload = (envelope: string): string =>
   );
 
 const masked = (text: string): string =>
-  text.replaceAll(/[0-9a-f]{64}/g, "<sha256>").replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<chain>");
+  text
+    .replaceAll(/[0-9a-f]{64}/g, "<sha256>")
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "<chain>")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
 
 describe("a chain of reports that was tampered with", () => {
   it("at its end stops the next run before any write, loudly", async () => {
@@ -97,8 +100,12 @@ describe("a chain of reports that was tampered with", () => {
 
       0000000002.dsse.json: head: report 3, which was pinned, is not here: the chain was cut off
 
+      Key <sha256> ECDSA_SHA_256 aws-kms, signed 2
+
       Limit: A signature proves who said this and that it was not altered since, not that it is true: match request
         ids with CloudTrail.
+      Limit: 2 reports could not be compared with their commit: each was made from files of no commit.
+      Limit: Timestamp tokens and CloudTrail's Sign events, where there are any, are for other tools to check.
       Limit: The keys that earlier reports were verified with lay beside them, unpinned: who can write there could
         have replaced both.
 
@@ -155,8 +162,14 @@ describe("a chain of reports that was tampered with", () => {
       SOURCED   yes          the manifests that the reports name are the manifests given, neither more nor fewer
       ANCHORED  not-checked  the chain ends in the report that was written down elsewhere
 
+      Late: report 4 was due before <time> and finished at <time>
+
+      Key <sha256> ECDSA_SHA_256 aws-kms, signed 4
+
       Limit: A signature proves who said this and that it was not altered since, not that it is true: match request
         ids with CloudTrail.
+      Limit: 4 reports could not be compared with their commit: each was made from files of no commit.
+      Limit: Timestamp tokens and CloudTrail's Sign events, where there are any, are for other tools to check.
       Limit: Without a pin from outside the store, a cut-off tail and a chain written anew with the same keys do not
         show.
       Limit: The keys that earlier reports were verified with lay beside them, unpinned: who can write there could

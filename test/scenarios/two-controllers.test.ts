@@ -55,8 +55,8 @@ describe("two controllers at once", () => {
     expect(second.report.actions, "an id taken twice stops the second before its first write").toEqual([]);
     expect(brokenOff(second.text)).toMatchInlineSnapshot(`
       "broken off: chain-broken: the reports in s3://acme-evidence do not
-          verify: v1/e445baa0-ed39-4325-9129-46ae5e77f6e8/openings/the-same.dsse.json belongs after report 0 of
-          chain e445baa0-ed39-4325-9129-46ae5e77f6e8. Nothing is built on them: run \`holdfast report verify\` to see
+          verify: v1/057589f5-0b02-4dec-aaf0-b02839d5f108/openings/the-same.dsse.json belongs after report 0 of
+          chain 057589f5-0b02-4dec-aaf0-b02839d5f108. Nothing is built on them: run \`holdfast report verify\` to see
           which file and why, and put back what was there; where that cannot be done, \`holdfast report rechain\`
           begins anew"
     `);

@@ -3,5 +3,6 @@
  * when nothing seems to happen, would run away.
  */
 import * as services from "../../controller/aws/services/index.ts";
+import "../../controller/survey/survey.ts";
 
 await Promise.all(Object.values(services).map((read) => read()));

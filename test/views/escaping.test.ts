@@ -39,6 +39,8 @@ const verification: Verification = {
   head: { sequence: 1, payloadSha256: digest("d") },
   problems: [{ file: "1.dsse.json", check: "signature", message: "wrong" }],
   limitations: ["none"],
+  late: [],
+  keys: [],
 };
 
 const texts: Readonly<Record<string, () => string>> = {

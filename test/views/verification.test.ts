@@ -18,6 +18,8 @@ const broken: Verification = {
     { file: "0000000044.dsse.json", check: "sequence", message: "43 is missing before it" },
   ],
   limitations: ["The keys came from the evidence store itself: somebody who can write there could have replaced them."],
+  late: [],
+  keys: [],
 };
 
 describe("a verification", () => {

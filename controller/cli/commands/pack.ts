@@ -2,7 +2,7 @@ import { reportFiles } from "../../attest/broken-chain.ts";
 import { readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
 import { attachmentKey, reportKey, sequenceOf } from "../../attest/names.ts";
-import type { ReportFile } from "../../attest/verify-report.ts";
+import type { ReportFile } from "../../verifier/report.ts";
 import { verifyChain } from "../../attest/verify.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { HoldfastError } from "../../domain/errors.ts";

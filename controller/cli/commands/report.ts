@@ -3,10 +3,11 @@ import { reportFiles } from "../../attest/broken-chain.ts";
 import { chainBroken, type ChainReader, openChain, readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
 import { UNPINNED_KEYS } from "../../attest/link.ts";
-import { attachmentKey, reportKey, reportName } from "../../attest/names.ts";
+import { attachmentKey, packKey, reportKey, reportName } from "../../attest/names.ts";
 import { Refused } from "../../attest/refused.ts";
 import { wholeReport } from "../../attest/whole.ts";
-import { verifyChain, type VerifyOptions } from "../../attest/verify.ts";
+import { verifyChain } from "../../attest/verify.ts";
+import type { VerifyOptions } from "../../verifier/walk.ts";
 import { lookAtVersions, withVersions } from "../../attest/versions.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { Digest } from "../../domain/identity.ts";
@@ -144,6 +145,7 @@ async function verifyOptions({ flags }: Invocation, store: ObjectStore, { chainI
     flags.manifests === undefined ? undefined : (await createFolderSource(flags.manifests).read()).files;
   return {
     attachment: async (sha256) => (await store.get(attachmentKey(chainId, sha256)))?.body,
+    repository: { pack: async (commit) => (await store.get(packKey(chainId, commit)))?.body },
     ...(head ? { head } : {}),
     ...(start === undefined ? {} : { start: parsePin("start", start) }),
     ...(manifests

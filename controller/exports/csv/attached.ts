@@ -49,12 +49,9 @@ export const RECOVERY_POINTS = attachedTable(
     resourceType: ({ resourceType }) => resourceType,
     status: ({ status }) => status,
     form: ({ form }) => form,
-    vault: ({ vault }) => vault,
     createdOn: ({ createdOn }) => createdOn,
     deleteOn: ({ deleteOn }) => deleteOn,
     bytes: ({ bytes }) => bytes,
-    encrypted: ({ encrypted }) => encrypted,
-    kmsKeyArn: ({ kmsKeyArn }) => kmsKeyArn,
   },
 );
 

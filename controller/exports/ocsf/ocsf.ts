@@ -61,13 +61,16 @@ export function ocsfWriter(url: (sequence: number) => string): OcsfWriter {
   };
 }
 
+/** Verdicts of runs that looked at all they had to. What another one does not have may only not have been seen. */
+const LOOKED: ReadonlySet<string> = new Set(["CONVERGED", "CORRECTED", "DRIFTED", "HELD"]);
+
 /** What an earlier report had and a whole one has no more. One of a part of the fleet has not looked at the rest. */
 function ended(
   { told }: ToldReport,
   open: ReadonlyMap<string, { readonly condition: Condition }>,
   here: ReadonlySet<string>,
 ): readonly Condition[] {
-  if (told.scope.partial) return [];
+  if (told.scope.partial || !LOOKED.has(told.result)) return [];
   return [...open.values()]
     .filter(({ condition }) => !here.has(condition.uid))
     .filter(({ condition }) => condition.backedUp === undefined || told.coverage?.complete === true)

@@ -1,5 +1,5 @@
 import type { Keys } from "../../attest/keys.ts";
-import type { Verification } from "../../domain/verification.ts";
+import type { Question, Verification } from "../../domain/verification.ts";
 import { saysSomething, type ToldReport } from "../csv/table.ts";
 import { isReadable, type ExportFile } from "../export-report.ts";
 import type { PackSource } from "./pack.ts";
@@ -16,11 +16,14 @@ export interface Period {
   readonly newest: number;
 }
 
+/** As much of a verification as a pack repeats. */
+export type Answers = Pick<Verification, Question | "problems" | "limitations">;
+
 /** What the README says, drawn from the files. */
 export interface PackFacts {
   readonly keys: Keys;
   readonly period: Period;
-  readonly verification: Verification;
+  readonly verification: Answers;
   /** Files of the chain, readable or not. */
   readonly files: number;
   /** `sequence:sha256` of the last file; undefined where it cannot be read. */

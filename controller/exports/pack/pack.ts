@@ -1,12 +1,19 @@
 import { encodeKeys, type Keys } from "../../attest/keys.ts";
-import { attachmentKey, chainPrefix, KEYS_FILE, reportKey, reportsPrefix, sequenceOf } from "../../attest/names.ts";
-import type { Verification } from "../../domain/verification.ts";
+import {
+  attachmentKey,
+  chainPrefix,
+  KEYS_FILE,
+  packKey,
+  reportKey,
+  reportsPrefix,
+  sequenceOf,
+} from "../../attest/names.ts";
 import { csvWriter } from "../csv/csv-files.ts";
 import { readExportFile, type ReadAttachment } from "../export-report.ts";
 import { bundleFile, oscalFiles } from "../formats.ts";
 import { ocsfWriter } from "../ocsf/ocsf.ts";
 import { oscalWriter } from "../oscal/results.ts";
-import { Gathered, type PackFacts, type Period } from "./facts.ts";
+import { Gathered, type Answers, type PackFacts, type Period } from "./facts.ts";
 import { readme } from "./readme.ts";
 import { sumsFile, Sums } from "./sums.ts";
 
@@ -25,7 +32,7 @@ export interface PackSource {
   readonly list: (prefix: string) => Promise<readonly string[]>;
   readonly get: (key: string) => Promise<Uint8Array | undefined>;
   /** What the verifier said of the period's reports, the words it takes for an answer included. */
-  readonly verification: Verification;
+  readonly verification: Answers;
   /** The verifiers and the viewer, as the release has them. */
   readonly tools: readonly PackFile[];
 }
@@ -96,7 +103,7 @@ async function* bound(
   const wanted = [
     ...[...attachments].toSorted().map((sha256) => attachmentKey(keys.chainId, sha256)),
     ...beside,
-    ...[...commits].toSorted().map((commit) => `${chain}git/${commit}.pack`),
+    ...[...commits].toSorted().map((commit) => packKey(keys.chainId, commit)),
   ];
   for (const path of wanted) {
     const bytes = await get(path);

@@ -83,7 +83,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     asked: "Off-site and logically or physically separate copy?",
     frameworks: "NIS2 4.2.2(c), DORA 12(3), ISO",
-    answer: "accounts, Regions and vaults in `csv/vaults.csv` and in the ARNs of `csv/recovery-points.csv`",
+    answer:
+      "accounts, Regions and `type` in `csv/vaults.csv`; copy actions in the manifests; which point is a copy of which is not in the reports yet",
   },
   {
     asked: "Immutable? Since when, can an admin remove it?",
@@ -94,7 +95,7 @@ export const QUESTIONS: readonly Question[] = [
     asked: "Encrypted, with which key, who controls it?",
     frameworks: "SOC 2 CC6/C1, HIPAA, PCI 3",
     answer:
-      "`kmsKeyArn` in `csv/vaults.csv` and `csv/recovery-points.csv`; who controls the key is its key policy, which is not in the reports",
+      "`kmsKeyArn` in `csv/vaults.csv`, a finding in `csv/resources.csv` where a point breaks its rule; who controls the key is its key policy, which is not in the reports",
   },
   {
     asked: "Who can delete or read backups?",

@@ -1,4 +1,4 @@
-import { chainPrefix, reportKey } from "../../attest/names.ts";
+import { packKey, reportKey } from "../../attest/names.ts";
 import type { KeyRow } from "../../attest/keys.ts";
 import type { ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
@@ -20,18 +20,19 @@ const UNCHANGED: Recipe = {
   script: "sha256sum --check --quiet SHA256SUMS && echo 'files as packed'",
 };
 
-const pins = ({ start }: PackFacts): string => `--head "$(cat HEAD.txt)"${start ? ' --start "$(cat START.txt)"' : ""}`;
+const pins = ({ head, start }: PackFacts): string =>
+  [...(head ? [' --head "$(cat HEAD.txt)"'] : []), ...(start ? [' --start "$(cat START.txt)"'] : [])].join("");
 
 const node = (facts: PackFacts): Recipe => ({
   title: "Everything, with Node 20 or later",
   says: "`verify.mjs` is one file without dependencies. It answers four questions apart; exit code 0 is yes to what it was asked, 5 a no, 4 not checkable. Put the `keys.json` that you were given separately in place of the pack's.",
-  script: `node verify.mjs . --keys keys.json ${pins(facts)}`,
+  script: `node verify.mjs . --keys keys.json${pins(facts)}`,
 });
 
 const shell = (facts: PackFacts): Recipe => ({
   title: "The chain, with bash, OpenSSL, jq and coreutils",
   says: "`verify.sh` is short enough to be read. It checks the ECDSA signatures, the sequence and the links, and says what it does not check.",
-  script: `bash verify.sh . --keys keys.json ${pins(facts)}`,
+  script: `bash verify.sh . --keys keys.json${pins(facts)}`,
 });
 
 /** evidence §9, over one report. */
@@ -141,7 +142,7 @@ export function recipesOf(facts: PackFacts, has: (path: string) => boolean): rea
   const ecdsa = by.find(({ algorithm }) => algorithm === "ECDSA_SHA_256");
   const mlDsa = by.find(({ algorithm }) => algorithm !== "ECDSA_SHA_256");
   const bundle = report && `sigstore/${bundleName(report.sequence)}`;
-  const pack = commit === undefined ? undefined : `${chainPrefix(keys.chainId)}git/${commit}.pack`;
+  const pack = commit === undefined ? undefined : packKey(keys.chainId, commit);
   const packed = pack !== undefined && has(pack) ? pack : undefined;
   return [
     UNCHANGED,

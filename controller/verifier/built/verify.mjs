@@ -512,11 +512,10 @@ var attachmentLimits = ({ unfollowed }, { attachment }) => [
     `${unfollowed.length} short reports, the first ${unfollowed[0]}, refer to a full report that is not among these.`
   ]
 ];
-function sourceLimits({ unmatched, signedCommits }, { repository, versions }) {
+function sourceLimits({ unmatched, signedCommits }, { repository }) {
   return [
     ...[...unmatched].map(([why, count]) => `${count} reports could not be compared with their commit: each ${why}.`),
     ...repository && signedCommits > 0 ? ["Commits have signatures of their own, which were not checked: git verify-commit checks them."] : [],
-    ...versions ? [] : ["The store's own list of versions was not looked at: a copy does not have one."],
     "Timestamp tokens and CloudTrail's Sign events, where there are any, are for other tools to check."
   ];
 }
@@ -553,7 +552,7 @@ var sectionOf = (attachment) => SECTIONS.find((section) => attachmentOf(section)
 function* summaryFindings({ predicate, raw }) {
   const elsewhere = new Set(predicate.unchanged?.sections);
   for (const section of SECTIONS) {
-    const rows = lengthOf(raw, section);
+    const rows = lengthOf(raw.predicate, section);
     const moved = predicate.attachments.some(({ name }) => name === attachmentOf(section));
     const counted = predicate.summary.get(section);
     const wrong2 = moved || elsewhere.has(section) ? (rows ?? 0) !== 0 || counted === void 0 || moved && elsewhere.has(section) : rows === void 0 ? (counted ?? 0) !== 0 : counted !== rows;
@@ -1191,10 +1190,18 @@ function windowFindings({ statement }, before) {
   return window && was && Date.parse(window.from) !== Date.parse(was.to) ? one("window", `has a window from ${window.from}, and report ${before.sequence} ends at ${was.to}`) : [];
 }
 function ownWindowFindings({ statement }) {
+<<<<<<< HEAD
   const { chain, run } = statement.predicate;
   if (!chain.window || Date.parse(chain.window.to) === Date.parse(run.finishedOn)) return [];
   const [from, to] = [Date.parse(chain.window.from), Date.parse(chain.window.to)];
   return from === to && Date.parse(run.finishedOn) < from ? [] : one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`);
+=======
+  const { window, ...chain } = statement.predicate.chain;
+  if (!window) return [];
+  const { finishedOn } = statement.predicate.run;
+  const ends = Math.max(Date.parse(window.from), Date.parse(finishedOn));
+  return Date.parse(window.to) === ends ? [] : one("window", `has a window to ${window.to}, and the run of report ${chain.sequence} finished at ${finishedOn}`);
+>>>>>>> main
 }
 function lateness({ sequence, statement }, before) {
   if (before === "nothing" || before === "refused") return void 0;
@@ -1292,8 +1299,9 @@ function candidates(keys, sequence) {
 function emergencyThreshold(keys, sequence) {
   const { threshold, keyids } = policyAt(keys, sequence);
   if (!policyFrom(keys, sequence + 1)) return threshold;
-  const sound = keyids.filter((id) => keys.keys.some(({ keyid, status }) => keyid === id && status !== "revoked"));
-  return Math.min(threshold, sound.length);
+  const isRevoked = ({ status, validToSequence }) => status === "revoked" && validToSequence === sequence - 1;
+  const revoked = new Set(keys.keys.filter(isRevoked).map(({ keyid }) => keyid));
+  return Math.max(1, Math.min(threshold, keyids.filter((keyid) => !revoked.has(keyid)).length));
 }
 var countOf = ({ keyids }, set) => keyids.filter((keyid) => set.has(keyid)).length;
 async function signatureOf(key, { payloadType, payload, signatures }, primitives) {
@@ -1364,6 +1372,8 @@ var AttachmentShape = object({
 var Policy = object({ fromSequence: integer(1), threshold: integer(1), keyids: list(sha256Hex) });
 var Transition = object({
   reason: text,
+  from: list(sha256Hex),
+  to: list(object({ keyid: sha256Hex })),
   newPolicy: Policy,
   emergency: optional(truth)
 });
@@ -1406,8 +1416,7 @@ function parseStatement(payload) {
       "schema",
       transition ? "is a key transition that says none" : "is a report with a key transition"
     );
-  const { predicate: raw } = value;
-  return { form, isTransition: transition, subject, predicate, raw };
+  return { form, isTransition: transition, subject, predicate, raw: value };
 }
 function assertForm(form, { schema, chain, source }) {
   if (form === "v0" ? schema !== "0.1" : !/^1\.\d+$/.test(schema))
@@ -1431,8 +1440,13 @@ function transitionFindings({ predicate, isTransition }, sequence, { signedBy, u
   const finding = (message) => [{ check: "transition", message }];
   if (!isTransition || !transition)
     return next ? finding(`is no key transition, and keys.json has other keys from report ${sequence + 1} on`) : [];
-  if (!next) return [{ check: "keys-policy", message: "is a key transition that keys.json does not have yet" }];
+  if (!next)
+    return finding("is a key transition that keys.json does not have yet: run `holdfast report rotate-keys` again");
   if (!samePolicy(next, transition.newPolicy)) return finding("changes the keys to others than keys.json says");
+  const absent = transition.to.find(({ keyid }) => !signedBy.has(keyid) && !unchecked.has(keyid));
+  if (absent) return finding(`hands over to key ${absent.keyid}, which did not sign it`);
+  const revokes = keys.keys.some(({ keyid, status }) => status === "revoked" && transition.from.includes(keyid));
+  if (revokes !== (transition.emergency ?? false)) return finding("does not say of itself whether it revokes a key");
   const there = countOf(next, /* @__PURE__ */ new Set([...signedBy, ...unchecked]));
   return there < next.threshold ? finding(`is signed by ${there} of the new keys, and they take ${next.threshold}`) : [];
 }
@@ -1539,14 +1553,14 @@ var Walker = class {
   async #place(report) {
     const { walk } = this;
     const links = this.#links(report);
-    const known = links.some(({ check }) => check === "link" || check === "sequence" || check === "start");
+    const adrift = links.some(({ check }) => check === "link" || check === "sequence" || check === "start");
     const isStart = walk.before === "nothing" && report.sequence !== 1;
-    const before = known || isStart ? void 0 : walk.log;
+    const before = adrift || isStart ? void 0 : walk.log;
     const { findings, after } = await logFindings(report, before, this.#primitives);
     walk.log = after;
     const late = lateness(report, walk.before);
-    if (late && !known) walk.late.push(late);
-    return [...links, ...ownWindowFindings(report), ...findings];
+    if (late && !adrift) walk.late.push(late);
+    return [...links, ...ownWindowFindings(report), ...adrift ? [] : findings];
   }
   #links(report) {
     const { before } = this.walk;
@@ -1675,7 +1689,7 @@ function answers(walk, { head, start, sample = false }, compared) {
   const open = /* @__PURE__ */ new Set([
     ...isUnchecked(walk) ? ["intact"] : [],
     ...sample && !start ? ["complete"] : [],
-    ...(compared || walk.matched > 0) && walk.unmatched.size === 0 ? [] : ["sourced"],
+    ...compared || walk.matched > 0 && walk.unmatched.size === 0 ? [] : ["sourced"],
     ...head ? [] : ["anchored"]
   ]);
   const answer = (question) => failed.has(question) ? "no" : open.has(question) ? "not-checked" : "yes";
@@ -1704,6 +1718,8 @@ DIR is an evidence store or pack in a folder, a folder of reports, or one report
 --head   the newest report as you know it from elsewhere; --start the one before which you look no further
 --from   with --to: the period that the reports must be about from end to end
 --now    whether the next report is overdue at that time`;
+var COPY = "The store's own list of versions was not looked at: a copy does not have one.";
+var UNPINNED = "The keys lay beside the reports, unpinned: who can write there could have replaced both.";
 var WrongUse = class extends Error {
 };
 async function main(args) {
@@ -1733,8 +1749,7 @@ async function main(args) {
     },
     nodePrimitives
   );
-  const unpinned = "The keys lay beside the reports, unpinned: who can write there could have replaced both.";
-  const limitations = values.keys === void 0 ? [...answer.limitations, unpinned] : answer.limitations;
+  const limitations = [...answer.limitations, COPY, ...values.keys === void 0 ? [UNPINNED] : []];
   print({ ...answer, limitations }, values.json ?? false);
   return exitCodeOf(answer, {
     anchored: head !== void 0,
