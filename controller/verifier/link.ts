@@ -74,16 +74,6 @@ function windowFindings({ statement }: ReadReport, before: ReadReport): readonly
     : [];
 }
 
-<<<<<<< HEAD
-/** A window ends with its run; where a clock was set back it ends where it begins, for time that was reported is not reported again. */
-export function ownWindowFindings({ statement }: ReadReport): readonly Finding[] {
-  const { chain, run } = statement.predicate;
-  if (!chain.window || Date.parse(chain.window.to) === Date.parse(run.finishedOn)) return [];
-  const [from, to] = [Date.parse(chain.window.from), Date.parse(chain.window.to)];
-  return from === to && Date.parse(run.finishedOn) < from
-    ? []
-    : one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`);
-=======
 /** What a report's window says beside its run: it ends with it, and where a clock went back it is empty. */
 export function ownWindowFindings({ statement }: ReadReport): readonly Finding[] {
   const { window, ...chain } = statement.predicate.chain;
@@ -93,7 +83,6 @@ export function ownWindowFindings({ statement }: ReadReport): readonly Finding[]
   return Date.parse(window.to) === ends
     ? []
     : one("window", `has a window to ${window.to}, and the run of report ${chain.sequence} finished at ${finishedOn}`);
->>>>>>> main
 }
 
 /** A report that came after the time by which the one before had said it would. */

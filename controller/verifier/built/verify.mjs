@@ -1190,18 +1190,11 @@ function windowFindings({ statement }, before) {
   return window && was && Date.parse(window.from) !== Date.parse(was.to) ? one("window", `has a window from ${window.from}, and report ${before.sequence} ends at ${was.to}`) : [];
 }
 function ownWindowFindings({ statement }) {
-<<<<<<< HEAD
-  const { chain, run } = statement.predicate;
-  if (!chain.window || Date.parse(chain.window.to) === Date.parse(run.finishedOn)) return [];
-  const [from, to] = [Date.parse(chain.window.from), Date.parse(chain.window.to)];
-  return from === to && Date.parse(run.finishedOn) < from ? [] : one("window", `has a window to ${chain.window.to}, and its run finished at ${run.finishedOn}`);
-=======
   const { window, ...chain } = statement.predicate.chain;
   if (!window) return [];
   const { finishedOn } = statement.predicate.run;
   const ends = Math.max(Date.parse(window.from), Date.parse(finishedOn));
   return Date.parse(window.to) === ends ? [] : one("window", `has a window to ${window.to}, and the run of report ${chain.sequence} finished at ${finishedOn}`);
->>>>>>> main
 }
 function lateness({ sequence, statement }, before) {
   if (before === "nothing" || before === "refused") return void 0;
