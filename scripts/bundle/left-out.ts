@@ -34,6 +34,12 @@ const SUBSTITUTES: readonly Substitute[] = [
     loader: "js",
   },
   {
+    // Manifests are read, and their values drawn from the nodes one by one (load/yaml.ts): nothing is written as YAML, nor any key that is a map.
+    filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]stringify[\\/]\w+\.js$/,
+    contents: async (path) => refusing(await readFile(path, "utf8"), "writing YAML is not in this bundle"),
+    loader: "js",
+  },
+  {
     // Clients say in each request which version they are, and take it from their whole package.json.
     filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/,
     contents: async (path) => JSON.stringify({ version: versionOf(await readFile(path, "utf8")) }),
@@ -45,8 +51,15 @@ const SUBSTITUTES: readonly Substitute[] = [
 const refusing = (module: string, why: string): string =>
   [
     `const refuse = () => { throw new Error(${JSON.stringify(why)}); };`,
-    ...[...module.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => `export const ${name} = refuse;`),
+    ...exportsOf(module).map((name) => `export const ${name} = refuse;`),
   ].join("\n");
+
+/** Names that a module exports where it defines them, and those in a list at its end. */
+const exportsOf = (module: string): readonly string[] => {
+  const defined = [...module.matchAll(/^export (?:const|function) (\w+)/gm)].flatMap(([, name]) => name ?? []);
+  const listed = [...module.matchAll(/^export \{([^}]*)\};$/gm)].flatMap(([, names = ""]) => names.match(/\w+/g) ?? []);
+  return [...new Set([...defined, ...listed])];
+};
 
 const versionOf = (manifest: string) => (JSON.parse(manifest) as { readonly version: string }).version;
 

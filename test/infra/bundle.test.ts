@@ -259,6 +259,18 @@ describe("what is left out", () => {
     expect(asking).toEqual([]);
   });
 
+  it("writing YAML: what is loaded in a run draws values from nodes, and converts no whole document", () => {
+    const load = join(root, "controller/load");
+    const asking = readdirSync(load, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .filter((path) =>
+        /\.toJS\(|\.toJSON\(|\bstringify\b.*from "yaml"|createNode|new (YAMLMap|YAMLSeq|Pair)/.test(
+          readFileSync(join(load, path), "utf8"),
+        ),
+      );
+    expect(asking).toEqual([]);
+  });
+
   it.each(clients)("all of %s's package.json that it does not read", (name) => {
     const uses = inPackage(name, "dist-es/runtimeConfig.js").match(/packageInfo(?! from)[.\w]*/g);
     expect(uses).toEqual(["packageInfo.version"]);
