@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
+import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
 import { generateVerifier } from "./generate/verifier.ts";
 
@@ -16,6 +17,7 @@ const check = process.argv.includes("--check");
 const files = new Map([
   ...(await generateManifestDocs()),
   ...generatePolicyFiles(),
+  ...(await generatePage()),
   ...(await generateReadme()),
   ...(await generateVerifier()),
 ]);

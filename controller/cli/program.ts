@@ -9,6 +9,7 @@ import { reportExport } from "./commands/export.ts";
 import { reportPack } from "./commands/pack.ts";
 import { planCommand } from "./commands/plan.ts";
 import { rechainCommand } from "./commands/rechain.ts";
+import { reportHtml, reportViewer } from "./commands/report-html.ts";
 import { rotateKeysCommand } from "./commands/rotate-keys.ts";
 import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -112,6 +113,18 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
+  const html = "a month of reports as one page that verifies itself; a report's number to show that one first";
+  reports(command(report, "html [sequence]", html, reportHtml))
+    .requiredOption("--out <file>", "the page to write")
+    .option("--from <sequence>", "the first report on the page (default: a month before the last)")
+    .option("--to <sequence>", "the last report on the page (default: the newest)")
+    .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store, to put on the page");
+  command(
+    report,
+    "viewer",
+    "the page without data: verifies files that are dropped on it",
+    reportViewer,
+  ).requiredOption("--out <file>", "the page to write");
   const pack = "one file with everything that an auditor needs to check a period alone";
   spanning(reports(command(report, "pack", pack, reportPack))).requiredOption("--out <file.tar>", "where to write it");
   const other = "reports in a form that other tools read";

@@ -57,6 +57,8 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell, left: strin
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
+  shell.say("A page shows it, and verifies itself in any browser, with no network:");
+  expectCode(await shell.holdfast(["report", "html", "--out", `${left}/report.html`], { show: "nothing" }), 0);
   shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
   expectCode(await shell.holdfast(["report", "pack", "--out", `${left}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");

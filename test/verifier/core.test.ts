@@ -145,7 +145,7 @@ describe("the log", () => {
         expect(await proven(fromHex(sha256("x")), index)).toBe(false);
         expect(await proven(leaves[index]!, (index + 1) % (size + 1))).toBe(false);
         expect(await proven(leaves[index]!, index, [...hashes, root])).toBe(false);
-        if (hashes.length > 0) expect(await proven(leaves[index]!, index, hashes.slice(1))).toBe(false);
+        expect(await proven(leaves[index]!, index, hashes.slice(1))).toBe(hashes.length === 0);
       }
     }
   });
@@ -278,8 +278,8 @@ describe("what Node and a browser say of the same bytes", () => {
       expect(hex(await digest(message))).toBe(sha256(message));
       expect(hex(await sha1(message))).toBe(createHash("sha1").update(message).digest("hex"));
       expect(await gunzip(packed, 5_000)).toHaveLength(5_000);
-      await expect(gunzip(packed, 4_999)).rejects.toThrow();
-      await expect(gunzip(message, 5_000)).rejects.toThrow();
+      await expect(gunzip(packed, 4_999)).rejects.toBeInstanceOf(Error);
+      await expect(gunzip(message, 5_000)).rejects.toBeInstanceOf(Error);
     }
   });
 });
