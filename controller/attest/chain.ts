@@ -39,6 +39,12 @@ export const chainBroken = (store: ObjectStore, what: string, cause?: unknown): 
     { cause },
   );
 
+const ofTheFirstForm = (store: ObjectStore): HoldfastError =>
+  new HoldfastError(
+    "chain-broken",
+    `the reports in ${store.url} are of the first form (v0): they verify as ever, and none of this release can follow them. Begin the chain that takes their place with \`holdfast report rechain --reason …\`; its first report names their last`,
+  );
+
 /** What a check came to; a refusal breaks the chain. */
 export function refusedIsBroken<T>(store: ObjectStore, key: string, check: () => T): T {
   try {
@@ -116,6 +122,7 @@ async function readReport(store: ObjectStore, keys: Keys, sequence: number): Pro
   const object = await store.get(key);
   if (!object) throw chainBroken(store, `${key} is missing`);
   const verified = await verifyReport({ name: key, bytes: object.body }, keys);
+  if (verified.status === "refused" && verified.firstForm) throw ofTheFirstForm(store);
   const [problem] = verified.problems;
   if (verified.status === "refused" || problem) throw chainBroken(store, `${key} ${problem?.message}`);
   return { ...verified, publishedOn: instant(object.lastModified) };

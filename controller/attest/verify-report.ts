@@ -25,7 +25,13 @@ export type VerifiedReport =
       readonly verified: Verified;
       readonly problems: readonly Problem[];
     }
-  | { readonly status: "refused"; readonly name: string; readonly problems: readonly [Problem] };
+  /** `firstForm`: it verifies, and this release adds nothing to it (rule 34). */
+  | {
+      readonly status: "refused";
+      readonly name: string;
+      readonly firstForm?: true;
+      readonly problems: readonly [Problem];
+    };
 
 export type ReadReport = Extract<VerifiedReport, { status: "read" }>;
 
@@ -34,6 +40,13 @@ export async function verifyReport(file: ReportFile, keys: Keys): Promise<Verifi
   const verified = await verify(file, keys, nodePrimitives);
   if (verified.status === "refused") return verified;
   const { name, sequence, statement, problems } = verified;
+  if (statement.form === "v0")
+    return {
+      status: "refused",
+      name,
+      firstForm: true,
+      problems: [{ file: name, check: "schema", message: "is a report of the first form (v0)" }],
+    };
   const parsed = Statement.safeParse(statement.raw);
   if (!parsed.success)
     return {
