@@ -114,10 +114,8 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
   const html = "a month of reports as one page that verifies itself; a report's number to show that one first";
-  reports(command(report, "html [sequence]", html, reportHtml))
-    .requiredOption("--out <file>", "the page to write")
-    .option("--from <sequence>", "the first report on the page (default: a month before the last)")
-    .option("--to <sequence>", "the last report on the page (default: the newest)")
+  spanning(reports(command(report, "html [sequence]", html, reportHtml)), "by default a month before the last")
+    .requiredOption("--out <file.html>", "the page to write")
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store, to put on the page");
   command(
     report,
@@ -172,12 +170,9 @@ const evidence = (command: Command): Command =>
     .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
     .option("--trust <keys.json>", "pinned keys that reports must verify against (HOLDFAST_TRUST)");
 
-const spanning = (command: Command): Command =>
+const spanning = (command: Command, otherwise = "by default the chain's first"): Command =>
   command
-    .option(
-      "--from <sequence|date>",
-      "the first report: its number, or a day or time in UTC; by default the chain's first",
-    )
+    .option("--from <sequence|date>", `the first report: its number, or a day or time in UTC; ${otherwise}`)
     .option("--to <sequence|date>", "the last one, a whole day where it is a day; by default the newest");
 
 /** What it takes to look at the fleet in the light of what earlier reports remember. */

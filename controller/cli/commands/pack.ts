@@ -11,6 +11,7 @@ import { isReadable, readExportFile } from "../../exports/export-report.ts";
 import type { Period } from "../../exports/pack/facts.ts";
 import { packFiles, packFolder } from "../../exports/pack/pack.ts";
 import type { ObjectStore } from "../../ports.ts";
+import { viewerPage } from "../../views/page/page.ts";
 import { openEvidence } from "../../world.ts";
 import { settingsOf, type Invocation } from "../invocation.ts";
 import { periodOf } from "./period.ts";
@@ -32,7 +33,7 @@ export async function reportPack(invocation: Invocation): Promise<number> {
     keys,
     period,
     verification,
-    tools: await packTools(),
+    tools: [...(await packTools()), { path: "viewer.html", bytes: new TextEncoder().encode(viewerPage()) }],
     list: (prefix: string) => store.list(prefix),
     get: async (key: string) => (await store.get(key))?.body,
   };
