@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { overweight, showWeight, weigh, WORKER_BUDGET } from "./bundle/budget.ts";
 import { bundleNpmPackage, type NpmPackage } from "./bundle/npm-package.ts";
-import { proveProgram, proveWorker } from "./bundle/proof.ts";
+import { provePacking, proveProgram, proveWorker } from "./bundle/proof.ts";
 import { bundleWorker } from "./bundle/worker.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,6 +22,7 @@ const main = "controller/cli/main.ts";
 const program = await bundleNpmPackage({ root, entry: main, outdir: npm, documents, manifest });
 console.log(showWeight("dist/npm", weigh(program, main, 0)));
 await proveProgram(npm, manifest.version);
+await provePacking(npm, join(root, "test/golden/chains/v0"));
 
 for (const wrong of overweight(weight, WORKER_BUDGET)) {
   console.error(`holdfast: dist/worker: ${wrong}`);

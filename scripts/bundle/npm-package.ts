@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { TOOLS } from "../../controller/local/pack-tools.ts";
 import { compactErrors } from "./compact-errors.ts";
 import { pureSchemas } from "./pure-schemas.ts";
 
@@ -54,7 +55,14 @@ export async function bundleNpmPackage({ root, entry, outdir, documents, manifes
   await chmod(join(outdir, PROGRAM), 0o755);
   await writeFile(join(outdir, "package.json"), `${JSON.stringify(published(manifest), null, 2)}\n`);
   await Promise.all(documents.map((name) => copyFile(join(root, name), join(outdir, basename(name)))));
+  await Promise.all(TOOLS.map(({ file }) => copyTool(join(root, "controller", file), join(outdir, file))));
   return metafile;
+}
+
+/** What evidence packs carry is read from beside the program, since it is handed on as it is. */
+async function copyTool(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
 }
 
 /** The published package.json: no dependencies, no scripts, nothing of the workshop. */

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -15,4 +17,16 @@ export async function proveWorker(folder: string): Promise<void> {
 export async function proveProgram(folder: string, version: string): Promise<void> {
   const { stdout } = await run(process.execPath, [join(folder, "holdfast.mjs"), "--version"]);
   if (stdout.trim() !== version) throw new Error(`${folder}/holdfast.mjs says it is ${stdout.trim()}, not ${version}`);
+}
+
+/** Packs a chain's evidence with the published program, which must find the verifiers that a pack carries where it lies. */
+export async function provePacking(folder: string, chain: string): Promise<void> {
+  const out = await mkdtemp(join(tmpdir(), "holdfast-pack-"));
+  try {
+    const file = join(out, "evidence.tar");
+    await run(process.execPath, [join(folder, "holdfast.mjs"), "report", "pack", "--evidence", chain, "--out", file]);
+    if (!(await readFile(file)).includes("/verify.mjs\0")) throw new Error(`${folder}/holdfast.mjs packs no verifier`);
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
 }

@@ -41,6 +41,7 @@ const timeless = (text: string): string =>
     .replaceAll(/(as sequence \d+), commit [0-9a-f]{12}/g, "$1")
     .replaceAll(/^( +\d+ {2}\d{4}-.*) +\S+$/gm, "$1")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
+    .replaceAll(/\bevidence-[0-9a-f]{8}-/g, "evidence-<chain>-")
     .replaceAll(/[0-9a-f]{64}/g, "<sha256>")
     .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{8}/g, "<run>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "<time>")

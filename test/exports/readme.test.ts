@@ -16,7 +16,12 @@ const WELL: Answers = {
 const PERIOD: Period = { from: 1, to: 1, asked: { from: undefined, to: undefined }, widenedBy: 0, newest: 1 };
 
 async function readmeOf(verification: Partial<Answers> = {}, period: Partial<Period> = {}): Promise<string> {
-  const gathered = new Gathered({ keys, period: { ...PERIOD, ...period }, verification: { ...WELL, ...verification } });
+  const gathered = new Gathered({
+    keys,
+    period: { ...PERIOD, ...period },
+    verification: { ...WELL, ...verification },
+    viewerScript: "sha256-abc",
+  });
   gathered.add(await fileOf(1, eventful));
   return readme(gathered.facts(), () => true);
 }

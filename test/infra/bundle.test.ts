@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
@@ -20,7 +20,7 @@ import { overweight, showWeight, weigh, WORKER_BUDGET } from "../../scripts/bund
 import { compact } from "../../scripts/bundle/compact-errors.ts";
 import { faults } from "../../scripts/bundle/fault.ts";
 import { bundleNpmPackage } from "../../scripts/bundle/npm-package.ts";
-import { proveProgram, proveWorker } from "../../scripts/bundle/proof.ts";
+import { provePacking, proveProgram, proveWorker } from "../../scripts/bundle/proof.ts";
 import { markPure } from "../../scripts/bundle/pure-schemas.ts";
 import { bundleWorker } from "../../scripts/bundle/worker.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -286,6 +286,13 @@ describe("the published package", async () => {
   it("runs with nothing installed beside it", async () => {
     await expect(proveProgram(outdir, VERSION)).resolves.toBeUndefined();
     await expect(proveProgram(outdir, "9.9.9")).rejects.toThrow(`says it is ${VERSION}`);
+  });
+
+  it("packs evidence with the verifiers that lie beside it, and not without them", async () => {
+    const chain = join(root, "test/golden/chains/v0");
+    await expect(provePacking(outdir, chain)).resolves.toBeUndefined();
+    await rename(join(outdir, "verifier"), join(outdir, "elsewhere"));
+    await expect(provePacking(outdir, chain)).rejects.toThrow(/ENOENT.*verif/);
   });
 
   it("says what it is, and nothing of the workshop", async () => {

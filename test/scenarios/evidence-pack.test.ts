@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DESIRED_BUCKET, serve, type Said, type Served } from "../cli/command-line.ts";
+import { Reader, said, until } from "../page/browser.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
 import { BUCKETS, HUB, IRELAND } from "../support/universe.ts";
 import { schemaCheck, wrongWith } from "../exports/schemas.ts";
@@ -185,6 +186,21 @@ describe("an evidence pack", () => {
     const { code, out } = shell(folder, recipe(/with bash/));
     expect(out).not.toContain("FAIL");
     expect(code).toBe(0);
+  });
+
+  it("verifies in a stock browser, offline, by the viewer in it and from the archive as it is", async () => {
+    const reader = new Reader();
+    try {
+      const { page } = await reader.open(await readFile(join(folder, "viewer.html"), "utf8"));
+      await page.locator("#open input").setInputFiles(join(s.folder, "all.tar"));
+      await until(page, "/^(VALID|INVALID)/.test(document.querySelector('#verdict h2').textContent)");
+      expect(await said(page)).toMatchObject({
+        verdict: "VALID",
+        answers: { intact: "yes", complete: "yes", sourced: "yes" },
+      });
+    } finally {
+      await reader.close();
+    }
   });
 
   it("shows what was in git, by stock git", () => {

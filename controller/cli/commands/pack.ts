@@ -1,7 +1,7 @@
 import { reportFiles } from "../../attest/broken-chain.ts";
 import { readStoredKeys } from "../../attest/chain.ts";
 import type { Keys } from "../../attest/keys.ts";
-import { attachmentKey, reportKey, sequenceOf } from "../../attest/names.ts";
+import { attachmentKey, packKey, reportKey, sequenceOf } from "../../attest/names.ts";
 import type { ReportFile } from "../../verifier/report.ts";
 import { verifyChain } from "../../attest/verify.ts";
 import { digestOf } from "../../domain/digest.ts";
@@ -11,7 +11,7 @@ import { isReadable, readExportFile } from "../../exports/export-report.ts";
 import type { Period } from "../../exports/pack/facts.ts";
 import { packFiles, packFolder } from "../../exports/pack/pack.ts";
 import type { ObjectStore } from "../../ports.ts";
-import { viewerPage } from "../../views/page/page.ts";
+import { VIEWER_SCRIPT_HASH, viewerPage } from "../../views/page/page.ts";
 import { openEvidence } from "../../world.ts";
 import { settingsOf, type Invocation } from "../invocation.ts";
 import { periodOf } from "./period.ts";
@@ -34,6 +34,7 @@ export async function reportPack(invocation: Invocation): Promise<number> {
     period,
     verification,
     tools: [...(await packTools()), { path: "viewer.html", bytes: new TextEncoder().encode(viewerPage()) }],
+    viewerScript: VIEWER_SCRIPT_HASH,
     list: (prefix: string) => store.list(prefix),
     get: async (key: string) => (await store.get(key))?.body,
   };
@@ -64,6 +65,7 @@ async function verifyPeriod(store: ObjectStore, keys: Keys, period: Period): Pro
   const start = period.from === 1 ? undefined : await startPin(store, keys, period.from);
   return verifyChain(periodFiles(store, keys.chainId, period), keys, {
     attachment: async (sha256) => (await store.get(attachmentKey(keys.chainId, sha256)))?.body,
+    repository: { pack: async (commit) => (await store.get(packKey(keys.chainId, commit)))?.body },
     ...(start ? { start } : {}),
   });
 }

@@ -24,6 +24,7 @@ export interface PackFacts {
   readonly keys: Keys;
   readonly period: Period;
   readonly verification: Answers;
+  readonly viewerScript: string;
   /** Files of the chain, readable or not. */
   readonly files: number;
   /** `sequence:sha256` of the last file; undefined where it cannot be read. */
@@ -43,7 +44,7 @@ export interface PackFacts {
 export class Gathered {
   readonly attachments = new Set<string>();
   readonly commits = new Set<string>();
-  readonly #source: Pick<PackSource, "keys" | "period" | "verification">;
+  readonly #source: Pick<PackSource, "keys" | "period" | "verification" | "viewerScript">;
   readonly #verdicts = new Map<string, number>();
   #files = 0;
   #first: string | undefined;
@@ -52,7 +53,7 @@ export class Gathered {
   #report: ToldReport | undefined;
   #commit: string | undefined;
 
-  constructor(source: Pick<PackSource, "keys" | "period" | "verification">) {
+  constructor(source: Pick<PackSource, "keys" | "period" | "verification" | "viewerScript">) {
     this.#source = source;
   }
 

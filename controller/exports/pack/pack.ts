@@ -35,6 +35,8 @@ export interface PackSource {
   readonly verification: Answers;
   /** The verifiers and the viewer, as the release has them. */
   readonly tools: readonly PackFile[];
+  /** The hash of the viewer's script, as its content security policy names it. */
+  readonly viewerScript: string;
 }
 
 /** A pack's folder, which keeps whoever unpacks it from a litter of files. */

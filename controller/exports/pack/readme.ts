@@ -93,7 +93,7 @@ function verifyLines(facts: PackFacts, has: (path: string) => boolean): readonly
     ...(has("viewer.html")
       ? [
           "### Everything, in a browser",
-          "Open `viewer.html` from the disk, with the network off if you like, and drop the files of `v1/` and `keys.json` on it. It verifies before it shows anything.",
+          `Open \`viewer.html\` from the disk, with the network off if you like, and drop the \`.tar\` or this folder on it. It verifies before it shows anything. A forged page can lie, so take a copy that came another way, or compare the hash of its script, which its content security policy pins and of which a release has but one: \`${facts.viewerScript}\`.`,
         ]
       : []),
     "### Everything, with Holdfast",
