@@ -57,9 +57,9 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell, left: strin
   shell.say(listed(INTRUDER));
   expectCode(await shell.holdfast(["reconcile"]), 0);
   expectCode(await shell.holdfast(["report", "list"]), 0);
-  shell.say("A page shows it, and verifies itself in any browser, with no network:");
-  expectCode(await shell.holdfast(["report", "html", "--out", `${left}/report.html`], { show: "nothing" }), 0);
-  shell.say("One file has it all for an auditor, who needs nothing of Holdfast to check it:");
+  shell.say("For reading, a page that verifies itself in any browser, from disk and without a network:");
+  expectCode(await shell.holdfast(["report", "html", "--out", `${left}/report.html`]), 0);
+  shell.say("And one file with all of it for an auditor, who needs nothing of Holdfast to check it:");
   expectCode(await shell.holdfast(["report", "pack", "--out", `${left}/evidence.tar`]), 0);
   shell.say("Put back, and on record. Now yours: npm run simulator -- --port 4599, and README.md.");
 }

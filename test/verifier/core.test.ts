@@ -26,27 +26,6 @@ import { bytesOf, chainOf, ecKey, fileName, keysBytes, keysOf, merkleRoot, mlKey
 
 const [ec, ml] = [ecKey(), mlKey()];
 
-describe("a chain of form v0", () => {
-  const root = fileURLToPath(new URL("../golden/chains/v0", import.meta.url));
-  const chain = join(root, "v1/ab6e901a-4a60-4c00-94c5-9f2bf5866367");
-
-  it("verifies for ever, in what it has", async () => {
-    const keys = await readKeys(readFileSync(join(root, "keys.json")), nodePrimitives);
-    const names = readdirSync(join(chain, "reports")).toSorted();
-    const files = names.map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(chain, "reports", name))) }));
-    const attachment = async (digest: string) => new Uint8Array(readFileSync(join(chain, "attachments", digest)));
-    const head = { sequence: 5, payloadSha256: "24003907aa776d9668fde9fc901b70e2a695fa3124ea742ea8eba711d3923338" };
-    expect(await verifyChain(files, keys, { attachment, head }, nodePrimitives)).toMatchObject({
-      intact: "yes",
-      complete: "yes",
-      sourced: "not-checked",
-      anchored: "yes",
-      reports: 5,
-      problems: [],
-    });
-  });
-});
-
 describe("DER", () => {
   const message = bytesOf("message");
   const short = (to: number) => Array.from({ length: to }, () => 1);
