@@ -26,12 +26,9 @@ export const evidence = (command: Command): Command =>
     .option("--evidence <dir|s3://…>", "reports (HOLDFAST_EVIDENCE; default .holdfast/evidence)")
     .option("--trust <keys.json>", "pinned keys that reports must verify against (HOLDFAST_TRUST)");
 
-export const spanning = (command: Command): Command =>
+export const spanning = (command: Command, otherwise = "by default the chain's first"): Command =>
   command
-    .option(
-      "--from <sequence|date>",
-      "the first report: its number, or a day or time in UTC; by default the chain's first",
-    )
+    .option("--from <sequence|date>", `the first report: its number, or a day or time in UTC; ${otherwise}`)
     .option("--to <sequence|date>", "the last one, a whole day where it is a day; by default the newest");
 
 /** What it takes to look at the fleet in the light of what earlier reports remember. */

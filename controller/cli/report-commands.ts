@@ -30,10 +30,8 @@ export function addReportCommands(program: Command, add: AddCommand): void {
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
     .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
   const html = "a month of reports as one page that verifies itself; a report's number to show that one first";
-  reports(add(report, "html [sequence]", html, reportHtml))
-    .requiredOption("--out <file>", "the page to write")
-    .option("--from <sequence>", "the first report on the page (default: a month before the last)")
-    .option("--to <sequence>", "the last report on the page (default: the newest)")
+  spanning(reports(add(report, "html [sequence]", html, reportHtml)), "by default a month before the last")
+    .requiredOption("--out <file.html>", "the page to write")
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store, to put on the page");
   add(report, "viewer", "the page without data: verifies files that are dropped on it", reportViewer).requiredOption(
     "--out <file>",

@@ -33,7 +33,7 @@ function put(readme: string, name: string, output: string): string {
   return readme.replace(block, (_all, before: string, _old, after: string) => `${before}${output}${after}`);
 }
 
-/** Ids, digests, ports, durations and this checkout's own commits are new with every run; everything else is the same. */
+/** Ids, digests, sizes, ports, durations and this checkout's own commits are new with every run; everything else is the same. */
 const timeless = (text: string): string =>
   text
     .replaceAll(/^ {2}desired state: .*(\n {4}.*)*$/gm, "  desired state: <revision>")
@@ -43,6 +43,8 @@ const timeless = (text: string): string =>
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
     .replaceAll(/\bevidence-[0-9a-f]{8}-/g, "evidence-<chain>-")
     .replaceAll(/[0-9a-f]{64}/g, "<sha256>")
+    .replaceAll(/sha256-[A-Za-z0-9+/]{43}=/g, "<script>")
+    .replaceAll(/\b\d+ kB\b/g, "<n> kB")
     .replaceAll(/\d{8}T\d{6}Z-[0-9a-f]{8}/g, "<run>")
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, "<time>")
     .replaceAll(/for \d+\.\d s/g, "for <n> s")

@@ -42,10 +42,13 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
+const SETTLED = "!/^Verifying/.test(document.querySelector('#verdict h2').textContent)";
+
 /** A stock browser, offline, and a folder for the pages it opens. */
 export class Reader {
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-page-"));
   #browser: Browser | undefined;
+  #tab: Page | undefined;
   #count = 0;
 
   async open(html: string, how: BrowserContextOptions & { readonly before?: string } = {}): Promise<Opened> {
@@ -62,8 +65,16 @@ export class Reader {
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     await page.goto(pathToFileURL(this.write(html)).href);
-    await until(page, "!/^Verifying/.test(document.querySelector('#verdict h2').textContent)");
+    await until(page, SETTLED);
     return { page, asked, complaints };
+  }
+
+  /** Opens one page after another in the same tab: for many of them, of which each is only read. */
+  async next(html: string): Promise<Page> {
+    this.#tab ??= (await this.open(html)).page;
+    await this.#tab.goto(pathToFileURL(this.write(html)).href);
+    await until(this.#tab, SETTLED);
+    return this.#tab;
   }
 
   write(html: string): string {

@@ -46,16 +46,14 @@ const pageOf = (evidence: Evidence): PageData => ({
 });
 
 async function verdictOf(evidence: Evidence): Promise<Said> {
-  const { page } = await reader.open(reportPage(pageOf(evidence)));
+  const page = await reader.next(reportPage(pageOf(evidence)));
   const { head } = evidence.pins;
   if (head !== undefined && (await page.locator("#head").count()) > 0) {
     await page.locator("#head").fill(head);
     await page.locator("#head").press("Enter");
     await until(page, "/yes|no$/.test(document.querySelector('[data-question=anchored] .badge')?.textContent)");
   }
-  const verdict = await said(page);
-  await page.context().close();
-  return verdict;
+  return said(page);
 }
 
 /** The checks that a page makes of a row. */

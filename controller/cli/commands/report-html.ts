@@ -1,26 +1,23 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readStoredKeys } from "../../attest/chain.ts";
-import { reportsPrefix, sequenceOf } from "../../attest/names.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { reportPage, VIEWER_SCRIPT_HASH, viewerPage } from "../../views/page/page.ts";
 import { countOf } from "../../views/words.ts";
 import { openEvidence, readTrust } from "../../world.ts";
+import type { ObjectStore } from "../../ports.ts";
 import { settingsOf, type Invocation } from "../invocation.ts";
+import { periodOf } from "./period.ts";
 import { collectPage, type PageRange } from "../page-data.ts";
 
 /** Writes a period of reports as one page that verifies itself. It says nothing about them: that is the page's to do. */
 export async function reportHtml(invocation: Invocation): Promise<number> {
-  const { flags, terminal, operands } = invocation;
+  const { flags, terminal } = invocation;
   const { store, trust } = await openEvidence(settingsOf(invocation, "."));
   const keys = (await readTrust(flags.keys)) ?? trust ?? (await readStoredKeys(store));
   if (!keys) throw new HoldfastError("source-unreadable", `there is no chain of reports in ${store.url}`);
-  const newest = (await store.list(reportsPrefix(keys.chainId))).reduce(
-    (last, key) => Math.max(last, sequenceOf(key) ?? 0),
-    0,
-  );
-  if (newest === 0) throw new HoldfastError("source-unreadable", `there is no report in ${store.url} yet`);
-  const { data, from, leftOut } = await collectPage(store, keys, rangeOf(flags, operands[0], newest));
+  const range = await rangeOf(store, keys.chainId, invocation);
+  const { data, from, leftOut } = await collectPage(store, keys, range);
   const out = flags.out ?? "";
   const page = reportPage(data);
   await writePage(out, page);
@@ -48,27 +45,21 @@ async function writePage(path: string, page: string): Promise<void> {
   await writeFile(path, page);
 }
 
-function rangeOf({ from, to }: Invocation["flags"], sequence: string | undefined, newest: number): PageRange {
-  const focus = sequence === undefined ? undefined : sequenceFrom(sequence, newest);
-  const range = {
-    focus,
-    from: from === undefined ? undefined : sequenceFrom(from, newest),
-    to: to === undefined ? newest : sequenceFrom(to, newest),
-  };
-  if (range.from !== undefined && range.from > range.to)
+async function rangeOf(store: ObjectStore, chainId: string, { flags, operands }: Invocation): Promise<PageRange> {
+  const { from, to } = await periodOf(store, chainId, { from: flags.from, to: flags.to });
+  const focus = operands[0];
+  if (focus === undefined) return { from: flags.from === undefined ? undefined : from, to };
+  if (!/^[1-9]\d{0,9}$/.test(focus))
+    throw new HoldfastError("setting-refused", `${focus} is not a report's sequence: give a number such as 42`);
+  if (Number(focus) > to || (flags.from !== undefined && Number(focus) < from))
     throw new HoldfastError(
-      "setting-refused",
-      `--from ${range.from} is after report ${range.to}, the last of the page`,
+      "source-unreadable",
+      `there is no report ${focus} among those of the page: they end with ${to}`,
     );
-  if (focus !== undefined && (focus > range.to || focus < (range.from ?? 1)))
-    throw new HoldfastError("setting-refused", `report ${focus} is not among those that --from and --to name`);
-  return range;
-}
-
-function sequenceFrom(text: string, newest: number): number {
-  if (!/^[1-9]\d{0,9}$/.test(text))
-    throw new HoldfastError("setting-refused", `${text} is not a report's sequence: give a number such as 42`);
-  if (Number(text) > newest)
-    throw new HoldfastError("source-unreadable", `there is no report ${text}: the newest is ${newest}`);
-  return Number(text);
+  // A page is about the report that is asked for: its month ends with it, unless another end was asked for.
+  return {
+    from: flags.from === undefined ? undefined : from,
+    to: flags.to === undefined ? Number(focus) : to,
+    focus: Number(focus),
+  };
 }

@@ -22,7 +22,7 @@ function make({ evidence, shown }: Context): readonly Child[] {
       `holdfast report verify --evidence EVIDENCE --keys keys.json --head ${head.sequence}:${head.payloadSha256}`,
     ]),
     step("With Node alone: the dependency-free verifier of the evidence pack", [
-      `node verify.mjs --keys keys.json --head ${head.sequence}:${head.payloadSha256} .`,
+      `node verify.mjs . --keys keys.json --head ${head.sequence}:${head.payloadSha256}`,
     ]),
     step("With OpenSSL 3.0 or later, jq and coreutils: one report's signed bytes", [
       `jq -rj .payload reports/${file} | base64 -d > body.json`,

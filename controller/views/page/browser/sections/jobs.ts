@@ -44,6 +44,7 @@ function chart({ complete, byState, copyByState }: NonNullable<Report["jobs"]>):
     plot: {
       marginLeft: 110,
       marginRight: 70,
+      insetRight: 44,
       height: 100 + rows.length * 26,
       x: { ...axisBelow("jobs"), grid: true },
       y: { label: null, domain: [...states] },
