@@ -1,6 +1,6 @@
-import { withOutcomes } from "./attest/carry-destruction.ts";
-import { NOTHING_CARRIED } from "./attest/carry.ts";
-import type { RunRecord } from "./attest/record.ts";
+import { withOutcomes } from "./attest/memory/carry-destruction.ts";
+import { NOTHING_CARRIED } from "./attest/memory/carry.ts";
+import type { RunRecord } from "./attest/report/record.ts";
 import type { Grounds } from "./decide/decide.ts";
 import { graceEnds } from "./domain/announcement.ts";
 import { announcedAs } from "./domain/announcement.ts";

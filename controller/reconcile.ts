@@ -1,10 +1,10 @@
 import { apply } from "./apply/apply.ts";
-import { adoptedBy } from "./attest/carry.ts";
+import { adoptedBy } from "./attest/memory/carry.ts";
 import { foldMemory, groundsOf } from "./memory.ts";
-import { RunRecord } from "./attest/record.ts";
-import { recoveredRows } from "./attest/recovered.ts";
+import { RunRecord } from "./attest/report/record.ts";
+import { recoveredRows } from "./attest/report/recovered.ts";
 import { inventoryWriter, testify } from "./attest/testify.ts";
-import { unreportedOutcomes } from "./attest/unreported.ts";
+import { unreportedOutcomes } from "./attest/report/unreported.ts";
 import { decide } from "./decide/decide.ts";
 import { KindTable } from "./decide/kind-table.ts";
 import { recover } from "./decide/recover.ts";

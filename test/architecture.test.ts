@@ -43,10 +43,10 @@ const ROWS: Readonly<Record<string, Row>> = {
       "fastest-levenshtein",
       "picomatch",
       "croner",
-      "attest/envelope",
-      "attest/keys",
-      "attest/signature",
-      "attest/signer",
+      "attest/sealing/envelope",
+      "attest/sealing/keys",
+      "attest/sealing/signature",
+      "attest/sealing/signer",
     ],
     types: ["ports"],
   },
@@ -80,12 +80,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: [
       "exports",
       "domain",
-      "attest/attachments",
-      "attest/envelope",
-      "attest/git-objects",
-      "attest/keys",
-      "attest/names",
-      "attest/refused",
+      "attest/attachments/packed-rows",
+      "attest/sealing/envelope",
+      "attest/git/git-objects",
+      "attest/sealing/keys",
+      "attest/chain/names",
+      "attest/chain/refused",
       "csv-stringify",
       "zod",
     ],
@@ -171,9 +171,9 @@ describe("who may import whom", () => {
       .flatMap((file) => importsOf(controller, file))
       .filter(
         ({ from, to }) =>
-          (from === "attest/sign.ts" &&
-            (to === "attest/verify.ts" || (to.startsWith("verifier/") && to !== "verifier/checks.ts"))) ||
-          (from === "attest/verify.ts" && to === "attest/sign.ts") ||
+          (from === "attest/sealing/sign.ts" &&
+            (to === "attest/chain/verify.ts" || (to.startsWith("verifier/") && to !== "verifier/checks.ts"))) ||
+          (from === "attest/chain/verify.ts" && to === "attest/sealing/sign.ts") ||
           (from.startsWith("verifier/") && to.startsWith("attest/")),
       );
     expect(between).toEqual([]);

@@ -1,16 +1,16 @@
 import { HoldfastError } from "../domain/errors.ts";
 import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
-import { type ChainReader, refusedIsBroken } from "./chain.ts";
-import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
-import { establish, type GenesisOptions } from "./genesis.ts";
-import { createHistory } from "./history.ts";
-import { keepPack, withPack } from "./keep-pack.ts";
-import type { Keys } from "./keys.ts";
-import { openingKey, standDownKey } from "./names.ts";
-import { attachingTo } from "./put-attachment.ts";
+import { type ChainReader, refusedIsBroken } from "./chain/chain.ts";
+import { ENVELOPE_MEDIA_TYPE } from "./sealing/envelope.ts";
+import { establish, type GenesisOptions } from "./chain/genesis.ts";
+import { createHistory } from "./memory/history.ts";
+import { keepPack, withPack } from "./git/keep-pack.ts";
+import type { Keys } from "./sealing/keys.ts";
+import { openingKey, standDownKey } from "./chain/names.ts";
+import { attachingTo } from "./attachments/put-attachment.ts";
 import { publish } from "./publish.ts";
-import { openRecord, sealRecord, type ChainRecord } from "./records.ts";
-import type { Signers } from "./signer.ts";
+import { openRecord, sealRecord, type ChainRecord } from "./chain/records.ts";
+import type { Signers } from "./sealing/signer.ts";
 
 export interface EvidenceOptions extends GenesisOptions {
   readonly clock: Pick<Clock, "now">;

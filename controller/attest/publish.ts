@@ -4,17 +4,17 @@ import { HoldfastError } from "../domain/errors.ts";
 import { type Instant, instant } from "../domain/identity.ts";
 import type { Genesis, ReportBody } from "../domain/report.ts";
 import type { Clock, ObjectStore, PublishedReport } from "../ports.ts";
-import type { ChainReader, ChainReport } from "./chain.ts";
-import { ENVELOPE_MEDIA_TYPE } from "./envelope.ts";
-import { fit } from "./fit.ts";
-import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
-import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./link.ts";
-import { reportKey } from "./names.ts";
-import { seal } from "./sign.ts";
-import type { Signers } from "./signer.ts";
-import { statementBytes, statementOf } from "./statement.ts";
-import { type Attaching, subjectsOf } from "./subjects.ts";
-import { handedOn } from "./unchanged.ts";
+import type { ChainReader, ChainReport } from "./chain/chain.ts";
+import { ENVELOPE_MEDIA_TYPE } from "./sealing/envelope.ts";
+import { fit } from "./report/fit.ts";
+import { ANNOUNCEMENTS, MISSING } from "./memory/lists.ts";
+import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./chain/link.ts";
+import { reportKey } from "./chain/names.ts";
+import { seal } from "./sealing/sign.ts";
+import type { Signers } from "./sealing/signer.ts";
+import { statementBytes, statementOf } from "./report/statement.ts";
+import { type Attaching, subjectsOf } from "./report/subjects.ts";
+import { handedOn } from "./report/unchanged.ts";
 
 /** How often a report is linked anew because another writer came first (rule 22). */
 const RELINKS = 3;

@@ -4,13 +4,13 @@ import type { Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { Attachment } from "../domain/report.ts";
 import type { Evidence, Self, ToldReport } from "../ports.ts";
-import { carry } from "./carry.ts";
-import { openAnnouncements, openSightings } from "./carry-destruction.ts";
-import { GROUP_MEMBERS, memberRows } from "./groups.ts";
-import { ANNOUNCEMENTS, MISSING } from "./lists.ts";
-import type { RunRecord } from "./record.ts";
-import { reportBody } from "./report-body.ts";
-import { filledIn, shortened } from "./unchanged.ts";
+import { carry } from "./memory/carry.ts";
+import { openAnnouncements, openSightings } from "./memory/carry-destruction.ts";
+import { GROUP_MEMBERS, memberRows } from "./report/groups.ts";
+import { ANNOUNCEMENTS, MISSING } from "./memory/lists.ts";
+import type { RunRecord } from "./report/record.ts";
+import { reportBody } from "./report/report-body.ts";
+import { filledIn, shortened } from "./report/unchanged.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -7,10 +7,10 @@ import {
   type SignCommandInput,
 } from "@aws-sdk/client-kms";
 import { createHash } from "node:crypto";
-import { keyIdOf } from "../attest/keys.ts";
-import { muOf } from "../attest/mu.ts";
-import { algorithmOf } from "../attest/public-key.ts";
-import type { Signer } from "../attest/signer.ts";
+import { keyIdOf } from "../attest/sealing/keys.ts";
+import { muOf } from "../attest/sealing/mu.ts";
+import { algorithmOf } from "../attest/sealing/public-key.ts";
+import type { Signer } from "../attest/sealing/signer.ts";
 import type { SignatureAlgorithm } from "../domain/chain-keys.ts";
 import { AwsError, HoldfastError } from "../domain/errors.ts";
 import { reads, type Call } from "./operation.ts";

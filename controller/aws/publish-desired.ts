@@ -1,9 +1,9 @@
 /** `holdfast sync`: first the files, then the pointer to them, so that a half-finished sync is never visible (design §10). */
 import pLimit from "p-limit";
-import { byBytes, gitBlob, gitTree } from "../attest/git-objects.ts";
-import type { Keys } from "../attest/keys.ts";
-import { seal } from "../attest/sign.ts";
-import type { Signer } from "../attest/signer.ts";
+import { byBytes, gitBlob, gitTree } from "../attest/git/git-objects.ts";
+import type { Keys } from "../attest/sealing/keys.ts";
+import { seal } from "../attest/sealing/sign.ts";
+import type { Signer } from "../attest/sealing/signer.ts";
 import { digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import {

@@ -1,7 +1,7 @@
 /** The desired state as `holdfast sync` published it, in a bucket or any other store. */
 import pLimit from "p-limit";
-import { byBytes, gitBlob, gitTree } from "../attest/git-objects.ts";
-import type { Keys } from "../attest/keys.ts";
+import { byBytes, gitBlob, gitTree } from "../attest/git/git-objects.ts";
+import type { Keys } from "../attest/sealing/keys.ts";
 import type { CommitPack } from "../domain/desired.ts";
 import { digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";

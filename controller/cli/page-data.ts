@@ -1,5 +1,5 @@
-import { attachmentKey, packKey, reportKey, reportName } from "../attest/names.ts";
-import { encodeKeys, type Keys } from "../attest/keys.ts";
+import { attachmentKey, packKey, reportKey, reportName } from "../attest/chain/names.ts";
+import { encodeKeys, type Keys } from "../attest/sealing/keys.ts";
 import type { ObjectStore } from "../ports.ts";
 import { decodeUtf8 } from "../verifier/bytes.ts";
 import { decodeEnvelope } from "../verifier/envelope.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { unpackRows } from "../attest/attachments.ts";
-import { decodeEnvelope, type Envelope } from "../attest/envelope.ts";
-import { Refused } from "../attest/refused.ts";
+import { unpackRows } from "../attest/attachments/packed-rows.ts";
+import { decodeEnvelope, type Envelope } from "../attest/sealing/envelope.ts";
+import { Refused } from "../attest/chain/refused.ts";
 import { digestOf } from "../domain/digest.ts";
 import { Attachment } from "../domain/report.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Keys } from "../attest/keys.ts";
+import type { Keys } from "../attest/sealing/keys.ts";
 import { csvWriter } from "./csv/csv-files.ts";
 import { isReadable, readExportFile, type ExportFile, type ReadAttachment } from "./export-report.ts";
 import { ocsfWriter } from "./ocsf/ocsf.ts";

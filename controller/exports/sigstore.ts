@@ -1,5 +1,5 @@
-import { encodeBase64 } from "../attest/envelope.ts";
-import { keysAt, type Keys } from "../attest/keys.ts";
+import { encodeBase64 } from "../attest/sealing/envelope.ts";
+import { keysAt, type Keys } from "../attest/sealing/keys.ts";
 import type { ExportReport } from "./export-report.ts";
 
 /** The media type that cosign 2.4 and later, and sigstore-js, read. */

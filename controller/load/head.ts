@@ -1,8 +1,8 @@
 /** `desired/HEAD.json`: which desired state holds now, file by file. What it names is whole and cannot change, so a sync is seen at once or not at all. */
 import * as z from "zod";
-import { decodeEnvelope, type Envelope } from "../attest/envelope.ts";
-import type { Keys } from "../attest/keys.ts";
-import { openEnvelope } from "../attest/signature.ts";
+import { decodeEnvelope, type Envelope } from "../attest/sealing/envelope.ts";
+import type { Keys } from "../attest/sealing/keys.ts";
+import { openEnvelope } from "../attest/sealing/signature.ts";
 import { desiredDigest, UNSIGNED, type Revision } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { byBytes, formatOf, gitBlob, gitTree } from "../attest/git-objects.ts";
-import { Refused } from "../attest/refused.ts";
-import { decodeUtf8 } from "../attest/strict-json.ts";
+import { byBytes, formatOf, gitBlob, gitTree } from "../attest/git/git-objects.ts";
+import { Refused } from "../attest/chain/refused.ts";
+import { decodeUtf8 } from "../attest/sealing/strict-json.ts";
 import { digestOf } from "../domain/digest.ts";
 import { desiredDigest, type ManifestFile } from "../domain/desired.ts";
 import { HoldfastError } from "../domain/errors.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { open, readdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
-import { byBytes } from "../attest/git-objects.ts";
+import { byBytes } from "../attest/git/git-objects.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { ObjectStore, PutOptions, StoredObject } from "../ports.ts";
 import { underLock } from "./file-lock.ts";

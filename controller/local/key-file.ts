@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { keyIdOf } from "../attest/keys.ts";
-import { algorithmOfKey } from "../attest/public-key.ts";
-import type { Signer } from "../attest/signer.ts";
+import { keyIdOf } from "../attest/sealing/keys.ts";
+import { algorithmOfKey } from "../attest/sealing/public-key.ts";
+import type { Signer } from "../attest/sealing/signer.ts";
 import type { SignatureAlgorithm } from "../domain/chain-keys.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { codeOf, createFile } from "./files.ts";

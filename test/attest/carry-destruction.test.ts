@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { carryDestruction, withOutcomes } from "../../controller/attest/carry-destruction.ts";
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
-import { RunRecord } from "../../controller/attest/record.ts";
-import { unreportedOutcomes } from "../../controller/attest/unreported.ts";
+import { carryDestruction, withOutcomes } from "../../controller/attest/memory/carry-destruction.ts";
+import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
+import { RunRecord } from "../../controller/attest/report/record.ts";
+import { unreportedOutcomes } from "../../controller/attest/report/unreported.ts";
 import type { Change } from "../../controller/domain/change.ts";
 import { Digest, instant } from "../../controller/domain/identity.ts";
 import type { Plan } from "../../controller/domain/plan.ts";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { examineChain, reportFiles } from "../../controller/attest/broken-chain.ts";
-import { openChain, readStoredKeys } from "../../controller/attest/chain.ts";
-import { createHistory } from "../../controller/attest/history.ts";
-import { verifyChain } from "../../controller/attest/verify.ts";
+import { examineChain, reportFiles } from "../../controller/attest/chain/broken-chain.ts";
+import { openChain, readStoredKeys } from "../../controller/attest/chain/chain.ts";
+import { createHistory } from "../../controller/attest/memory/history.ts";
+import { verifyChain } from "../../controller/attest/chain/verify.ts";
 import { createFolderStore } from "../../controller/local/folder-store.ts";
 
 const GOLDEN = fileURLToPath(new URL("../golden/chains/v0", import.meta.url));

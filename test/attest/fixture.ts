@@ -1,10 +1,10 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
-import { gitBlob, gitTree } from "../../controller/attest/git-objects.ts";
-import { keyIdOf } from "../../controller/attest/keys.ts";
-import type { Signer } from "../../controller/attest/signer.ts";
-import { sourceSection } from "../../controller/attest/source-section.ts";
-import { notSurveyed } from "../../controller/attest/surveyed.ts";
+import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
+import { gitBlob, gitTree } from "../../controller/attest/git/git-objects.ts";
+import { keyIdOf } from "../../controller/attest/sealing/keys.ts";
+import type { Signer } from "../../controller/attest/sealing/signer.ts";
+import { sourceSection } from "../../controller/attest/report/source-section.ts";
+import { notSurveyed } from "../../controller/attest/report/surveyed.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { Revision } from "../../controller/domain/desired.ts";
 import { Instant, ResourceKey } from "../../controller/domain/identity.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { append, type Frontier, rootOf } from "../../controller/attest/frontier.ts";
+import { append, type Frontier, rootOf } from "../../controller/attest/chain/frontier.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 
 /** RFC 6962 §2.1 as it is written: the tree hash of a list, split at the largest power of two below its length. */

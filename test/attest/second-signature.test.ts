@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { decodeEnvelope, encodeEnvelope } from "../../controller/attest/envelope.ts";
+import { decodeEnvelope, encodeEnvelope } from "../../controller/attest/sealing/envelope.ts";
 import { createEvidence } from "../../controller/attest/evidence.ts";
-import { encodeKeys, firstKeys, type Keys, parseKeys, soleKey } from "../../controller/attest/keys.ts";
-import { KEYS_FILE, reportKey } from "../../controller/attest/names.ts";
-import { seal } from "../../controller/attest/sign.ts";
-import type { Signer, Signers } from "../../controller/attest/signer.ts";
-import { verifyReport } from "../../controller/attest/verify-report.ts";
+import { encodeKeys, firstKeys, type Keys, parseKeys, soleKey } from "../../controller/attest/sealing/keys.ts";
+import { KEYS_FILE, reportKey } from "../../controller/attest/chain/names.ts";
+import { seal } from "../../controller/attest/sealing/sign.ts";
+import type { Signer, Signers } from "../../controller/attest/sealing/signer.ts";
+import { verifyReport } from "../../controller/attest/chain/verify-report.ts";
 import { MemoryStore } from "../local/memory-store.ts";
 import { VirtualTime } from "../local/virtual-time.ts";
 import { at, bodyOf, revisionOf, secondTestSigner, testSigner } from "./fixture.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
+import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
 import { createEvidence } from "../../controller/attest/evidence.ts";
-import { GROUP_MEMBERS, memberRows } from "../../controller/attest/groups.ts";
-import { ANNOUNCEMENTS } from "../../controller/attest/lists.ts";
-import { KEYS_FILE, reportKey } from "../../controller/attest/names.ts";
-import type { Keys } from "../../controller/attest/keys.ts";
+import { GROUP_MEMBERS, memberRows } from "../../controller/attest/report/groups.ts";
+import { ANNOUNCEMENTS } from "../../controller/attest/memory/lists.ts";
+import { KEYS_FILE, reportKey } from "../../controller/attest/chain/names.ts";
+import type { Keys } from "../../controller/attest/sealing/keys.ts";
 import { type Announcement, groupId } from "../../controller/domain/announcement.ts";
 import { instant } from "../../controller/domain/identity.ts";
 import { announcementOf, finding } from "../decide/amendments.ts";

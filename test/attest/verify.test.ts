@@ -8,17 +8,17 @@ import {
   encodeEnvelope,
   pae,
   STATEMENT_TYPE,
-} from "../../controller/attest/envelope.ts";
-import { parseKeys, soleKey, type Keys } from "../../controller/attest/keys.ts";
-import { attachmentKey, KEYS_FILE, reportKey, reportName } from "../../controller/attest/names.ts";
-import { seal } from "../../controller/attest/sign.ts";
-import type { Signer } from "../../controller/attest/signer.ts";
-import { statementBytes, statementOf } from "../../controller/attest/statement.ts";
-import { encodeUtf8 } from "../../controller/attest/strict-json.ts";
-import { verifyChain } from "../../controller/attest/verify.ts";
+} from "../../controller/attest/sealing/envelope.ts";
+import { parseKeys, soleKey, type Keys } from "../../controller/attest/sealing/keys.ts";
+import { attachmentKey, KEYS_FILE, reportKey, reportName } from "../../controller/attest/chain/names.ts";
+import { seal } from "../../controller/attest/sealing/sign.ts";
+import type { Signer } from "../../controller/attest/sealing/signer.ts";
+import { statementBytes, statementOf } from "../../controller/attest/report/statement.ts";
+import { encodeUtf8 } from "../../controller/attest/sealing/strict-json.ts";
+import { verifyChain } from "../../controller/attest/chain/verify.ts";
 import type { ReportFile } from "../../controller/verifier/report.ts";
 import type { VerifyOptions } from "../../controller/verifier/walk.ts";
-import { verifyReport, type ReadReport } from "../../controller/attest/verify-report.ts";
+import { verifyReport, type ReadReport } from "../../controller/attest/chain/verify-report.ts";
 import { canonical, digestOf } from "../../controller/domain/digest.ts";
 import { Statement } from "../../controller/domain/report.ts";
 import { MemoryStore } from "../local/memory-store.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { soleKey } from "../../controller/attest/keys.ts";
+import { soleKey } from "../../controller/attest/sealing/keys.ts";
 import { createKmsSigner } from "../../controller/aws/kms-signer.ts";
 import { publishDesired, type Publication } from "../../controller/aws/publish-desired.ts";
 import { createS3Source } from "../../controller/aws/s3-source.ts";

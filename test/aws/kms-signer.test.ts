@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { muOf } from "../../controller/attest/mu.ts";
-import { isSignedBy } from "../../controller/attest/public-key.ts";
+import { muOf } from "../../controller/attest/sealing/mu.ts";
+import { isSignedBy } from "../../controller/attest/sealing/public-key.ts";
 import { createKmsSigner, sign } from "../../controller/aws/kms-signer.ts";
 import { HUB, REGION, world } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookAtVersions } from "../../controller/attest/versions.ts";
+import { lookAtVersions } from "../../controller/attest/chain/versions.ts";
 import { createS3Store } from "../../controller/aws/s3-store.ts";
 import { addVersion, currentObject, type Versioning } from "../simulator/s3/state.ts";
 import { HUB, REGION, world } from "./world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reportKey } from "../../controller/attest/names.ts";
+import { reportKey } from "../../controller/attest/chain/names.ts";
 import { periodOf } from "../../controller/cli/commands/period.ts";
 import type { ObjectStore } from "../../controller/ports.ts";
 import { CHAIN, envelopeOf, predicate } from "../exports/fixture.ts";

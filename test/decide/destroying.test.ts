@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
+import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
 import { decide, type Grounds } from "../../controller/decide/decide.ts";
 import { KindTable } from "../../controller/decide/kind-table.ts";
 import type { Finding } from "../../controller/domain/change.ts";

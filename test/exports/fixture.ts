@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { encodeEnvelope, pae, STATEMENT_TYPE } from "../../controller/attest/envelope.ts";
-import { soleKey } from "../../controller/attest/keys.ts";
+import { encodeEnvelope, pae, STATEMENT_TYPE } from "../../controller/attest/sealing/envelope.ts";
+import { soleKey } from "../../controller/attest/sealing/keys.ts";
 import { canonical, digestOf } from "../../controller/domain/digest.ts";
 import { readExportFile, type ExportFile, type ExportReport } from "../../controller/exports/export-report.ts";
 import { testSigner } from "../attest/fixture.ts";

@@ -3,7 +3,7 @@ import { bundleFromJSON } from "@sigstore/bundle";
 import { toSignedEntity, Verifier } from "@sigstore/verify";
 import { describe, expect, it } from "vitest";
 import { sigstoreBundle } from "../../controller/exports/sigstore.ts";
-import { soleKey } from "../../controller/attest/keys.ts";
+import { soleKey } from "../../controller/attest/sealing/keys.ts";
 import { testSigner } from "../attest/fixture.ts";
 import { CHAIN, keys, reportOf, signer } from "./fixture.ts";
 

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
-import { Keys } from "../../controller/attest/keys.ts";
-import { verifyReport } from "../../controller/attest/verify-report.ts";
+import { Keys } from "../../controller/attest/sealing/keys.ts";
+import { verifyReport } from "../../controller/attest/chain/verify-report.ts";
 import { currentObject } from "../simulator/s3/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { BUCKETS } from "../support/universe.ts";

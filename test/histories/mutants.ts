@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     "what a dead run did is forgotten",
-    edit("attest/unreported.ts", "dead.flatMap(({ waves }) =>", "dead.slice(0, 0).flatMap(({ waves }) =>"),
+    edit("attest/report/unreported.ts", "dead.flatMap(({ waves }) =>", "dead.slice(0, 0).flatMap(({ waves }) =>"),
   ),
   mutant(
     "waivers do not count",
@@ -194,7 +194,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     "what was done is not reported",
     edit(
-      "attest/report-body.ts",
+      "attest/report/report-body.ts",
       "actions: outcomes.flatMap(actionRows),",
       "actions: outcomes.slice(0, 0).flatMap(actionRows),",
     ),

@@ -1,9 +1,9 @@
 import { createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { encodeEnvelope, pae } from "../../controller/attest/envelope.ts";
-import { keyIdOf, soleKey } from "../../controller/attest/keys.ts";
-import { seal } from "../../controller/attest/sign.ts";
-import type { Signer } from "../../controller/attest/signer.ts";
+import { encodeEnvelope, pae } from "../../controller/attest/sealing/envelope.ts";
+import { keyIdOf, soleKey } from "../../controller/attest/sealing/keys.ts";
+import { seal } from "../../controller/attest/sealing/sign.ts";
+import type { Signer } from "../../controller/attest/sealing/signer.ts";
 import { desiredDigest } from "../../controller/domain/desired.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import { instant } from "../../controller/domain/identity.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { packProblem } from "../../controller/attest/git-pack.ts";
+import { packProblem } from "../../controller/attest/git/git-pack.ts";
 import { createFolderSource } from "../../controller/local/folder-source.ts";
 import { packCommit } from "../../controller/local/git-pack.ts";
 import type { SourceSnapshot } from "../../controller/ports.ts";

@@ -4,8 +4,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { keyIdOf } from "../../controller/attest/keys.ts";
-import { publicKeyOf } from "../../controller/attest/public-key.ts";
+import { keyIdOf } from "../../controller/attest/sealing/keys.ts";
+import { publicKeyOf } from "../../controller/attest/sealing/public-key.ts";
 import { openKeyFile } from "../../controller/local/key-file.ts";
 
 let folder: string;

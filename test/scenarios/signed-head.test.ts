@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeKeys, soleKey } from "../../controller/attest/keys.ts";
+import { encodeKeys, soleKey } from "../../controller/attest/sealing/keys.ts";
 import { openKeyFile } from "../../controller/local/key-file.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
 import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unpackRows } from "../../controller/attest/attachments.ts";
+import { unpackRows } from "../../controller/attest/attachments/packed-rows.ts";
 import { Observation } from "../../controller/domain/survey.ts";
 import { BUCKETS, HUB, IRELAND, SHOP, type Universe, universe, VAULTS } from "../support/universe.ts";
 import { PRODUCTION } from "./manifests.ts";

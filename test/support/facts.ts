@@ -1,4 +1,4 @@
-import { NOTHING_CARRIED } from "../../controller/attest/carry.ts";
+import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
 import type { Grounds } from "../../controller/decide/decide.ts";
 import type { Approval, Desired, DesiredState, Wanted } from "../../controller/domain/desired.ts";
 import { Digest, instant, Target, type ResourceKey } from "../../controller/domain/identity.ts";

@@ -1,4 +1,4 @@
-import { notSurveyed } from "../../controller/attest/surveyed.ts";
+import { notSurveyed } from "../../controller/attest/report/surveyed.ts";
 import { AccountId, Instant, Region, type Target } from "../../controller/domain/identity.ts";
 import { Report } from "../../controller/domain/report.ts";
 import type { ReportView } from "../../controller/views/report-scene.ts";

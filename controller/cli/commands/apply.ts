@@ -1,4 +1,4 @@
-import { RunRecord } from "../../attest/record.ts";
+import { RunRecord } from "../../attest/report/record.ts";
 import { exitCodeOf } from "../../domain/verdict.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { propose, reconcile, type Finished } from "../../reconcile.ts";

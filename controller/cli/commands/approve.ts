@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { RunRecord } from "../../attest/record.ts";
+import { RunRecord } from "../../attest/report/record.ts";
 import { canonical, digestOf } from "../../domain/digest.ts";
 import { validate } from "../../load/load.ts";
 import { hasErrors, ManifestsRefused } from "../../load/problems.ts";

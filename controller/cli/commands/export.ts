@@ -1,4 +1,4 @@
-import { reportsPrefix, attachmentKey, reportKey, sequenceOf } from "../../attest/names.ts";
+import { reportsPrefix, attachmentKey, reportKey, sequenceOf } from "../../attest/chain/names.ts";
 import { join } from "node:path";
 import { HoldfastError } from "../../domain/errors.ts";
 import { EXPORTS, isExportFormat } from "../../exports/formats.ts";

@@ -1,9 +1,9 @@
-import { reportFiles } from "../../attest/broken-chain.ts";
-import { readStoredKeys } from "../../attest/chain.ts";
-import type { Keys } from "../../attest/keys.ts";
-import { attachmentKey, packKey, reportKey, sequenceOf } from "../../attest/names.ts";
+import { reportFiles } from "../../attest/chain/broken-chain.ts";
+import { readStoredKeys } from "../../attest/chain/chain.ts";
+import type { Keys } from "../../attest/sealing/keys.ts";
+import { attachmentKey, packKey, reportKey, sequenceOf } from "../../attest/chain/names.ts";
 import type { ReportFile } from "../../verifier/report.ts";
-import { verifyChain } from "../../attest/verify.ts";
+import { verifyChain } from "../../attest/chain/verify.ts";
 import { digestOf } from "../../domain/digest.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { QUESTIONS, type Verification } from "../../domain/verification.ts";

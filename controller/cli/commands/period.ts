@@ -1,4 +1,4 @@
-import { reportsPrefix, reportKey, sequenceOf } from "../../attest/names.ts";
+import { reportsPrefix, reportKey, sequenceOf } from "../../attest/chain/names.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { isReadable, readExportFile, type ExportReport } from "../../exports/export-report.ts";
 import type { Period } from "../../exports/pack/facts.ts";

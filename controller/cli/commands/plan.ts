@@ -1,5 +1,5 @@
-import { RunRecord } from "../../attest/record.ts";
-import { targetVerdicts } from "../../attest/verdicts.ts";
+import { RunRecord } from "../../attest/report/record.ts";
+import { targetVerdicts } from "../../attest/report/verdicts.ts";
 import { worstVerdict, exitCodeOf } from "../../domain/verdict.ts";
 import { planJson } from "../../views/plan-json.ts";
 import { planMarkdown } from "../../views/plan-markdown.ts";

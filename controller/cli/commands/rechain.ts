@@ -1,7 +1,7 @@
-import { type BrokenChain, examineChain } from "../../attest/broken-chain.ts";
-import { encodeKeys, firstKeys, type Keys } from "../../attest/keys.ts";
-import { attachingTo } from "../../attest/put-attachment.ts";
-import { supersede } from "../../attest/supersede.ts";
+import { type BrokenChain, examineChain } from "../../attest/chain/broken-chain.ts";
+import { encodeKeys, firstKeys, type Keys } from "../../attest/sealing/keys.ts";
+import { attachingTo } from "../../attest/attachments/put-attachment.ts";
+import { supersede } from "../../attest/chain/supersede.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { exitCodeOf } from "../../domain/verdict.ts";
 import { load } from "../../load/load.ts";

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { readStoredKeys } from "../../attest/chain.ts";
+import { readStoredKeys } from "../../attest/chain/chain.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { reportPage, VIEWER_SCRIPT_HASH, viewerPage } from "../../views/page/page.ts";
 import { countOf } from "../../views/words.ts";

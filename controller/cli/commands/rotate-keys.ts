@@ -1,6 +1,6 @@
-import { encodeKeys } from "../../attest/keys.ts";
-import { attachingTo } from "../../attest/put-attachment.ts";
-import { rotate, type Rotated } from "../../attest/rotate.ts";
+import { encodeKeys } from "../../attest/sealing/keys.ts";
+import { attachingTo } from "../../attest/attachments/put-attachment.ts";
+import { rotate, type Rotated } from "../../attest/chain/rotate.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { Digest } from "../../domain/identity.ts";
 import { exitCodeOf } from "../../domain/verdict.ts";

@@ -1,4 +1,4 @@
-import { reportName } from "../../attest/names.ts";
+import { reportName } from "../../attest/chain/names.ts";
 import type { ExportFile } from "../export-report.ts";
 import { isReadable } from "../export-report.ts";
 import { csvHead, csvLines, several, type Cell } from "./csv.ts";

@@ -1,4 +1,4 @@
-import { ENVELOPE_MEDIA_TYPE } from "../../attest/envelope.ts";
+import { ENVELOPE_MEDIA_TYPE } from "../../attest/sealing/envelope.ts";
 import { saysSomething, type ToldReport } from "../csv/table.ts";
 import { isReadable, type ExportFile } from "../export-report.ts";
 import { filledIn } from "../filled-in.ts";

@@ -1,4 +1,4 @@
-import type { Keys } from "../../attest/keys.ts";
+import type { Keys } from "../../attest/sealing/keys.ts";
 import type { Question, Verification } from "../../domain/verification.ts";
 import { saysSomething, type ToldReport } from "../csv/table.ts";
 import { isReadable, type ExportFile } from "../export-report.ts";

@@ -1,4 +1,4 @@
-import { encodeKeys, type Keys } from "../../attest/keys.ts";
+import { encodeKeys, type Keys } from "../../attest/sealing/keys.ts";
 import {
   attachmentKey,
   chainPrefix,
@@ -7,7 +7,7 @@ import {
   reportKey,
   reportsPrefix,
   sequenceOf,
-} from "../../attest/names.ts";
+} from "../../attest/chain/names.ts";
 import { csvWriter } from "../csv/csv-files.ts";
 import { readExportFile, type ReadAttachment } from "../export-report.ts";
 import { bundleFile, oscalFiles } from "../formats.ts";

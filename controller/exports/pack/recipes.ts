@@ -1,5 +1,5 @@
-import { packKey, reportKey } from "../../attest/names.ts";
-import type { KeyRow } from "../../attest/keys.ts";
+import { packKey, reportKey } from "../../attest/chain/names.ts";
+import type { KeyRow } from "../../attest/sealing/keys.ts";
 import type { ExportReport } from "../export-report.ts";
 import { bundleName } from "../formats.ts";
 import type { PackFacts } from "./facts.ts";

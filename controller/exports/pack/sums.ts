@@ -1,5 +1,5 @@
 import { digestOf } from "../../domain/digest.ts";
-import { byBytes } from "../../attest/git-objects.ts";
+import { byBytes } from "../../attest/git/git-objects.ts";
 import type { PackFile } from "./pack.ts";
 
 /** What `sha256sum -c` reads: `<sha256>  <path>`, in byte order of the paths. */

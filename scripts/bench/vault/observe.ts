@@ -1,5 +1,5 @@
 /** A process of its own: the controller looks at the whole fleet and judges it, as every run and `holdfast plan` do. */
-import { RunRecord } from "../../../controller/attest/record.ts";
+import { RunRecord } from "../../../controller/attest/report/record.ts";
 import { inventoryWriter } from "../../../controller/attest/testify.ts";
 import type { Clock } from "../../../controller/ports.ts";
 import { propose } from "../../../controller/reconcile.ts";

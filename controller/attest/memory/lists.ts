@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { Announcement, Sighting } from "../../domain/announcement.ts";
+import type { Carried } from "../../domain/carried.ts";
+import type { Report } from "../../domain/report.ts";
+import { unpackRows } from "../attachments/packed-rows.ts";
+import { Refused } from "../chain/refused.ts";
+
+/** Lists of the signed memory that are attachments: open announcements, and resources seen to be missing (rules 4, 7, 31). */
+export const ANNOUNCEMENTS = "announcements.ndjson.gz";
+export const MISSING = "missing.ndjson.gz";
+
+type Reader = (sha256: string) => Promise<Uint8Array | undefined>;
+
+/** Open announcements as a report carries them, sorted by change id. Those that it began itself get its own sequence. Throws `Refused`. */
+export async function announcementsOf(report: Report, read: Reader): Promise<readonly Announcement[]> {
+  const { announcements } = report.carried;
+  const rows = Array.isArray(announcements)
+    ? []
+    : await rowsOf(report, ANNOUNCEMENTS, announcements, Announcement, read);
+  if (rows.some(({ change }, at) => at > 0 && rows[at - 1]!.change >= change))
+    throw new Refused("carried", `${ANNOUNCEMENTS} is not sorted by change`);
+  return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
+}
+
+/** Resources that a report carries as missing. */
+export async function sightingsOf(report: Report, read: Reader): Promise<readonly Sighting[]> {
+  const { missing } = report.carried;
+  const rows = missing ? await rowsOf(report, MISSING, missing, Sighting, read) : [];
+  return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
+}
+
+type Bound = NonNullable<Carried["missing"]>;
+
+async function rowsOf<T>(
+  { attachments }: Report,
+  name: string,
+  { count, sha256 }: Bound,
+  schema: z.ZodType<T>,
+  read: Reader,
+): Promise<readonly T[]> {
+  const attachment = attachments.find((one) => one.digest.sha256 === sha256 && one.name === name);
+  const bytes = attachment && (await read(sha256));
+  if (!attachment || !bytes) throw new Refused("attachment-missing", `attachment ${name} (${sha256}) is missing`);
+  const rows = z.array(schema).safeParse(unpackRows(bytes, attachment));
+  if (!rows.success || rows.data.length !== count)
+    throw new Refused("attachment", `${name} does not hold the ${count} rows that are carried`);
+  return rows.data;
+}

@@ -1,0 +1,50 @@
+import { instant } from "../../domain/identity.ts";
+import type { Carried } from "../../domain/carried.ts";
+import type { ReportBody } from "../../domain/report.ts";
+import type { RunRecord } from "./record.ts";
+
+type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults" | "observations">;
+
+/** What a run says of the whole population, and every read that all of its report rests on. */
+export const surveyed = ({ startedOn, survey, vaults, observations }: RunRecord, now: Date): Surveyed => ({
+  ...notSurveyed(startedOn, now),
+  ...(survey && { coverage: survey.coverage, jobs: survey.jobs, restoreTests: [...survey.restoreTests] }),
+  vaults: [...vaults],
+  observations: [...observations()],
+});
+
+/** Where the next survey goes on: where this one left off; without one, where the last did. */
+export const carrySurvey = (
+  { survey }: Pick<RunRecord, "survey">,
+  before: Carried,
+  since: number,
+): Pick<Carried, "surveyed"> => {
+  const left = survey ? { ...survey.leftOff, since } : before.surveyed;
+  return left ? { surveyed: left } : {};
+};
+
+export const surveyLimitations = ({ survey }: Pick<RunRecord, "survey">): readonly string[] =>
+  survey ? LIMITATIONS : ["What there is to protect, and how its jobs went, was not looked at."];
+
+const LIMITATIONS = [
+  "Coverage is of what has or once had a tag and of what AWS Backup made a recovery point of, deleted resources among it: no listing shows what never had either.",
+  "A resource counts by its ARN: instances of a database cluster, volumes of an instance and file systems backed up by their volumes count by themselves.",
+  "Jobs count by when they ended. How old a recovery point may be is in no manifest, so that no breach of it is told.",
+];
+
+/** What a report says of the population where nobody looked: nothing, and that it is nothing whole. */
+export const notSurveyed = (from: Date, to: Date): Surveyed => ({
+  coverage: { complete: false, population: 0, protected: 0, unprotected: [], byPlan: {} },
+  jobs: {
+    complete: false,
+    window: { from: instant(from), to: instant(to) },
+    byState: {},
+    copyByState: {},
+    failed: [],
+    oldestRecoveryPointOn: null,
+    rpoBreaches: [],
+  },
+  restoreTests: [],
+  vaults: [],
+  observations: [],
+});
