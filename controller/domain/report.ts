@@ -26,8 +26,6 @@ import { VERDICTS } from "./verdict.ts";
 export const PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v1";
 /** The same form in which, besides, one set of keys hands the chain over to another (evidence §2.5). */
 export const TRANSITION_TYPE = "https://holdfast.dev/key-transition/v1";
-/** The first form (rule 34): still verified, never written. */
-export const FIRST_PREDICATE_TYPE = "https://holdfast.dev/reconciliation-report/v0";
 
 export const Attachment = z.object({
   name: z.string(),

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { deflateSync, gzipSync } from "node:zlib";
 import canonicalize from "canonicalize";
 import fc from "fast-check";
@@ -21,7 +20,6 @@ import { membershipFindings } from "../../controller/verifier/membership.ts";
 import { append, EMPTY, inclusionProof, isIncluded, rootOf } from "../../controller/verifier/merkle.ts";
 import { nodePrimitives } from "../../controller/verifier/node.ts";
 import { verifyReport, type ReadReport } from "../../controller/verifier/report.ts";
-import { verifyChain } from "../../controller/verifier/verify.ts";
 import { bytesOf, chainOf, ecKey, fileName, keysBytes, keysOf, merkleRoot, mlKey, openTest, sha256 } from "./chain.ts";
 
 const [ec, ml] = [ecKey(), mlKey()];
