@@ -36,6 +36,13 @@ describe("everybody can read it", () => {
     }
   });
 
+  it("uses the width of a desk where there are no contents to list", async () => {
+    for (const html of [reportPage(broken), viewerPage()]) {
+      const { page } = await reader.open(html, { viewport: { width: 1280, height: 800 } });
+      expect(await page.evaluate("document.querySelector('main').getBoundingClientRect().width")).toBeGreaterThan(1000);
+    }
+  });
+
   it("can be worked with a keyboard, and shows where it is", async () => {
     const { page } = await reader.open(reportPage(whole));
     await page.keyboard.press("Tab");

@@ -56,7 +56,7 @@ describe("a page of reports, opened from the disk with no network", () => {
     expect(answers).toMatchObject({ intact: "no", complete: "no" });
     expect(checks).toEqual(["signature", "link"]);
     expect(document).toBe("");
-    expect(await page.locator("#verdict").innerText()).toContain(`${name(30)} 0 of the trusted keys signed it`);
+    expect(await page.locator("#verdict").innerText()).toContain(`${name(30)}: 0 of the trusted keys signed it`);
     expect(await page.locator("#verdict").innerText()).not.toContain("by-a-thief");
   });
 

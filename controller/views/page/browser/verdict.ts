@@ -43,7 +43,7 @@ function sentence({ reports, problems: found }: Verification, valid: boolean): s
   if (valid)
     return `What could be checked of ${plural(reports, "report")} holds. The four answers differ: read which are yes, and which were not checked.`;
   const first = found[0];
-  const reason = first ? ` ${first.file ? `${first.file} ` : ""}${first.message}.` : "";
+  const reason = first ? ` ${first.file ? `${first.file}: ` : ""}${first.message}.` : "";
   return `Do not rely on ${reports === 1 ? "this report" : "these reports"}.${reason}`;
 }
 
