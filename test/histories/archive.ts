@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { Keys } from "../../controller/attest/sealing/keys.ts";
 import { verifyReport } from "../../controller/attest/chain/verify-report.ts";
@@ -87,7 +88,8 @@ export class Archive {
     }
     const known = new Set(this.reports.map(({ key }) => key));
     const fresh = bucket.keys.filter((key) => REPORT.test(key) && !known.has(key) && !this.#foreign.has(key));
-    this.reports.push(...fresh.map((key) => this.#read(key)));
+    // One after another: a report of nothing new names an earlier one.
+    for (const key of fresh) this.reports.push(this.#read(key));
   }
 
   /** Somebody else put this there, or took it away again. */
@@ -116,7 +118,13 @@ export class Archive {
         row.members,
       ]),
     );
-    const { scope, groups = [], deletions = [], ...said } = predicate;
+    const {
+      scope,
+      groups = [],
+      deletions = [],
+      unchanged: _named,
+      ...said
+    } = { ...predicate, ...this.#named(key, predicate) };
     return {
       key,
       bytes,
@@ -129,6 +137,21 @@ export class Archive {
       announcements: this.#rows(key, predicate, "announcements.ndjson.gz") as readonly AnnouncementRow[],
       problems: this.#problems(key, bytes),
     };
+  }
+
+  /** The lists that a "no change" report names instead of saying them. */
+  #named(key: string, { unchanged }: Raw): Partial<Raw> {
+    if (!unchanged) return {};
+    const { sequence, payloadSha256 } = unchanged.since;
+    const place = key.replace(/\d{10}(?=\.dsse\.json$)/, String(sequence).padStart(10, "0"));
+    const { payload } = jsonOf(this.#objects.get(place)!) as { readonly payload: string };
+    const bytes = Buffer.from(payload, "base64");
+    if (createHash("sha256").update(bytes).digest("hex") !== payloadSha256)
+      throw new Error(`${key} names another report ${sequence} than the one there is`);
+    const { predicate } = jsonOf(bytes) as { readonly predicate: Readonly<Record<string, unknown>> };
+    return Object.fromEntries(
+      unchanged.sections.flatMap((section) => (section in predicate ? [[section, predicate[section]]] : [])),
+    );
   }
 
   /** Waits until what was taken in has been verified: only then do reports say their problems. */
@@ -167,6 +190,10 @@ interface GroupMembers {
 type Raw = Pick<Kept, "run" | "result" | "resources" | "held" | "changes" | "actions" | "recovered"> & {
   readonly scope: { readonly partial: boolean };
   readonly groups?: readonly { readonly id: string; readonly policy: string }[];
+  readonly unchanged?: {
+    readonly since: { readonly sequence: number; readonly payloadSha256: string };
+    readonly sections: readonly string[];
+  };
   readonly deletions?: Kept["deletions"];
   readonly attachments: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
 };
