@@ -1,4 +1,4 @@
-import { Report, Statement } from "../../controller/domain/report.ts";
+import { type Report, Statement } from "../../controller/domain/report.ts";
 import { readKeys } from "../../controller/verifier/keys.ts";
 import { nodePrimitives } from "../../controller/verifier/node.ts";
 import { verifyChain } from "../../controller/verifier/verify.ts";
@@ -30,7 +30,7 @@ export async function verifiedTip(simulator: Simulator): Promise<Report> {
   );
   const { intact, complete, problems } = verification;
   if (intact !== "yes" || complete !== "yes") throw new Error(`the chain does not verify: ${JSON.stringify(problems)}`);
-  return Report.parse(last);
+  return Statement.parse(last).predicate;
 }
 
 const textOf = (body: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(body);
