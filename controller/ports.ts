@@ -39,6 +39,8 @@ export interface ObjectStore {
   list(prefix: string): Promise<readonly string[]>;
   /** What lies below the current objects under a prefix, whole. Absent of a store that keeps no versions. Throws `store-unreachable`. */
   audit?(prefix: string): Promise<VersionAudit>;
+  /** The store's own time, by the Date of one of its answers. Absent: it has no other than this machine's. */
+  time?(): Promise<Date>;
 }
 /** One version of a key, or a marker that says it was deleted. */
 export interface StoredVersion {

@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import { createEvidence } from "./attest/evidence.ts";
 import { createHistory } from "./attest/memory/history.ts";
 import { type Keys, parseKeys } from "./attest/sealing/keys.ts";
-import { KEYS_FILE } from "./attest/chain/names.ts";
 import type { Signer, Signers } from "./attest/sealing/signer.ts";
 import { type AwsSettings, createClients } from "./aws/clients.ts";
 import { createControllerCall, createFleetAccess, type Edge } from "./aws/fleet.ts";
@@ -188,24 +187,21 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
   };
 }
 
-/** The time of the shared store, if there is one: the answer for HEAD tells it (design §13). A laptop on its own has its own. */
+/**
+ * The time of the shared store, if there is one (design §13). Where nothing is desired of S3, keys are handed over say, it is that of the
+ * reports' store, with which their times must agree. A laptop on its own has its own.
+ */
 async function sharedClock(
   { desiredState, evidence }: Settings,
   store: (url: string) => ObjectStore,
 ): Promise<{ readonly clock: Clock; readonly time: Self["clock"] }> {
-  const places = [
-    [desiredState, "desired/HEAD.json"],
-    // Where nothing is desired, keys are handed over say, the reports' own store is what their times must agree with.
-    [evidence, KEYS_FILE],
-  ] as const;
-  for (const [url, key] of places.filter(([url]) => isS3(url))) {
-    const asked = systemClock.monotonic();
-    const object = await store(url).get(key);
-    // A Date header counts whole seconds, and was written while the answer was waited for.
-    const maxErrorMs = 1000 + Math.ceil(systemClock.monotonic() - asked);
-    if (object) return { clock: storeClock(object.at), time: { source: "store", maxErrorMs } };
-  }
-  return { clock: systemClock, time: OWN_TIME };
+  const shared = [desiredState, evidence].find(isS3);
+  const asked = systemClock.monotonic();
+  const at = shared === undefined ? undefined : await store(shared).time?.();
+  if (!at) return { clock: systemClock, time: OWN_TIME };
+  // A Date header counts whole seconds, and was written while the answer was waited for.
+  const maxErrorMs = 1000 + Math.ceil(systemClock.monotonic() - asked);
+  return { clock: storeClock(at), time: { source: "store", maxErrorMs } };
 }
 
 /** Nobody here can say how far off a machine's own clock is. */

@@ -43,6 +43,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     put: (key, body, how) => put(place, key, body, how),
     list: (within) => list(place, within),
     audit: (within) => audit(place, within),
+    time: () => time(place),
   };
 }
 
@@ -160,6 +161,15 @@ async function list(place: Place, within: string): Promise<readonly string[]> {
     token = page.IsTruncated ? next : undefined;
   } while (token !== undefined);
   return keys;
+}
+
+/** Of a listing that lists nothing: it is answered also where nothing is there yet. */
+async function time(place: Place): Promise<Date> {
+  const { call, bucket: Bucket, prefix: Prefix, clock } = place;
+  const answer = await call(listObjects, { Bucket, Prefix, MaxKeys: 1 }).catch((error: unknown) => {
+    throw unreachable(place, "list", "", failureOf(error), error);
+  });
+  return answeredAt(answer) ?? clock.now();
 }
 
 /** Only who verifies asks for it: a run does not read the code (decision 10). */

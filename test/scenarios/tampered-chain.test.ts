@@ -162,8 +162,6 @@ describe("a chain of reports that was tampered with", () => {
       SOURCED   yes          the manifests that the reports name are the manifests given, neither more nor fewer
       ANCHORED  not-checked  the chain ends in the report that was written down elsewhere
 
-      Late: report 4 was due before <time> and finished at <time>
-
       Key <sha256> ECDSA_SHA_256 aws-kms, signed 4
 
       Limit: A signature proves who said this and that it was not altered since, not that it is true: match request
