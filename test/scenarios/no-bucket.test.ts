@@ -5,21 +5,21 @@ import { writesSince } from "./telling.ts";
 
 describe("a bucket that is not there", () => {
   it.each([
-    ["of evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "s3://acme-evidnece/keys.json"],
-    ["of lease and journal", { HOLDFAST_WORK: "s3://acme-wrok" }, "s3://acme-wrok/lease.json"],
+    ["of evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "list s3://acme-evidnece/: s3:ListBucket"],
+    ["of lease and journal", { HOLDFAST_WORK: "s3://acme-wrok" }, "read s3://acme-wrok/lease.json: s3:GetObject"],
     [
       "of the desired state",
       { HOLDFAST_DESIRED_STATE: "s3://acme-desired-stat" },
-      "s3://acme-desired-stat/desired/HEAD.json",
+      "list s3://acme-desired-stat/: s3:ListBucket",
     ],
-  ])("%s: the run fails before any write, and says which", async (_which, env, object) => {
+  ])("%s: the run fails before any write, and says which", async (_which, env, what) => {
     await using s = await serve({ files: PRODUCTION });
     const run = await s.run(["reconcile"], { env });
     expect(run.code).toBe(1);
     expect(writesSince(s.universe, 0)).toEqual([]);
-    const [, , bucket] = object.split("/");
+    const [, , bucket] = what.split("/");
     expect(run.err).toBe(
-      `holdfast: could not read ${object}: s3:GetObject: The specified bucket does not exist. There is no bucket ${bucket}: check the setting, or deploy the hub stack that makes it\n`,
+      `holdfast: could not ${what}: The specified bucket does not exist. There is no bucket ${bucket}: check the setting, or deploy the hub stack that makes it\n`,
     );
   });
 
