@@ -39,6 +39,7 @@ export interface Flags {
   readonly standing?: string;
   readonly write?: string;
   readonly last?: string;
+  readonly due?: boolean;
   readonly from?: string;
   readonly out?: string;
   readonly format?: string;

@@ -3,9 +3,10 @@ import { FORMATS } from "../exports/formats.ts";
 import { reportExport } from "./commands/export.ts";
 import { reportPack } from "./commands/pack.ts";
 import { rechainCommand } from "./commands/rechain.ts";
-import { reportDiff, reportList, reportShow, reportVerify } from "./commands/report.ts";
+import { reportDiff, reportList, reportShow } from "./commands/report.ts";
 import { reportHtml, reportViewer } from "./commands/report-html.ts";
 import { rotateKeysCommand } from "./commands/rotate-keys.ts";
+import { reportVerify } from "./commands/verify.ts";
 import { evidence, manifests, printing, reaching, spanning, syncTrust, writing } from "./options.ts";
 import type { AddCommand } from "./program.ts";
 
@@ -19,8 +20,8 @@ export function addReportCommands(program: Command, add: AddCommand): void {
   );
   printing(reports(add(report, "diff [from] [to]", "what changed between two reports", reportDiff)));
   printing(reports(add(report, "show [sequence]", "one report; the newest by default", reportShow)), "markdown");
-  const check = "check every signature and the chain; exits 5 on any no";
-  printing(reports(add(report, "verify", check, reportVerify)))
+  const check = "check every signature and the chain, or one report by itself; exits 5 on any no";
+  printing(reports(add(report, "verify [sequence]", check, reportVerify)))
     .option("--pack <file.tar|dir>", "an evidence pack, as it is or unpacked, in place of the evidence store")
     .option(
       "--start <sequence:sha256>",
@@ -28,7 +29,8 @@ export function addReportCommands(program: Command, add: AddCommand): void {
     )
     .option("--keys <keys.json>", "keys you got from elsewhere than the evidence store")
     .option("--head <sequence:sha256>", "the newest report as you know it from elsewhere: answers ANCHORED")
-    .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report");
+    .option("--manifests <dir>", "the manifests as you know them from git: answers SOURCED for the newest report")
+    .option("--due", "ask as well whether the next report should have come by now");
   const html = "a month of reports as one page that verifies itself; a report's number to show that one first";
   spanning(reports(add(report, "html [sequence]", html, reportHtml)), "by default a month before the last")
     .requiredOption("--out <file.html>", "the page to write")

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Target } from "../../controller/domain/identity.ts";
 import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
 import { createEvidence } from "../../controller/attest/evidence.ts";
 import { IN_SYNC } from "../../controller/attest/memory/history.ts";
@@ -353,6 +354,24 @@ describe("a long report", () => {
     expect(places(report)).toEqual(expected);
     expect(report.summary).toMatchObject({ actions: body.actions.length });
     await expect(run().history.read()).resolves.toMatchObject({ head: { sequence: 1 } });
+  });
+
+  it("of 4,000 targets keeps to a megabyte: verdicts stay, lists move out", async () => {
+    const { publish, store } = given();
+    const targets = many(4_000, (n) =>
+      Target.parse({ account: String(100_000_000_000 + Math.floor(n / 4)), region: `eu-west-${(n % 4) + 1}` }),
+    );
+    const body = {
+      targets: targets.map((target) => ({ target, result: "CONVERGED" as const })),
+      listings: targets.flatMap((target) => many(8, (n) => ({ target, kind: `kind-${n}`, items: n, complete: true }))),
+      scope: { ...bodyOf("run-1", 0).scope, accounts: [...new Set(targets.map(({ account }) => account))] },
+    };
+    const { report, url } = await publish("run-1", 0, body);
+    expect([report.targets.length, report.listings.length, report.summary["listings"]]).toEqual([4_000, 0, 32_000]);
+    const { payload } = JSON.parse(
+      Buffer.from(store.objects.get(url.slice(store.url.length + 1))!.body).toString("utf8"),
+    ) as { readonly payload: string };
+    expect(Buffer.from(payload, "base64").length).toBeLessThan(1_000_000);
   });
 
   it("is published however long, once every list has moved out: a run testifies", async () => {

@@ -11,7 +11,7 @@ import { jsonText, visible } from "../../views/visible.ts";
 import { openRechaining } from "../../world.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
-import { parseHead } from "./report.ts";
+import { parseHead } from "./verify.ts";
 
 type Rechaining = Awaited<ReturnType<typeof openRechaining>>;
 
