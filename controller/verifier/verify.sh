@@ -38,6 +38,9 @@ decode() {
   [ "$(base64 <"$2" | tr -d '\n' | sha256)" = "$(sha256 <"$1")" ]
 }
 
+# Whether a signature in DER ends where it says: openssl dgst reads as many bytes as the longest can have, and passes over more.
+whole() { [ "$(wc -c <"$1")" -eq "$(($(od -An -tu1 -j1 -N1 "$1") + 2))" ]; }
+
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
@@ -96,6 +99,7 @@ for path in "$reports"/*; do
   signed=0
   for id in $trusted; do
     for ((n = 0; n < ${#signatures[@]}; n++)); do
+      whole "$work/sig.$n" || continue
       openssl dgst -sha256 -verify "$work/$id.pem" -signature "$work/sig.$n" "$work/pae" >/dev/null 2>&1 || continue
       [ "${signatures[$n]%%:*}" = "$id" ] || fail key-id "a signature of key $id goes by another name"
       signed=$((signed + 1))

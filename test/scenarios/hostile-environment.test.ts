@@ -119,7 +119,7 @@ describe.concurrent("the command line on such a machine", () => {
     });
     expect(planned.code).toBe(1);
     expect(planned.err).toMatchInlineSnapshot(`
-      "holdfast: could not read s3://acme-evidence/keys.json: s3:GetObject: Could not load credentials from any providers. Check the credentials: AWS_PROFILE, a signed-in session, the function's role
+      "holdfast: could not list s3://acme-evidence/: s3:ListBucket: Could not load credentials from any providers. Check the credentials: AWS_PROFILE, a signed-in session, the function's role
       "
     `);
   });
