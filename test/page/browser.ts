@@ -42,7 +42,8 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
-const SETTLED = "!/^Verifying/.test(document.querySelector('#verdict h2').textContent)";
+const SETTLED =
+  "!/^Verifying/.test(document.querySelector('#verdict h2').textContent) && document.getElementById('document').getAttribute('aria-busy') !== 'true'";
 
 /** A stock browser, offline, and a folder for the pages it opens. */
 export class Reader {

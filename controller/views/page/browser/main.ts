@@ -22,6 +22,7 @@ let turn = 0;
 
 async function look(): Promise<void> {
   const mine = ++turn;
+  busy(true);
   const panel = byId("verdict");
   panel.className = "verdict";
   const count = state.files.reports.size;
@@ -31,6 +32,7 @@ async function look(): Promise<void> {
       h("p", {}, "Add reports, keys.json and, where you have them, attachments and git packs: drop them below."),
     ]);
     await show(undefined);
+    busy(false);
     return;
   }
   append(panel, [h("p", {}, `${count} files. Nothing has been checked yet.`)]);
@@ -45,7 +47,11 @@ async function look(): Promise<void> {
     h("p", { class: "note" }, `Verified on this computer, without network, on ${instant(new Date().toISOString())}.`),
   ]);
   await show(evidence);
+  if (mine === turn) busy(false);
 }
+
+/** Says to whom the page is read aloud, and to whom waits for it, that what stands there is not yet all. */
+const busy = (is: boolean): void => byId("document").setAttribute("aria-busy", String(is));
 
 function compareHead(text: string): void {
   const [, sequence, payloadSha256] = /^\s*(\d{1,15})\s*:\s*([0-9a-f]{64})\s*$/i.exec(text) ?? [];
@@ -180,6 +186,7 @@ function broken(reason: unknown): void {
     ),
   );
   byId("document").replaceChildren();
+  busy(false);
 }
 
 window.addEventListener("unhandledrejection", ({ reason }) => broken(reason));
