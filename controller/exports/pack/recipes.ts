@@ -122,7 +122,7 @@ cosign verify-blob-attestation --key "$WORK/key.pem" --insecure-ignore-tlog=true
 const manifestScript = (pack: string | undefined, gitBlob: string | undefined): string =>
   pack === undefined || gitBlob === undefined
     ? SH`cp path/to/a/manifest.yaml "$WORK/manifest"`
-    : SH`git init --quiet "$WORK/git" && git -C "$WORK/git" index-pack --stdin --strict < ${pack}
+    : SH`git init --quiet "$WORK/git" && git -C "$WORK/git" index-pack --stdin --fsck-objects < ${pack}
 git -C "$WORK/git" cat-file blob ${gitBlob} > "$WORK/manifest"`;
 
 const git = (pack: string, commit: string): Recipe => ({
@@ -130,7 +130,7 @@ const git = (pack: string, commit: string): Recipe => ({
   says: "An empty repository takes the pack, refuses it where an object is not what its id says, and lists the manifests of the commit. Their blob ids are `digest.gitBlob` of the report's subjects.",
   script: SH`WORK=$(mktemp -d)
 git init --quiet "$WORK"
-git -C "$WORK" index-pack --stdin --strict < ${pack}
+git -C "$WORK" index-pack --stdin --fsck-objects < ${pack}
 git -C "$WORK" ls-tree -r ${commit}`,
 });
 
