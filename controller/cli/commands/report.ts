@@ -19,7 +19,7 @@ export async function reportList(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
   const { chain } = await chainOf(invocation);
   const newest = await chain.length();
-  const last = flags.last === undefined ? newest : Math.min(newest, sequenceFrom(flags.last) ?? newest);
+  const last = Math.min(newest, howMany(flags.last) ?? newest);
   const reports = [];
   for (let sequence = newest - last + 1; sequence <= newest; sequence++)
     reports.push((await chain.report(sequence)).report);
@@ -87,6 +87,13 @@ async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainR
 
 /** Reports are read without any desired state. */
 export const evidenceSettings = (invocation: Invocation) => settingsOf(invocation, ".");
+
+function howMany(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,9}$/.test(text))
+    throw new HoldfastError("setting-refused", `--last ${text} is no number of reports: give one such as 30`);
+  return Number(text);
+}
 
 export function sequenceFrom(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
