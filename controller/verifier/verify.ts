@@ -90,7 +90,7 @@ function answers(
   const open = new Set<Question>([
     ...(isUnchecked(walk) ? ["intact" as const] : []),
     ...(sample && !start ? ["complete" as const] : []),
-    ...(compared || (walk.matched > 0 && walk.unmatched.size === 0) ? [] : ["sourced" as const]),
+    ...(compared || matchedAll(walk) ? [] : ["sourced" as const]),
     ...(head ? [] : ["anchored" as const]),
   ]);
   const answer = (question: Question): Answer =>
@@ -102,6 +102,10 @@ function answers(
     anchored: answer("anchored"),
   };
 }
+
+/** Whether each report's manifests are its commit's. Of one that could not be read nobody knows which it names. */
+const matchedAll = ({ matched, unmatched, refused }: Walk): boolean =>
+  matched > 0 && unmatched.size === 0 && refused === 0;
 
 /** A signature that could not be looked at may be anything: whoever cannot look at it has not seen the report signed as its keys ask. */
 const isUnchecked = ({ signed }: Walk): boolean => [...signed.values()].some(({ unchecked }) => unchecked > 0);

@@ -67,3 +67,17 @@ describe.each(CHAINS)("a chain of form $form", ({ form, head, sourced, shell }) 
     }
   });
 });
+
+describe("a report among others that cannot be read", () => {
+  it("leaves open whether the manifests are those of the commits: nobody knows which it names", async () => {
+    const folder = root("v1");
+    const keys = await readKeys(readFileSync(join(folder, "keys.json")), nodePrimitives);
+    const { reports, pack } = await openFolder(folder, keys.chainId);
+    const files = await Array.fromAsync(reports);
+    const changed = files.map((file, at) => (at === 2 ? { ...file, bytes: file.bytes.with(100, 0x41) } : file));
+    const verify = (given: typeof files) =>
+      verifyChain(given, keys, { ...(pack ? { repository: { pack } } : {}) }, nodePrimitives);
+    expect(await verify(files)).toMatchObject({ intact: "yes", sourced: "yes" });
+    expect(await verify(changed)).toMatchObject({ intact: "no", sourced: "not-checked" });
+  });
+});

@@ -1682,7 +1682,7 @@ function answers(walk, { head, start, sample = false }, compared) {
   const open = /* @__PURE__ */ new Set([
     ...isUnchecked(walk) ? ["intact"] : [],
     ...sample && !start ? ["complete"] : [],
-    ...compared || walk.matched > 0 && walk.unmatched.size === 0 ? [] : ["sourced"],
+    ...compared || matchedAll(walk) ? [] : ["sourced"],
     ...head ? [] : ["anchored"]
   ]);
   const answer = (question) => failed.has(question) ? "no" : open.has(question) ? "not-checked" : "yes";
@@ -1693,6 +1693,7 @@ function answers(walk, { head, start, sample = false }, compared) {
     anchored: answer("anchored")
   };
 }
+var matchedAll = ({ matched, unmatched, refused: refused2 }) => matched > 0 && unmatched.size === 0 && refused2 === 0;
 var isUnchecked = ({ signed }) => [...signed.values()].some(({ unchecked }) => unchecked > 0);
 var keyUses = ({ keys }, { signed }) => keys.map(({ keyid, algorithm, protection, status = "active" }) => ({
   keyid,
