@@ -76,7 +76,7 @@ describe("a report among others that cannot be read", () => {
     const files = await Array.fromAsync(reports);
     const changed = files.map((file, at) => (at === 2 ? { ...file, bytes: file.bytes.with(100, 0x41) } : file));
     const verify = (given: typeof files) =>
-      verifyChain(given, keys, { ...(pack ? { repository: { pack } } : {}) }, nodePrimitives);
+      verifyChain(given, keys, pack ? { repository: { pack } } : {}, nodePrimitives);
     expect(await verify(files)).toMatchObject({ intact: "yes", sourced: "yes" });
     expect(await verify(changed)).toMatchObject({ intact: "no", sourced: "not-checked" });
   });
