@@ -12,6 +12,7 @@ import { nothingLookedAt } from "../report/nothing-looked-at.ts";
 import { publish } from "../publish.ts";
 import type { Signer, Signers } from "../sealing/signer.ts";
 import type { Attaching } from "../report/subjects.ts";
+import { handedOn } from "../report/unchanged.ts";
 
 /** What handing a chain over to other keys takes. */
 export interface Rotation {
@@ -164,7 +165,7 @@ async function transitionBody(
     return attachment && { count: rows.length, sha256: attachment.digest.sha256 };
   };
   const missing = bound(1);
-  const { missing: _replaced, full, ...carried } = sinceOf(report.carried, sequence);
+  const { missing: _replaced, ...carried } = handedOn(sinceOf(report.carried, sequence), payloadSha256);
   return {
     ...nothingLookedAt(run, self, clock.now()),
     ...(report.announced ? { announced: report.announced } : {}),
@@ -172,8 +173,6 @@ async function transitionBody(
       ...carried,
       announcements: bound(0) ?? [],
       ...(missing ? { missing } : {}),
-      // That report could not name its own digest.
-      ...(full ? { full: { ...full, payloadSha256: full.payloadSha256 ?? payloadSha256 } } : {}),
     },
     transition,
     attachments,
