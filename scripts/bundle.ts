@@ -13,13 +13,23 @@ const npm = join(root, "dist/npm");
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as NpmPackage["manifest"];
 
 const handler = "controller/lambda/handler.ts";
-const weight = weigh(await bundleWorker({ root, entry: handler, outdir: worker }), handler);
+const weight = weigh(
+  await bundleWorker({ root, entry: handler, outdir: worker, sbom: `${worker}.sbom.json` }),
+  handler,
+);
 console.log(showWeight("dist/worker", weight, WORKER_BUDGET));
 await proveWorker(worker);
 
 const documents = ["README.md", "LICENSE"];
 const main = "controller/cli/main.ts";
-const program = await bundleNpmPackage({ root, entry: main, outdir: npm, documents, manifest });
+const program = await bundleNpmPackage({
+  root,
+  entry: main,
+  outdir: npm,
+  sbom: `${npm}.sbom.json`,
+  documents,
+  manifest,
+});
 console.log(showWeight("dist/npm", weigh(program, main, 0)));
 await proveProgram(npm, manifest.version);
 await provePacking(npm, join(root, "test/golden/chains/v0"));

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { TOOLS } from "../../controller/local/pack-tools.ts";
+import { billOfMaterials } from "./bill-of-materials.ts";
 import { compactErrors } from "./compact-errors.ts";
 import { pureSchemas } from "./pure-schemas.ts";
 
@@ -9,6 +10,8 @@ export interface NpmPackage {
   readonly root: string;
   readonly entry: string;
   readonly outdir: string;
+  /** The file that says what the program is made of. Absent: none is written. */
+  readonly sbom?: string;
   /** Files that go with it, relative to the root. */
   readonly documents: readonly string[];
   /** The repository's own package.json. */
@@ -26,7 +29,8 @@ const PROGRAM = "holdfast.mjs";
  * The command line as it is published: one program and its chunks, with nothing to install. Node strips no types under node_modules, so
  * sources cannot be published as they are.
  */
-export async function bundleNpmPackage({ root, entry, outdir, documents, manifest }: NpmPackage): Promise<Metafile> {
+export async function bundleNpmPackage(options: NpmPackage): Promise<Metafile> {
+  const { root, entry, outdir, sbom, documents, manifest } = options;
   await rm(outdir, { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const { metafile } = await build({
@@ -46,7 +50,7 @@ export async function bundleNpmPackage({ root, entry, outdir, documents, manifes
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
-    plugins: [pureSchemas, compactErrors],
+    plugins: [pureSchemas, compactErrors, ...(sbom === undefined ? [] : [billOfMaterials(sbom, outdir)])],
     outExtension: { ".js": ".mjs" },
     metafile: true,
     legalComments: "linked",

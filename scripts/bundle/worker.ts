@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
+import { billOfMaterials } from "./bill-of-materials.ts";
 import { compactErrors } from "./compact-errors.ts";
 import { leftOut } from "./left-out.ts";
 import { pureSchemas } from "./pure-schemas.ts";
@@ -10,13 +11,15 @@ export interface WorkerBundle {
   readonly root: string;
   readonly entry: string;
   readonly outdir: string;
+  /** The file that says what the bundle is made of. Absent: none is written. */
+  readonly sbom?: string;
 }
 
 /**
  * The Lambda function, SDK included: in Lambda there is no newer SDK than the one that was tested, and bundled it loads faster than the
  * runtime's own. Split, so that what only some runs need is not read by the others.
  */
-export async function bundleWorker({ root, entry, outdir }: WorkerBundle): Promise<Metafile> {
+export async function bundleWorker({ root, entry, outdir, sbom }: WorkerBundle): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
@@ -38,7 +41,7 @@ export async function bundleWorker({ root, entry, outdir }: WorkerBundle): Promi
     },
     // Reads a browser's name, which only a browser is asked for.
     external: ["bowser"],
-    plugins: [pureSchemas, compactErrors, leftOut],
+    plugins: [pureSchemas, compactErrors, leftOut, ...(sbom === undefined ? [] : [billOfMaterials(sbom, outdir)])],
     outExtension: { ".js": ".mjs" },
     metafile: true,
     legalComments: "none",
