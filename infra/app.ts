@@ -22,7 +22,7 @@ function createApp(): App {
 try {
   const app = createApp();
   const settings = readSettings(app.node);
-  new HubStack(app, "holdfast-hub", { settings, bundle: root("dist/worker") });
+  new HubStack(app, "holdfast-hub", { settings, bundle: root("dist/worker.zip") });
   new MemberStack(app, "holdfast-member", { settings });
   app.synth();
 } catch (error) {

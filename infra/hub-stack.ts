@@ -15,7 +15,7 @@ import type { Settings } from "./settings.ts";
 
 export interface HubStackProps extends StackProps {
   readonly settings: Settings;
-  /** The folder that `npm run bundle` writes the function to. */
+  /** The zip that `npm run bundle` makes of the functions. */
   readonly bundle: string;
 }
 

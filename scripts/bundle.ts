@@ -1,24 +1,30 @@
-/** Builds what is deployed and what is published: dist/worker (the Lambda function) and dist/npm (the command line). */
+/** Builds what is deployed and what is published: dist/worker and its zip (the Lambda functions), and dist/npm (the command line). */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { overweight, showWeight, weigh, WORKER_BUDGET } from "./bundle/budget.ts";
+import { overweight, showWeight, weigh, workerBudget } from "./bundle/budget.ts";
 import { bundleNpmPackage, type NpmPackage } from "./bundle/npm-package.ts";
 import { provePacking, proveProgram, proveWorker } from "./bundle/proof.ts";
-import { bundleWorker } from "./bundle/worker.ts";
+import { bundleWorker, WORKER_ENTRIES, WORKER_NAMES } from "./bundle/worker.ts";
+import { zipFolder } from "./bundle/zip.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const worker = join(root, "dist/worker");
 const npm = join(root, "dist/npm");
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as NpmPackage["manifest"];
 
-const handler = "controller/lambda/handler.ts";
-const weight = weigh(
-  await bundleWorker({ root, entry: handler, outdir: worker, sbom: `${worker}.sbom.json` }),
-  handler,
-);
-console.log(showWeight("dist/worker", weight, WORKER_BUDGET));
-await proveWorker(worker);
+const built = await bundleWorker({ root, outdir: worker, sbom: `${worker}.sbom.json` });
+for (const entry of WORKER_NAMES) {
+  const name = `dist/worker/${entry}.mjs`;
+  const weight = weigh(built, WORKER_ENTRIES[entry]);
+  console.log(showWeight(name, weight, workerBudget(entry)));
+  for (const wrong of overweight(weight, workerBudget(entry))) {
+    console.error(`holdfast: ${name}: ${wrong}`);
+    process.exitCode = 1;
+  }
+  await proveWorker(worker, entry);
+}
+await zipFolder(worker, `${worker}.zip`);
 
 const documents = ["README.md", "LICENSE"];
 const main = "controller/cli/main.ts";
@@ -33,8 +39,3 @@ const program = await bundleNpmPackage({
 console.log(showWeight("dist/npm", weigh(program, main, 0)));
 await proveProgram(npm, manifest.version);
 await provePacking(npm, join(root, "test/golden/chains/v0"));
-
-for (const wrong of overweight(weight, WORKER_BUDGET)) {
-  console.error(`holdfast: dist/worker: ${wrong}`);
-  process.exitCode = 1;
-}

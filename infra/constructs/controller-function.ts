@@ -1,5 +1,5 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
-import { copyFileSync, existsSync, mkdtempSync } from "node:fs";
+import { copyFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
@@ -18,11 +18,11 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { HoldfastError } from "../../controller/domain/errors.ts";
+import { bundledCode } from "../bundled-code.ts";
 import type { Settings } from "../settings.ts";
 
 export interface ControllerFunctionProps {
-  /** What `npm run bundle` made: the tested bytes are the deployed bytes. */
+  /** The zip that `npm run bundle` made. */
   readonly bundle: string;
   readonly role: string;
   readonly permissions: CfnRolePolicy;
@@ -42,7 +42,7 @@ export class ControllerFunction extends Construct {
     const { layers, environment } = trustLayer(this, props.trust);
     const lambda = new LambdaFunction(this, "Function", {
       description: "Holdfast: makes AWS Backup as git says, and signs what it did.",
-      code: Code.fromAsset(bundled(props.bundle)),
+      code: bundledCode(props.bundle),
       handler: "handler.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -69,11 +69,6 @@ export class ControllerFunction extends Construct {
       destinationConfig: { onFailure: { destination: props.failures } },
     }).node.addDependency(this.alias);
   }
-}
-
-function bundled(folder: string): string {
-  if (existsSync(join(folder, "handler.mjs"))) return folder;
-  throw new HoldfastError("setting-refused", "there is no dist/worker/handler.mjs to deploy: run npm run bundle first");
 }
 
 /** Pinned keys travel with the deployment, where no writer of a bucket can change them. Lambda unpacks layers below /opt. */

@@ -7,10 +7,11 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Loads the worker as Lambda would. A bundle can be well made and still ask, on loading, for what an ES module has not. */
-export async function proveWorker(folder: string): Promise<void> {
-  const loaded = (await import(pathToFileURL(join(folder, "handler.mjs")).href)) as { readonly handler?: unknown };
-  if (typeof loaded.handler !== "function") throw new Error(`${folder}/handler.mjs exports no function named handler`);
+/** Loads a function as Lambda would. A bundle can be well made and still ask, on loading, for what an ES module has not. */
+export async function proveWorker(folder: string, entry: string): Promise<void> {
+  const file = join(folder, `${entry}.mjs`);
+  const loaded = (await import(pathToFileURL(file).href)) as { readonly handler?: unknown };
+  if (typeof loaded.handler !== "function") throw new Error(`${file} exports no function named handler`);
 }
 
 /** Runs the published program as its users would. */

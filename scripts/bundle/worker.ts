@@ -6,24 +6,35 @@ import { compactErrors } from "./compact-errors.ts";
 import { leftOut } from "./left-out.ts";
 import { pureSchemas } from "./pure-schemas.ts";
 
+/** The functions that are deployed, all of one bundle: what `NAME.mjs` in it exports as `handler` is made of that file. */
+export const WORKER_ENTRIES = {
+  handler: "controller/lambda/handler.ts",
+} as const satisfies Entries;
+
+export const WORKER_NAMES = Object.keys(WORKER_ENTRIES) as readonly (keyof typeof WORKER_ENTRIES)[]; // its own keys and no other
+
+/** Files by the name that each has in the bundle. */
+export type Entries = Readonly<Record<string, string>>;
+
 export interface WorkerBundle {
   /** The repository, which paths in the metafile are relative to. */
   readonly root: string;
-  readonly entry: string;
+  readonly entries?: Entries;
   readonly outdir: string;
   /** The file that says what the bundle is made of. Absent: none is written. */
   readonly sbom?: string;
 }
 
 /**
- * The Lambda function, SDK included: in Lambda there is no newer SDK than the one that was tested, and bundled it loads faster than the
+ * The Lambda functions, SDK included: in Lambda there is no newer SDK than the one that was tested, and bundled it loads faster than the
  * runtime's own. Split, so that what only some runs need is not read by the others.
  */
-export async function bundleWorker({ root, entry, outdir, sbom }: WorkerBundle): Promise<Metafile> {
+export async function bundleWorker(options: WorkerBundle): Promise<Metafile> {
+  const { root, entries = WORKER_ENTRIES, outdir, sbom } = options;
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { handler: entry },
+    entryPoints: { ...entries },
     outdir,
     bundle: true,
     format: "esm",

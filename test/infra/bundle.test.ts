@@ -16,13 +16,13 @@ import * as organizations from "../../controller/aws/organizations.ts";
 import * as owners from "../../controller/aws/owner-operations.ts";
 import * as store from "../../controller/aws/s3-store.ts";
 import { VERSION } from "../../controller/version.ts";
-import { overweight, showWeight, weigh, WORKER_BUDGET } from "../../scripts/bundle/budget.ts";
+import { overweight, showWeight, weigh, workerBudget } from "../../scripts/bundle/budget.ts";
 import { compact } from "../../scripts/bundle/compact-errors.ts";
 import { faults } from "../../scripts/bundle/fault.ts";
 import { bundleNpmPackage } from "../../scripts/bundle/npm-package.ts";
 import { provePacking, proveProgram, proveWorker } from "../../scripts/bundle/proof.ts";
 import { markPure } from "../../scripts/bundle/pure-schemas.ts";
-import { bundleWorker } from "../../scripts/bundle/worker.ts";
+import { bundleWorker, WORKER_ENTRIES, WORKER_NAMES } from "../../scripts/bundle/worker.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 type Fixture = typeof import("./fixtures/handler.ts");
@@ -38,15 +38,14 @@ const clients = Object.keys(
 ).filter((name) => name.startsWith("@aws-sdk/client-"));
 
 describe("what is deployed", async () => {
-  const entry = "controller/lambda/handler.ts";
-  const built = await bundleWorker({ root, entry, outdir: temporaryFolder() });
+  const built = await bundleWorker({ root, outdir: temporaryFolder() });
 
-  it("keeps to its budgets", () => {
-    expect(overweight(weigh(built, entry), WORKER_BUDGET)).toEqual([]);
+  it.each(WORKER_NAMES)("keeps to its budgets: %s", (entry) => {
+    expect(overweight(weigh(built, WORKER_ENTRIES[entry]), workerBudget(entry))).toEqual([]);
   });
 
   it("has each package once", () => {
-    expect(weigh(built, entry).repeated).toEqual([]);
+    expect(weigh(built, WORKER_ENTRIES.handler).repeated).toEqual([]);
   });
 
   it("has the services that only some runs ask in files of their own", () => {
@@ -59,11 +58,11 @@ describe("what is deployed", async () => {
 describe("the worker's bundle", async () => {
   const outdir = temporaryFolder();
   const entry = "test/infra/fixtures/handler.ts";
-  const built = await bundleWorker({ root, entry, outdir });
+  const built = await bundleWorker({ root, entries: { handler: entry }, outdir });
   const inputs = Object.keys(built.inputs);
 
   it("loads by itself, far from the packages it was made of", async () => {
-    await expect(proveWorker(outdir)).resolves.toBeUndefined();
+    await expect(proveWorker(outdir, "handler")).resolves.toBeUndefined();
   });
 
   it("takes credentials from the environment, and none of the SDK's other ways to find them", async () => {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { strToU8, zipSync } from "fflate";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { MemberStack } from "../../infra/member-stack.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
@@ -34,11 +35,12 @@ export function memberTemplate(settings: object = {}): Template {
   return Template.fromStack(new MemberStack(app, "member", { settings: readSettings(app.node) }));
 }
 
-/** A folder with a handler in it, as the bundler leaves one. */
+/** A zip such as the bundler leaves, with nothing in it that changes: so templates change when infrastructure does, and not with the code. */
 export function aBundle(): string {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, "handler.mjs"), "export const handler = async () => {};\n");
-  return folder;
+  const file = join(temporaryFolder(), "worker.zip");
+  const handler = strToU8("export const handler = async () => {};\n");
+  writeFileSync(file, zipSync({ "handler.mjs": handler }, { mtime: new Date(1980, 0, 1) }));
+  return file;
 }
 
 /** The properties of every resource of a type. */

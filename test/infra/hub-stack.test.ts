@@ -135,7 +135,7 @@ describe("the function", () => {
   });
 
   it("is not deployed without its bundle, and says how to make it", () => {
-    expect(() => hubTemplate({}, temporaryFolder())).toThrow("run npm run bundle first");
+    expect(() => hubTemplate({}, join(temporaryFolder(), "worker.zip"))).toThrow("run npm run bundle first");
   });
 });
 

@@ -10,7 +10,7 @@ import { bundleWorker } from "../../scripts/bundle/worker.ts";
 export async function buildWorker(): Promise<AsyncDisposable & { readonly file: string }> {
   const outdir = await mkdtemp(join(tmpdir(), "holdfast-worker-"));
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  await bundleWorker({ root, entry: "controller/lambda/handler.ts", outdir });
+  await bundleWorker({ root, outdir });
   return {
     file: join(outdir, "handler.mjs"),
     [Symbol.asyncDispose]: () => rm(outdir, { recursive: true, force: true }),

@@ -24,8 +24,8 @@ const start = (file: string, ...args: readonly string[]): ChildProcess => fork(f
 /** Bundled as the Lambda function is, so that memory is counted without what reading TypeScript takes. */
 async function bundled(program: Program): Promise<string> {
   const outdir = join(root, "dist/bench", program);
-  await bundleWorker({ root, entry: sourceOf(program), outdir });
-  return join(outdir, "handler.mjs");
+  await bundleWorker({ root, entries: { [program]: sourceOf(program) }, outdir });
+  return join(outdir, `${program}.mjs`);
 }
 
 /** Its first message; throws where it dies without one. */
