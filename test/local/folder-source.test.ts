@@ -152,6 +152,7 @@ describe("a folder of manifests", () => {
 
 describe("a remote's address in a report", () => {
   it.each([
+    // secretlint-disable-next-line @secretlint/secretlint-rule-basicauth -- nobody's: that it is left out is what is tested
     ["https://user:secret@git.example.org/a/b.git", "git+https://git.example.org/a/b.git"],
     ["git@git.example.org:a/b.git", "git+ssh://git.example.org/a/b.git"],
     ["ssh://git@git.example.org:2222/a/b.git", "git+ssh://git.example.org:2222/a/b.git"],
