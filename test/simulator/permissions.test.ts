@@ -8,8 +8,10 @@ import {
   TagResourceCommand,
   type BackupClient,
 } from "@aws-sdk/client-backup";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import { describe, expect, it } from "vitest";
-import { clientsOf, hub, refusal, region, smallSimulator } from "./fixture.ts";
+import { clientsOf, hub, keyFrom, refusal, region, smallSimulator } from "./fixture.ts";
 import type { PolicyDocument, Statement } from "./iam/policy.ts";
 import type { Simulator } from "./simulator.ts";
 
@@ -135,5 +137,19 @@ describe("permissions of AWS Backup calls", () => {
       Condition: { StringEquals: { "iam:PassedToService": "backup.amazonaws.com" } },
     });
     expect((await as(simulator, selecting, passing).send(select)).SelectionId).toBeDefined();
+  });
+
+  it("end where a role's permissions boundary does, whatever its policies and the resource's allow", async () => {
+    const simulator = smallSimulator();
+    const trust = { Statement: allow("sts:AssumeRole", { Principal: { AWS: hub } }) };
+    const boundary = { Statement: [allow("backup:Get*")] };
+    const role = simulator.iam.putRole(hub, { name: "bounded", trust, policies: "administrator", boundary });
+    const enter = new AssumeRoleCommand({ RoleArn: role.arn, RoleSessionName: "me" });
+    const { Credentials } = await clientsOf(simulator).sts.send(enter);
+    const { backup, s3 } = clientsOf(simulator, { credentials: keyFrom(Credentials) });
+    expect((await refusal(backup.send(new ListBackupVaultsCommand({})))).name).toBe("AccessDeniedException");
+    const bucket = simulator.addBucket({ account: hub, region, name: "open" });
+    bucket.policy = { Statement: [allow("s3:*", { Principal: { AWS: role.arn } })] };
+    expect((await refusal(s3.send(new ListObjectsV2Command({ Bucket: "open" })))).status).toBe(403);
   });
 });

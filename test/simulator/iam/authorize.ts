@@ -24,10 +24,15 @@ export interface Need {
   readonly judgedInside?: true;
 }
 
-/** Judges one need. `common` is the context that every request of this caller carries. */
+/**
+ * Judges one need. `common` is the context that every request of this caller carries. What the caller's boundary does not allow is denied,
+ * whatever else allows it: a resource's policy that names the session itself, which AWS lets past, included.
+ */
 export function decide(need: Need, identity: Identity, common: ConditionContext): Decision {
   const { principal } = identity;
   const request = { action: need.action, resource: need.resource, principal, context: { ...common, ...need.context } };
+  const bounded = identity.boundary === undefined ? "allowed" : evaluate([identity.boundary], request);
+  if (bounded !== "allowed") return bounded;
   const own = ownDecision(identity.grant, request);
   if (need.policy === undefined || own === "explicitly-denied") return own;
   return withResourcePolicy(own, need.policy, request);

@@ -15,6 +15,7 @@ export interface Role {
   readonly id: string;
   readonly trust: PolicyDocument;
   readonly grant: Grant;
+  readonly boundary: PolicyDocument | undefined;
   readonly maxSessionSeconds: number;
 }
 
@@ -24,6 +25,8 @@ interface RoleInput {
   readonly path?: string;
   readonly trust: PolicyDocument;
   readonly policies?: Grant;
+  /** PermissionsBoundary: what the policies cannot exceed. */
+  readonly boundary?: PolicyDocument;
   /** MaxSessionDuration: 3600 by default, at most 43200. */
   readonly maxSessionSeconds?: number;
 }
@@ -34,6 +37,8 @@ export interface Identity {
   /** `AIDA…` for a user, `AROA…:session` for a role session, the account id for an account's root. */
   readonly userId: string;
   readonly grant: Grant;
+  /** What the grant cannot exceed. */
+  readonly boundary?: PolicyDocument;
   /** Whether the caller already uses role credentials, so that another AssumeRole is chaining. */
   readonly session: boolean;
 }
@@ -119,7 +124,7 @@ export function createIam({ hubAccount, strict, random }: IamOptions): Iam {
 /** A session's rights are those its role has now: policies changed or roles deleted take effect at once. */
 function withRole(identity: Identity, roles: ReadonlyMap<string, Role>): Identity {
   const role = roles.get(identity.principal.roleArn ?? "");
-  return { ...identity, grant: role?.grant ?? [] };
+  return { ...identity, grant: role?.grant ?? [], ...(role?.boundary ? { boundary: role.boundary } : {}) };
 }
 
 function administrator(account: string, accessKeyId: string): Identity {
@@ -140,6 +145,7 @@ function roleOf(account: string, input: RoleInput, id: string): Role {
     id,
     trust: input.trust,
     grant: input.policies ?? [],
+    boundary: input.boundary,
     maxSessionSeconds: input.maxSessionSeconds ?? 3600,
   };
 }
