@@ -3,6 +3,7 @@
  * member roles. Nothing of AWS Backup: that takes a member role, in the hub account as well.
  */
 import { ROLES } from "../controller/domain/outcome.ts";
+import { ROLE_PATH } from "./boundary-policy.ts";
 import { PLACE, policyDocument } from "./policy-document.ts";
 import { memberRoleName } from "./roles.ts";
 
@@ -11,7 +12,7 @@ const desired = "${DesiredBucket}";
 const evidence = "${EvidenceBucket}";
 const work = "${WorkBucket}";
 
-const memberRoles = ROLES.map((role) => `arn:${PLACE.partition}:iam::*:role/${memberRoleName(role)}`);
+const memberRoles = ROLES.map((role) => `arn:${PLACE.partition}:iam::*:role${ROLE_PATH}${memberRoleName(role)}`);
 const organizationAccounts = `arn:${PLACE.partition}:organizations::*:account/*`;
 
 export const controllerPolicy = policyDocument([

@@ -39,6 +39,7 @@ export class HubStack extends Stack {
       SigningKey: keys.signing.arn,
       ExternalId: settings.externalId,
       OrganizationId: settings.organizationId,
+      RolePath: settings.rolePath,
       LogGroup: logGroup.logGroupArn,
       FailureQueue: failures.arn,
     });

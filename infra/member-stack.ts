@@ -1,9 +1,13 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
 import { Aws, BootstraplessSynthesizer, CfnOutput, type IStackSynthesizer, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { ROLES } from "../controller/domain/outcome.ts";
-import { memberRole } from "./constructs/member-role.ts";
-import { CONTROLLER_ROLE_NAME } from "./roles.ts";
+import { type Role, ROLES } from "../controller/domain/outcome.ts";
+import { managedPolicyArn } from "./boundary.ts";
+import { memberRole, type Trust } from "./constructs/member-role.ts";
+import { type Bindings, bindPolicy } from "./policy-document.ts";
+import { reviewedPolicy } from "./policy-files.ts";
+import { BOUNDARY_NAME, CONTROLLER_ROLE_NAME, WORKER_ROLE_NAME } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
 export interface MemberStackProps extends StackProps {
@@ -11,19 +15,41 @@ export interface MemberStackProps extends StackProps {
 }
 
 /**
- * A member account: four roles and nothing else. IAM is global, so once an account is enough, in any Region. It needs no CDK bootstrap:
- * its template is plain CloudFormation, deployable by any means to any number of accounts.
+ * A member account: four roles, what bounds them, and nothing else. IAM is global, so once an account is enough, in any Region. It
+ * needs no CDK bootstrap: its template is plain CloudFormation, deployable by any means to any number of accounts.
  */
 export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: MemberStackProps) {
     // CDK's own types do not agree under exactOptionalPropertyTypes.
     super(scope, id, { synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer, ...props });
-    const { fleet, externalId, organizationId, hubAccount = Aws.ACCOUNT_ID } = settings;
-    const controllerRole = `arn:${Aws.PARTITION}:iam::${hubAccount}:role/${CONTROLLER_ROLE_NAME}`;
-    const bindings = { "AWS::Partition": Aws.PARTITION, "AWS::AccountId": Aws.ACCOUNT_ID, Fleet: fleet };
+    const { fleet, rolePath: path } = settings;
+    const bindings = {
+      "AWS::Partition": Aws.PARTITION,
+      "AWS::AccountId": Aws.ACCOUNT_ID,
+      Fleet: fleet,
+      RolePath: path,
+    };
+    const boundary = boundaryOf(this, settings, bindings);
     for (const role of ROLES) {
-      const { attrArn } = memberRole(this, role, { controllerRole, externalId, organizationId }, bindings);
+      const { attrArn } = memberRole(this, role, { trust: trustOf(role, settings), path, boundary, bindings });
       new CfnOutput(this, `${role}RoleArn`, { value: attrArn });
     }
   }
+}
+
+/** Workers of a large fleet carry what the controller decided, but for destruction: that is the controller's own hand (rule 24). */
+function trustOf(role: Role, { engine, hubAccount, externalId, organizationId }: Settings): Trust {
+  const names = [CONTROLLER_ROLE_NAME, ...(engine === "durable" && role !== "destroy" ? [WORKER_ROLE_NAME] : [])];
+  const entrants = names.map((name) => `arn:${Aws.PARTITION}:iam::${hubAccount ?? Aws.ACCOUNT_ID}:role/${name}`);
+  return { entrants, externalId, organizationId };
+}
+
+/** ARN of the organization's own boundary where one is set, else of ours. A role has one. */
+function boundaryOf(stack: Stack, { permissionsBoundary }: Settings, bindings: Bindings): string {
+  if (permissionsBoundary !== undefined) return managedPolicyArn(permissionsBoundary);
+  return new CfnManagedPolicy(stack, "Boundary", {
+    managedPolicyName: BOUNDARY_NAME,
+    description: "What none of Holdfast's roles in this account can exceed, whatever is attached to them.",
+    policyDocument: bindPolicy(reviewedPolicy("boundary"), bindings),
+  }).attrPolicyArn;
 }

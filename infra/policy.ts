@@ -3,6 +3,7 @@ import type { DeclaredStep } from "../controller/kinds/define-kind.ts";
 import { governedKinds, kinds } from "../controller/kinds/index.ts";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
 import { SURVEY_STEPS } from "../controller/survey/reads.ts";
+import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
@@ -94,6 +95,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
   const policies = generatePolicies(declaring);
   const documents: readonly (readonly [string, PolicyDocument])[] = [
     ...ROLES.map((role) => [role, policies[role]] as const),
+    ["boundary", boundaryPolicy(policies)],
     ["controller", controllerPolicy],
   ];
   return new Map(documents.map(([name, policy]) => [policyPath(name), `${formatJson(policy)}\n`]));

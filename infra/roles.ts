@@ -5,3 +5,7 @@ export const memberRoleName = (role: Role): string => `holdfast-${role}`;
 
 /** The controller's own role, in the hub account. Its name is fixed: member accounts trust it by name. */
 export const CONTROLLER_ROLE_NAME = "holdfast-controller";
+/** The role of those that carry one shard of a large fleet, in the hub account. Member accounts trust it by name as well. */
+export const WORKER_ROLE_NAME = "holdfast-worker";
+/** The managed policy of a member account that bounds its four roles, unless the settings name another. */
+export const BOUNDARY_NAME = "holdfast-boundary";

@@ -1,7 +1,36 @@
 import type { Node } from "constructs";
 import * as z from "zod";
 import { HoldfastError } from "../controller/domain/errors.ts";
-import { AccountId } from "../controller/domain/identity.ts";
+import { AccountId, Region } from "../controller/domain/identity.ts";
+
+/** As EventBridge names an event bus: Region and account are in it. */
+const BusArn = z.string().regex(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/, "an event bus's ARN");
+const OrganizationalUnit = z
+  .string()
+  .regex(/^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$/, "an OU's id, or a root's");
+
+/** How member stacks reach every account of some organizational units. */
+const StackSetSettings = z.strictObject({
+  organizationalUnits: z
+    .array(OrganizationalUnit)
+    .min(1)
+    .describe("Ids of the OUs, or of the root, whose accounts get the roles: those there now and those that come."),
+  excludeAccounts: z.array(AccountId).default([]).describe("Accounts below those OUs that do not."),
+  regions: z
+    .array(Region)
+    .min(1)
+    .describe("Regions of the fleet. The roles, being global, go to the first; forwarding of events to each."),
+  callAs: z
+    .enum(["delegatedAdmin", "self"])
+    .default("delegatedAdmin")
+    .describe("self: the stack set is deployed in the organization's management account."),
+  failureTolerancePercent: z
+    .int()
+    .min(0)
+    .max(50)
+    .default(10)
+    .describe("Share of the accounts that may fail before an operation stops."),
+});
 
 const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "a role's ARN");
 
@@ -22,6 +51,27 @@ export const Settings = z.strictObject({
     .describe("What the controller says when it enters an account; the Fleet's access.externalId."),
   hubAccount: AccountId.optional().describe(
     "The controller's account, for member stacks elsewhere. Absent: the account deployed to.",
+  ),
+  rolePath: z
+    .string()
+    .regex(/^\/([\w+=,.@-]+\/)*$/, "a path such as / or /holdfast/")
+    .max(128)
+    .default("/")
+    .describe("IAM path of the member roles; the Fleet's rolePath."),
+  permissionsBoundary: z
+    .string()
+    .regex(/^[\w+=,.@/-]{1,512}$/, "a managed policy's name, with its path if it has one")
+    .optional()
+    .describe("A managed policy in every account that bounds the roles made there, in the place of our own."),
+  engine: z
+    .enum(["inline", "durable"])
+    .default("inline")
+    .describe(
+      "durable: a coordinator and workers are deployed as well, for fleets that one function cannot see in time.",
+    ),
+  eventBus: BusArn.optional().describe("The hub's event bus, for stacks that forward AWS Backup's events to it."),
+  stackSet: StackSetSettings.optional().describe(
+    "Deploys member stacks to organizational units. Absent: by other means.",
   ),
   schedule: z
     .strictObject({

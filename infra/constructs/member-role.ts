@@ -9,9 +9,19 @@ import { memberRoleName } from "../roles.ts";
 const SESSION_SECONDS = 3600;
 
 export interface Trust {
-  readonly controllerRole: string;
+  /** ARNs of the roles of the hub that may enter. */
+  readonly entrants: readonly string[];
   readonly externalId: string;
   readonly organizationId: string;
+}
+
+export interface MemberRoleProps {
+  readonly trust: Trust;
+  /** With slashes at both ends. */
+  readonly path: string;
+  /** ARN of the managed policy that the role may do no more than. */
+  readonly boundary: string;
+  readonly bindings: Bindings;
 }
 
 const DUTIES: Readonly<Record<Role, string>> = {
@@ -22,18 +32,21 @@ const DUTIES: Readonly<Record<Role, string>> = {
 };
 
 /** One of the four roles of a member account: whom it trusts, and the policy as reviewed (rule 28). */
-export const memberRole = (scope: Construct, role: Role, trust: Trust, bindings: Bindings): CfnRole =>
+export const memberRole = (scope: Construct, role: Role, { trust, path, boundary, bindings }: MemberRoleProps) =>
   new CfnRole(scope, `${role[0]?.toUpperCase()}${role.slice(1)}Role`, {
     roleName: memberRoleName(role),
+    path,
     description: `Holdfast in this account: ${DUTIES[role]}.`,
     maxSessionDuration: SESSION_SECONDS,
+    permissionsBoundary: boundary,
     assumeRolePolicyDocument: trustPolicy(trust),
     policies: [{ policyName: role, policyDocument: bindPolicy(reviewedPolicy(role), bindings) }],
   });
 
-/** The controller only, from within the organization, with the fleet's external id, and under a run's name (rule 29). */
-export function trustPolicy({ controllerRole, externalId, organizationId }: Trust): PolicyDocument {
-  const Principal = { AWS: controllerRole };
+/** Roles of the hub only, from within the organization, with the fleet's external id, and under a run's name (rule 29). */
+export function trustPolicy({ entrants, externalId, organizationId }: Trust): PolicyDocument {
+  const [only, ...others] = entrants;
+  const Principal = { AWS: only !== undefined && others.length === 0 ? only : entrants };
   const organization = { "aws:PrincipalOrgID": organizationId };
   const named = { Null: { "sts:SourceIdentity": false } };
   return policyDocument([

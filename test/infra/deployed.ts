@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { strToU8, zipSync } from "fflate";
+import { boundedBy } from "../../infra/boundary.ts";
 import { HubStack } from "../../infra/hub-stack.ts";
+import { MemberEventsStack } from "../../infra/member-events-stack.ts";
 import { MemberStack } from "../../infra/member-stack.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
 import { readSettings } from "../../infra/settings.ts";
+import { StackSetStack } from "../../infra/stack-set-stack.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export const CDK_JSON = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as {
@@ -33,6 +36,16 @@ export function hubTemplate(settings: object = {}, bundle = aBundle()): Template
 export function memberTemplate(settings: object = {}): Template {
   const app = appWith(settings);
   return Template.fromStack(new MemberStack(app, "member", { settings: readSettings(app.node) }));
+}
+
+export function stackSetTemplate(settings: object): Template {
+  const app = appWith(settings);
+  return Template.fromStack(new StackSetStack(app, "stackset", { settings: readSettings(app.node) }));
+}
+
+export function memberEventsTemplate(bus: string, settings: object = {}): Template {
+  const app = appWith(settings);
+  return Template.fromStack(new MemberEventsStack(app, "events", { bus, ...boundedBy(readSettings(app.node)) }));
 }
 
 /** A zip such as the bundler leaves, with nothing in it that changes: so templates change when infrastructure does, and not with the code. */

@@ -4,7 +4,7 @@ import { ROLES } from "../../controller/domain/outcome.ts";
 import { bindPolicy, type PolicyDocument } from "../../infra/policy-document.ts";
 import { reviewedPolicy } from "../../infra/policy-files.ts";
 import { evaluate } from "../simulator/iam/evaluate.ts";
-import { memberTemplate, resolvedPolicy } from "./deployed.ts";
+import { memberTemplate, only, resolvedPolicy } from "./deployed.ts";
 
 const member = "222222222222";
 const hub = "111111111111";
@@ -12,6 +12,8 @@ const deployed = { "AWS::Partition": "aws", "AWS::AccountId": member };
 
 interface RoleProperties {
   readonly RoleName: string;
+  readonly Path: string;
+  readonly PermissionsBoundary: unknown;
   readonly MaxSessionDuration: number;
   readonly AssumeRolePolicyDocument: unknown;
   readonly Policies: readonly { readonly PolicyName: string; readonly PolicyDocument: unknown }[];
@@ -20,14 +22,20 @@ const template = memberTemplate({ hubAccount: hub });
 const rolesOf = (of: Template): readonly RoleProperties[] =>
   Object.values(of.findResources("AWS::IAM::Role")).map(({ Properties }) => Properties as RoleProperties);
 const roles = rolesOf(template);
+const boundaryOf = (of: Template): PolicyDocument =>
+  resolvedPolicy(
+    (only(of, "AWS::IAM::ManagedPolicy") as { readonly PolicyDocument: unknown }).PolicyDocument,
+    deployed,
+  );
 const trustOf = (role: RoleProperties): PolicyDocument => resolvedPolicy(role.AssumeRolePolicyDocument, deployed);
 
 describe("a member account", () => {
-  it("gets the four roles, by the names a Fleet expects, for an hour at a time, and nothing else", () => {
+  it("gets the four roles, by the names a Fleet expects, for an hour at a time, what bounds them, and nothing else", () => {
     expect(roles.map(({ RoleName }) => RoleName)).toEqual(ROLES.map((role) => `holdfast-${role}`));
     expect(roles.map(({ MaxSessionDuration }) => MaxSessionDuration)).toEqual([3600, 3600, 3600, 3600]);
     template.resourceCountIs("AWS::IAM::Role", 4);
-    expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(4);
+    template.resourceCountIs("AWS::IAM::ManagedPolicy", 1);
+    expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(5);
   });
 
   it.each(ROLES)("gives %s the reviewed policy and no other", (role) => {
@@ -56,6 +64,36 @@ describe("a member account", () => {
     expect(trust.Statement.map(({ Principal }) => Principal)).toEqual([
       { AWS: `arn:aws:iam::${member}:role/holdfast-controller` },
       { AWS: `arn:aws:iam::${member}:role/holdfast-controller` },
+    ]);
+  });
+});
+
+describe("a member account's settings", () => {
+  it("move the roles to a path, and what names them with them", () => {
+    const moved = memberTemplate({ hubAccount: hub, rolePath: "/platform/holdfast/" });
+    expect(rolesOf(moved).map(({ Path }) => Path)).toEqual(ROLES.map(() => "/platform/holdfast/"));
+    expect(JSON.stringify(boundaryOf(moved))).toContain(`arn:aws:iam::${member}:role/platform/holdfast/holdfast-apply`);
+  });
+
+  it("put the organization's own boundary in the place of ours", () => {
+    const bounded = memberTemplate({ hubAccount: hub, permissionsBoundary: "security/workload-boundary" });
+    bounded.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+    const arns = rolesOf(bounded).map(({ PermissionsBoundary }) => resolvedPolicy(PermissionsBoundary, deployed));
+    expect(arns).toEqual(ROLES.map(() => `arn:aws:iam::${member}:policy/security/workload-boundary`));
+  });
+
+  it("let workers of a large fleet in, but never to destroy", () => {
+    const principals = rolesOf(memberTemplate({ hubAccount: hub, engine: "durable" })).map((role) => [
+      role.RoleName,
+      trustOf(role).Statement.map(({ Principal }) => Principal),
+    ]);
+    const controller = `arn:aws:iam::${hub}:role/holdfast-controller`;
+    const both = { AWS: [controller, `arn:aws:iam::${hub}:role/holdfast-worker`] };
+    expect(principals).toEqual([
+      ["holdfast-observe", [both, both]],
+      ["holdfast-apply", [both, both]],
+      ["holdfast-retain", [both, both]],
+      ["holdfast-destroy", [{ AWS: controller }, { AWS: controller }]],
     ]);
   });
 });

@@ -11,6 +11,8 @@ describe("settings", () => {
       fleet: "production",
       organizationId: "o-exampleorgid",
       externalId: "holdfast-production",
+      rolePath: "/",
+      engine: "inline",
       schedule: { expression: "rate(6 hours)", timeZone: "Etc/UTC", flexibleMinutes: 15, retryAttempts: 2 },
       evidence: { mode: "governance", days: 2557 },
       secondSignature: false,
@@ -30,6 +32,11 @@ describe("settings", () => {
     ["a number for an account", { hubAccount: 111_111_111_111 }, "hubAccount"],
     ["a user as a publisher", { publishers: ["arn:aws:iam::111111111111:user/me"] }, "publishers"],
     ["an organization that is none", { organizationId: "example" }, "organizationId"],
+    ["a path without its last slash", { rolePath: "/holdfast" }, "rolePath"],
+    ["a path that would not fit into a boundary", { rolePath: `/${"a".repeat(128)}/` }, "rolePath"],
+    ["a bus by its name", { eventBus: "holdfast" }, "eventBus"],
+    ["an OU by its name", { stackSet: { organizationalUnits: ["Workloads"], regions: ["eu-west-1"] } }, "stackSet"],
+    ["no Region to deploy to", { stackSet: { organizationalUnits: ["r-ab12"], regions: [] } }, "stackSet.regions"],
     ["one pinned file of two", { trust: { reports: "keys.json" } }, "trust.sync"],
   ])("refuse %s, and say where", (_, settings, place) => {
     expect(() => read(settings)).toThrow(HoldfastError);
