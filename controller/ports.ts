@@ -195,6 +195,10 @@ export interface PublishedReport {
 export interface ToldReport extends PublishedReport {
   readonly whole: Report;
 }
+/** The same by the run itself, which still has the rows that their number moved into attachments: for counting. */
+export interface OwnReport extends ToldReport {
+  readonly said: ReportBody;
+}
 export interface Evidence {
   /** Proves signing and publishing before the first write: an opening record (rule 23). */
   open(run: string, on: Instant): Promise<void>;

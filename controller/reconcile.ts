@@ -19,11 +19,11 @@ import { load } from "./load/load.ts";
 import type { RowSink } from "./observe/governed.ts";
 import { observe } from "./observe/observe.ts";
 import { vaultRows } from "./survey/vaults.ts";
-import type { FleetReader, FleetWriter, Lease, Reading, Run, StandDown, ToldReport, World } from "./ports.ts";
+import type { FleetReader, FleetWriter, Lease, OwnReport, Reading, Run, StandDown, World } from "./ports.ts";
 
 /** What a run ends with: its report, or the word that another run has the fleet. */
 export type Finished =
-  | { readonly ended: "reported"; readonly published: ToldReport }
+  | { readonly ended: "reported"; readonly published: OwnReport }
   | { readonly ended: "stood-down"; readonly record: StandDown; readonly url: string };
 
 /** What should change and why, with what it was worked out from. */
@@ -56,7 +56,7 @@ async function giveBack(lease: Lease, { log }: World): Promise<void> {
 }
 
 /** The run itself, under its lease. Whatever breaks it off goes into its report; it rejects only where there can be none. */
-async function perform(run: Run, lease: Lease, world: World): Promise<ToldReport> {
+async function perform(run: Run, lease: Lease, world: World): Promise<OwnReport> {
   const record = new RunRecord(run, world.clock.now());
   const inventory = inventoryWriter(world.evidence);
   const dead = await world.journal.unclosed();

@@ -13,6 +13,7 @@ import { createOrganization } from "./aws/organizations.ts";
 import { createPacing } from "./aws/pacing.ts";
 import { createS3Source } from "./aws/s3-source.ts";
 import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
+import type { TrafficCount } from "./aws/traffic.ts";
 import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly uuid?: () => string;
   /** SHA-256 of the code that runs, where it is a bundle. */
   readonly imageDigest?: Digest;
+  /** Told of every call to AWS. */
+  readonly traffic?: TrafficCount;
   readonly credentials?: NonNullable<AwsSettings["credentials"]>;
   readonly requestHandler?: NonNullable<AwsSettings["requestHandler"]>;
 }
@@ -166,6 +169,7 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
     deadline:
       surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
     random: surroundings.random ?? Math.random,
+    traffic: surroundings.traffic,
   });
   const storeAt = (clock: Clock, call: Call) => (url: string, lock?: ObjectLock) =>
     isS3(url) ? createS3Store({ url, call, clock, ...(lock ? { lock } : {}) }) : folderStore(url);

@@ -66,6 +66,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod"], types: ["ports"] },
+  metrics: { may: ["metrics"], types: ["domain", "load/manifests/waiver"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
   "reconcile.ts": {
     may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe", "survey"],
@@ -213,7 +214,7 @@ describe("who may import whom", () => {
       .filter((file) => !file.startsWith("views/page/browser/"))
       .filter(
         (file) =>
-          /^(domain|decide|kinds|observe|apply|attest|load|views|exports|work)\//.test(file) || file === "reconcile.ts",
+          /^(domain|decide|kinds|observe|apply|attest|load|metrics|views|exports|work)\//.test(file) || file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

@@ -3,7 +3,7 @@ import { type Instant, instant, showKey } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { Attachment } from "../domain/report.ts";
-import type { Evidence, Self, ToldReport } from "../ports.ts";
+import type { Evidence, OwnReport, Self } from "../ports.ts";
 import { carry } from "./memory/carry.ts";
 import { openAnnouncements, openSightings } from "./memory/carry-destruction.ts";
 import { GROUP_MEMBERS, memberRows } from "./report/groups.ts";
@@ -44,7 +44,7 @@ export async function testify(
   inventory: InventoryWriter,
   { evidence, self }: { readonly evidence: Evidence; readonly self: Self },
   now: Date,
-): Promise<ToldReport> {
+): Promise<OwnReport> {
   const seen = await inventory.finish();
   if (seen) record.attachments.push(seen);
   const left = record.after ?? record.plan;
@@ -59,7 +59,7 @@ export async function testify(
   const body = reportBody(record, carried, self, now);
   const due = nextDueBefore(record, self, now);
   const published = await evidence.publish(shortened(body, since, now), record.revision ?? null, due, record.pack);
-  return { ...published, whole: filledIn(published.report, body) };
+  return { ...published, whole: filledIn(published.report, body), said: body };
 }
 
 /** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */

@@ -41,6 +41,8 @@ export interface Line {
   readonly clientOf: (operation: AnyOperation) => Promise<SdkClient>;
   /** Told of every sending, for the count of calls. */
   readonly sent: (pace: Pace) => void;
+  /** Told of every sending that AWS refused for coming too fast. */
+  readonly throttled?: (() => void) | undefined;
   /** Told of every read that has come to its end, answered or not. */
   readonly heard?: (read: Heard) => void;
 }
@@ -129,7 +131,10 @@ async function attempt(line: Line, operation: AnyOperation, input: object): Prom
     const { target, role, record } = standing;
     record({ target, role, operation: operation.name, at, ...remarks(result) });
   }
-  if (!result.answered && result.trouble.failure.kind === "throttled") pacer.throttled(operation.pace, sentAt);
+  if (!result.answered && result.trouble.failure.kind === "throttled") {
+    pacer.throttled(operation.pace, sentAt);
+    line.throttled?.();
+  }
   return result;
 }
 

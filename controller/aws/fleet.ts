@@ -11,6 +11,7 @@ import { createRoleCredentials } from "./credentials.ts";
 import { Observations } from "./observations.ts";
 import { reads, type AnyOperation, type Call } from "./operation.ts";
 import { unpaced, type Pacing } from "./pacing.ts";
+import type { TrafficCount } from "./traffic.ts";
 
 /** What the process has in common over all its ways to AWS. */
 export interface Edge {
@@ -21,6 +22,8 @@ export interface Edge {
   readonly deadline: number;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Counts all that goes either way. Absent: nobody asks. */
+  readonly traffic?: TrafficCount | undefined;
 }
 
 export const getCallerIdentity = reads("sts:GetCallerIdentity", GetCallerIdentityCommand, { pace: "other" });
@@ -28,7 +31,7 @@ export const getCallerIdentity = reads("sts:GetCallerIdentity", GetCallerIdentit
 const serviceOf = ({ name }: AnyOperation): string => name.slice(0, name.indexOf(":"));
 
 /** A caller with the controller's own credentials, in its own Region: for its buckets, its key and its organization. */
-export const createControllerCall = ({ clients, clock, deadline, random }: Edge): Call =>
+export const createControllerCall = ({ clients, clock, deadline, random, traffic }: Edge): Call =>
   createCall({
     clock,
     deadline,
@@ -36,16 +39,18 @@ export const createControllerCall = ({ clients, clock, deadline, random }: Edge)
     pacer: unpaced,
     standing: { as: "controller" },
     clientOf: (operation) => clients.of(serviceOf(operation), clients.region),
-    sent: () => undefined,
+    sent: () => traffic?.sent(),
+    throttled: traffic?.throttled,
   });
 
 /** `World.enter`: readers and writers of the fleet's targets, in the name of one run. */
 export function createFleetAccess(edge: Edge): (access: FleetAccess, run: string) => FleetWriter {
   return (access, run) => {
-    const { clock, pacing, deadline, random } = edge;
+    const { clock, pacing, deadline, random, traffic } = edge;
     const counts: Record<string, number> = {};
     const sent: Line["sent"] = (pace) => {
       counts[pace] = (counts[pace] ?? 0) + 1;
+      traffic?.sent();
     };
     const observations = new Observations();
     const enter = access.mode === "ambient" ? ambient(edge) : assuming(edge, access, run);
@@ -58,6 +63,7 @@ export function createFleetAccess(edge: Edge): (access: FleetAccess, run: string
         standing,
         clientOf: (operation) => enter(operation, target, role),
         sent,
+        throttled: traffic?.throttled,
         heard: (read: Heard) => observations.hear(target, read),
       });
     return {

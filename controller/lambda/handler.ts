@@ -2,11 +2,15 @@ import { randomBytes } from "node:crypto";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { reconcile } from "../reconcile.ts";
+import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
+import { metricsOfReport } from "../metrics/of-report.ts";
+import type { Log } from "../ports.ts";
+import { type Finished, reconcile } from "../reconcile.ts";
 import { isStandalone, readSettings } from "../settings.ts";
 import { VERSION } from "../version.ts";
 import { createWorld } from "../world.ts";
 import { codeDigest } from "./code-digest.ts";
+import { type Meter, metered } from "./metered.ts";
 
 /** As much of Lambda's context as a run needs. */
 interface Context {
@@ -36,32 +40,44 @@ const logger = new Logger({ serviceName: "holdfast" });
 export async function handler(_event: unknown, context: Context): Promise<Answer> {
   const run = `${context.awsRequestId}-${randomBytes(4).toString("hex")}`;
   logger.appendKeys({ run });
-  try {
-    const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => logger.info(event, { ...fields });
-    const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
-    const settings = readSettings({}, process.env);
-    const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, imageDigest });
-    const deadline = world.clock.monotonic() + deadlineIn;
-    const finished = await reconcile(
-      {
-        id: run,
-        trigger: "schedule",
-        deadline,
-        reporter: { id: "holdfast/lambda", version: VERSION },
-        standalone: isStandalone(settings),
-      },
-      world,
-    );
-    if (finished.ended === "stood-down") return concluded({ run, result: "STOOD_DOWN", report: finished.url });
-    const { sequence, url, report } = finished.published;
-    return concluded({ run, result: report.result, sequence, report: url });
-  } catch (error) {
-    logger.error("run-failed", {
-      code: error instanceof HoldfastError ? error.code : "internal",
-      error: error as Error,
-    });
-    throw error;
+  return metered(run, log, async (meter) => {
+    try {
+      return concluded(answerOf(run, await scheduled(run, context, meter), meter));
+    } catch (error) {
+      const code = error instanceof HoldfastError ? error.code : "internal";
+      meter.note(metricsOfFailure(code));
+      logger.error("run-failed", { code, error: error as Error });
+      throw error;
+    }
+  });
+}
+
+const log: Log = (event, fields = {}) => logger.info(event, { ...fields });
+
+async function scheduled(id: string, context: Context, { traffic }: Meter): Promise<Finished> {
+  const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
+  const settings = readSettings({}, process.env);
+  const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, imageDigest, traffic });
+  return reconcile(
+    {
+      id,
+      trigger: "schedule",
+      deadline: world.clock.monotonic() + deadlineIn,
+      reporter: { id: "holdfast/lambda", version: VERSION },
+      standalone: isStandalone(settings),
+    },
+    world,
+  );
+}
+
+function answerOf(run: string, finished: Finished, { note }: Meter): Answer {
+  if (finished.ended === "stood-down") {
+    note(metricsOfStandDown());
+    return { run, result: "STOOD_DOWN", report: finished.url };
   }
+  const { sequence, url, report, said } = finished.published;
+  note(metricsOfReport({ said, nextDueBefore: report.chain.nextDueBefore }));
+  return { run, result: report.result, sequence, report: url };
 }
 
 function concluded(answer: Answer): Answer {
