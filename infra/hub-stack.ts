@@ -49,6 +49,8 @@ export class HubStack extends Stack {
       role: role.arn,
       permissions,
       environment: {
+        // What Powertools gives every metric as its one dimension.
+        POWERTOOLS_SERVICE_NAME: settings.fleet,
         HOLDFAST_DESIRED_STATE: `s3://${stores.desired.name}`,
         HOLDFAST_EVIDENCE: `s3://${stores.evidence.name}`,
         HOLDFAST_WORK: `s3://${stores.work.name}`,

@@ -84,9 +84,7 @@ const isBreakGlass = ({ reason, because }: ReportBody["held"][number]): boolean 
 
 function ofFindings(tallies: NonNullable<ReportBody["tallies"]>): readonly Metric[] {
   const sum = (name: MetricName, of: "points" | "bytes" = "points") =>
-    tallies
-      .filter(({ cause }) => FINDINGS[cause as Cause] === name)
-      .reduce((total, tally) => total + tally[of], 0);
+    tallies.filter(({ cause }) => FINDINGS[cause as Cause] === name).reduce((total, tally) => total + tally[of], 0);
   return [
     metric(
       "PointsBreaching",

@@ -105,6 +105,7 @@ describe("the function", () => {
     };
     expect(Environment).toEqual({
       Variables: {
+        POWERTOOLS_SERVICE_NAME: "production",
         HOLDFAST_DESIRED_STATE: bucket("DesiredState"),
         HOLDFAST_EVIDENCE: bucket("Evidence"),
         HOLDFAST_WORK: bucket("Work"),

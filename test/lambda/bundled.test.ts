@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
+import { METRICS } from "../../controller/metrics/table.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { mark, writesSince } from "../scenarios/telling.ts";
 import { BUCKETS, IRELAND, SHOP } from "../support/universe.ts";
+import { embeddedMetrics } from "./embedded-metrics.ts";
 import { buildWorker, invoke, type Invoking } from "./worker.ts";
 
 const REQUEST = "8f0c1d9e-1111-4b77-9f63-0a1b2c3d4e5f";
@@ -27,6 +29,7 @@ async function deployed(): Promise<Served & { readonly call: (how: Partial<Invok
     AWS_SECRET_ACCESS_KEY: SECRET,
     AWS_ENDPOINT_URL: s.endpoint,
     AWS_LAMBDA_FUNCTION_NAME: "holdfast-controller",
+    POWERTOOLS_SERVICE_NAME: "production",
     HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}`,
     HOLDFAST_EVIDENCE: `s3://${BUCKETS.evidence}`,
     HOLDFAST_RETENTION: "governance:2557d",
@@ -43,13 +46,17 @@ async function deployed(): Promise<Served & { readonly call: (how: Partial<Invok
 const Answer = z.looseObject({ run: z.string(), result: z.string() });
 const Line = z.looseObject({ level: z.string(), message: z.string(), run: z.string(), timestamp: z.string() });
 
-/** Every line is a JSON document that names the run. */
-const logged = (lines: readonly string[]) => lines.map((line) => Line.parse(JSON.parse(line)));
+/** Every line is a JSON document that names the run; one at the end is for CloudWatch to count by. */
+const logged = (lines: readonly string[]) => lines.slice(0, -1).map((line) => Line.parse(JSON.parse(line)));
+const metered = (lines: readonly string[]) => embeddedMetrics(lines.slice(-1));
 
 describe.concurrent("the bundled function", () => {
   it("makes the world so, publishes a report that verifies, and says where", async () => {
     await using s = await deployed();
+    s.universe.simulator.faults.add({ operation: "ListBackupVaults", times: 2, effect: { kind: "throttle" } });
+    const before = mark(s.universe);
     const { answer, error, lines } = await s.call({});
+    const sent = s.universe.simulator.calls.since(before).length;
     expect(error).toBeUndefined();
     expect(answer).toEqual({
       run: RUN_ID,
@@ -66,6 +73,19 @@ describe.concurrent("the bundled function", () => {
     expect(new Set(log.map(({ run }) => run))).toEqual(new Set([Answer.parse(answer).run]));
     expect(log.map(({ message }) => message)).toEqual(["desired-state-read", "run-concluded"]);
     expect(lines.join("\n")).not.toContain(SECRET);
+
+    const { values, ...told } = metered(lines);
+    expect(told).toEqual({
+      namespace: "Holdfast",
+      dimensions: [["service"]],
+      service: "production",
+      run: Answer.parse(answer).run,
+      units: METRICS,
+    });
+    expect(values).toMatchObject({ ReportsPublished: 1, RunsFailed: 0, NextReportDue: 25 * 3600, ColdStarts: 1 });
+    expect(values["ChangesApplied"]).toBeGreaterThan(0);
+    expect(values["ApiCalls"]).toBe(sent);
+    expect(values["ApiThrottles"]).toBe(2);
   });
 
   it("bears its run's id in every account it enters", async () => {
@@ -97,7 +117,9 @@ describe.concurrent("the bundled function", () => {
     await using s = await deployed();
     const { world } = await s.universe.controller();
     await world.leases.take("somebody-else");
-    const { answer, error } = await s.call({});
+    const { answer, error, lines } = await s.call({});
+    expect(metered(lines).values).toMatchObject({ RunsStoodDown: 1, RunsBroken: 0 });
+    expect(metered(lines).values).not.toHaveProperty("ReportsPublished");
     expect(error).toBeUndefined();
     expect(answer).toEqual({
       run: RUN_ID,
@@ -126,6 +148,8 @@ describe.concurrent("the bundled function", () => {
     expect(error?.message).toContain(says);
     expect(writesSince(s.universe, 0)).toEqual([]);
     expect(logged(lines).at(-1)).toMatchObject({ level: "ERROR", message: "run-failed", code: "store-unreachable" });
+    expect(metered(lines).values).toMatchObject({ RunsBroken: 1, EvidenceRefused: 1 });
+    expect(metered(lines).values).not.toHaveProperty("ReportsPublished");
     expect(lines.join("\n")).not.toContain(SECRET);
   });
 
