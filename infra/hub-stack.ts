@@ -1,16 +1,13 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
-import { Annotations, Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Annotations, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { ControllerFunction } from "./constructs/controller-function.ts";
-import { ControllerRole } from "./constructs/controller-role.ts";
-import { desiredBucket } from "./constructs/desired-bucket.ts";
-import { evidenceBucket } from "./constructs/evidence-bucket.ts";
 import { FailureQueue } from "./constructs/failure-queue.ts";
+import { FunctionRole } from "./constructs/function-role.ts";
 import { Schedule } from "./constructs/schedule.ts";
-import { nextReportHours } from "./next-report.ts";
-import { SigningKey } from "./constructs/signing-key.ts";
-import { workBucket } from "./constructs/work-bucket.ts";
+import { createController } from "./hub/controller.ts";
+import { createKeys } from "./hub/keys.ts";
+import { createStores } from "./hub/stores.ts";
+import { CONTROLLER_ROLE_NAME } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
 export interface HubStackProps extends StackProps {
@@ -23,46 +20,14 @@ export interface HubStackProps extends StackProps {
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundle, ...props }: HubStackProps) {
     super(scope, id, props);
-    const role = new ControllerRole(this, "ControllerRole");
+    const role = new FunctionRole(this, "ControllerRole", {
+      name: CONTROLLER_ROLE_NAME,
+      description: "Holdfast's controller: reads desired state, signs evidence, enters member accounts.",
+    });
     const stores = createStores(this, settings);
     const keys = createKeys(this, role.arn, settings);
     const failures = new FailureQueue(this, "Failures");
-    const logGroup = new LogGroup(this, "Logs", {
-      retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
-    const permissions = role.permit({
-      "AWS::Partition": Aws.PARTITION,
-      DesiredBucket: stores.desired.arn,
-      EvidenceBucket: stores.evidence.arn,
-      WorkBucket: stores.work.arn,
-      SigningKey: keys.signing.arn,
-      ExternalId: settings.externalId,
-      OrganizationId: settings.organizationId,
-      RolePath: settings.rolePath,
-      LogGroup: logGroup.logGroupArn,
-      FailureQueue: failures.arn,
-    });
-
-    const controller = new ControllerFunction(this, "Controller", {
-      bundle,
-      role: role.arn,
-      permissions,
-      environment: {
-        // What Powertools gives every metric as its one dimension.
-        POWERTOOLS_SERVICE_NAME: settings.fleet,
-        HOLDFAST_DESIRED_STATE: `s3://${stores.desired.name}`,
-        HOLDFAST_EVIDENCE: `s3://${stores.evidence.name}`,
-        HOLDFAST_WORK: `s3://${stores.work.name}`,
-        HOLDFAST_RETENTION: `${settings.evidence.mode}:${settings.evidence.days}d`,
-        HOLDFAST_NEXT_REPORT_WITHIN: String(nextReportHours(settings.schedule)),
-        HOLDFAST_SIGNER: `kms:${keys.signing.arn}`,
-        ...(keys.second ? { HOLDFAST_SECOND_SIGNER: `kms:${keys.second.arn}` } : {}),
-      },
-      trust: settings.trust,
-      logGroup,
-      failures: failures.arn,
-    });
+    const { controller, engine } = createController(this, { settings, bundle, role, stores, keys, failures });
     new Schedule(this, "Schedule", {
       when: settings.schedule,
       target: controller.alias.functionArn,
@@ -78,37 +43,10 @@ export class HubStack extends Stack {
       ...(keys.second ? { SecondSigningKeyArn: keys.second.arn } : {}),
       SyncKeyArn: keys.sync.arn,
       ControllerRoleArn: role.arn,
+      ...(engine ? { WorkerRoleArn: engine.workerRole } : {}),
     });
   }
 }
-
-const createStores = (scope: Construct, { publishers, evidence, workDays }: Settings) => ({
-  desired: desiredBucket(scope, "DesiredState", publishers),
-  evidence: evidenceBucket(scope, "Evidence", evidence),
-  work: workBucket(scope, "Work", workDays),
-});
-
-const createKeys = (scope: Construct, controller: string, { publishers, secondSignature }: Settings) => ({
-  signing: new SigningKey(scope, "SigningKey", {
-    alias: "holdfast-evidence",
-    description: "Signs Holdfast's reports.",
-    signers: [controller],
-  }),
-  // Its own policy lets the controller sign with it: the controller's stays the one that was reviewed, with a second key or without.
-  second: secondSignature
-    ? new SigningKey(scope, "SecondKey", {
-        alias: "holdfast-evidence-second",
-        description: "Signs Holdfast's reports beside the first key.",
-        signers: [controller],
-        algorithm: "ML_DSA_SHAKE_256",
-      })
-    : undefined,
-  sync: new SigningKey(scope, "SyncKey", {
-    alias: "holdfast-sync",
-    description: "Signs the desired state that holdfast sync publishes.",
-    signers: publishers,
-  }),
-});
 
 /** What a deployment should not find out later. */
 function announce(stack: Stack, { trust, evidence, publishers }: Settings): void {

@@ -5,8 +5,10 @@ import { type Role, ROLES } from "../controller/domain/outcome.ts";
 import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
+import { coordinatorPolicy } from "./coordinator-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
+import { workerPolicy } from "./worker-policy.ts";
 
 /** Anything that declares steps: kinds of both sorts, and the survey. */
 export interface Declaring {
@@ -97,6 +99,8 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ...ROLES.map((role) => [role, policies[role]] as const),
     ["boundary", boundaryPolicy(policies)],
     ["controller", controllerPolicy],
+    ["coordinator", coordinatorPolicy],
+    ["worker", workerPolicy],
   ];
   return new Map(documents.map(([name, policy]) => [policyPath(name), `${formatJson(policy)}\n`]));
 }

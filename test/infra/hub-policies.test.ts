@@ -4,6 +4,8 @@ import { assumeRole } from "../../controller/aws/credentials.ts";
 import { listAccounts, listParents, listTagsForResource } from "../../controller/aws/organizations.ts";
 import { getObject, listObjects, putObject } from "../../controller/aws/s3-store.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
+import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
+import { workerPolicy } from "../../infra/worker-policy.ts";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate } from "../simulator/iam/evaluate.ts";
 import { hubTemplate, resolvedPolicy } from "./deployed.ts";
@@ -14,7 +16,9 @@ const template = hubTemplate({
   publishers: [publisher],
   secondSignature: true,
   evidence: { mode: "compliance", days: 2557 },
+  engine: "durable",
 });
+const lambda = `arn:aws:lambda:eu-central-1:${hub}:function`;
 const deployed = {
   "AWS::Partition": "aws",
   "AWS::AccountId": hub,
@@ -23,7 +27,10 @@ const deployed = {
   "Evidence.*Arn": "arn:aws:s3:::evidence",
   "Work.*Arn": "arn:aws:s3:::work",
   "SigningKey.*Arn": `arn:aws:kms:eu-central-1:${hub}:key/evidence`,
-  "Logs.*Arn": `arn:aws:logs:eu-central-1:${hub}:log-group:holdfast:*`,
+  "EngineCoordinatorAlias.*": `${lambda}:coordinator:live`,
+  "EngineWorkerAlias.*": `${lambda}:worker:live`,
+  "EngineCoordinatorFunction.*Arn": `${lambda}:coordinator`,
+  ".*Logs.*Arn": `arn:aws:logs:eu-central-1:${hub}:log-group:holdfast:*`,
   "Failures.*Arn": `arn:aws:sqs:eu-central-1:${hub}:failures`,
 };
 
@@ -32,7 +39,9 @@ function policyOf(type: string, id: string, property: string) {
   const [, resource] = Object.entries(template.findResources(type)).find(([name]) => name.startsWith(id))!;
   return resolvedPolicy((resource["Properties"] as Readonly<Record<string, unknown>>)[property], deployed);
 }
-const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRole", "PolicyDocument");
+const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRolePolicy", "PolicyDocument");
+const coordinatorRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleCoordinatorPolicy", "PolicyDocument");
+const workerRights = policyOf("AWS::IAM::RolePolicy", "EngineWorkerRole", "PolicyDocument");
 const evidenceRights = policyOf("AWS::S3::BucketPolicy", "Evidence", "PolicyDocument");
 const desiredRights = policyOf("AWS::S3::BucketPolicy", "DesiredState", "PolicyDocument");
 const signingRights = policyOf("AWS::KMS::Key", "SigningKey", "KeyPolicy");
@@ -41,6 +50,7 @@ const syncRights = policyOf("AWS::KMS::Key", "SyncKey", "KeyPolicy");
 
 const controller = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-controller/run` };
 const administrator = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/administrator/somebody` };
+const worker = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-worker/run` };
 const syncing = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-sync/pipeline` };
 /** May do anything in its account, as administrators may. */
 const everything = { Statement: { Effect: "Allow", Action: "*", Resource: "*" } } as const;
@@ -111,6 +121,95 @@ describe("the controller's policy", () => {
     ],
   ])("%s", (_, action, resource, context) => {
     expect(judged(action, resource, context)).toBe("implicitly-denied");
+  });
+});
+
+/** What STS is told of an entry that is as it should be. */
+const named = {
+  "sts:ExternalId": "holdfast-production",
+  "sts:SourceIdentity": "run",
+  "aws:ResourceOrgID": "o-exampleorgid",
+};
+
+describe("the coordinator's policy", () => {
+  const judged = (action: string, resource: string) =>
+    evaluate([coordinatorRights], { action, resource, principal: controller, context: {} });
+  const execution = `${lambda}:coordinator:7/durable-execution/run-1/0b1c`;
+
+  it.each([
+    ["starts the coordinator by its alias", "lambda:InvokeFunction", `${lambda}:coordinator:live`],
+    ["has shards carried by the worker's alias", "lambda:InvokeFunction", `${lambda}:worker:live`],
+    ["keeps its execution", "lambda:CheckpointDurableExecution", execution],
+    ["goes on from it", "lambda:GetDurableExecutionState", execution],
+  ])("%s", (_, action, resource) => {
+    expect(judged(action, resource)).toBe("allowed");
+  });
+
+  it.each([
+    ["starts no version that was not deployed last", "lambda:InvokeFunction", `${lambda}:coordinator:6`],
+    ["starts nothing that is unpublished", "lambda:InvokeFunction", `${lambda}:worker`],
+    [
+      "keeps no other function's execution",
+      "lambda:CheckpointDurableExecution",
+      `${lambda}:payroll:1/durable-execution/r/0`,
+    ],
+    ["ends no execution", "lambda:StopDurableExecution", execution],
+    ["changes no function", "lambda:UpdateFunctionCode", `${lambda}:worker`],
+  ])("%s", (_, action, resource) => {
+    expect(judged(action, resource)).toBe("implicitly-denied");
+  });
+
+  it("is not there where there is no coordinator", () => {
+    const policies = Object.keys(hubTemplate().findResources("AWS::IAM::RolePolicy"));
+    expect(policies).toEqual([expect.stringMatching("^ControllerRolePolicy")]);
+  });
+});
+
+describe("a worker's policy", () => {
+  const judged = (action: string, resource: string, context: ConditionContext = {}) =>
+    evaluate([workerRights], { action, resource, principal: worker, context });
+  const attachment = "arn:aws:s3:::evidence/v1/chain/attachments/0f1d";
+
+  it.each<readonly [string, string, string, ConditionContext]>([
+    ["leaves its shard's work", "s3:PutObject", "arn:aws:s3:::work/runs/1/shard-0001", {}],
+    ["attaches a list to evidence", "s3:PutObject", attachment, {}],
+    ["locks what it attaches", "s3:PutObjectRetention", attachment, {}],
+    ["enters to read", "sts:AssumeRole", "arn:aws:iam::222222222222:role/holdfast-observe", named],
+    ["enters to change", "sts:AssumeRole", "arn:aws:iam::222222222222:role/holdfast-apply", named],
+    ["enters to retain", "sts:AssumeRole", "arn:aws:iam::222222222222:role/holdfast-retain", named],
+  ])("%s", (_, action, resource, context) => {
+    expect(judged(action, resource, context)).toBe("allowed");
+  });
+
+  it.each<readonly [string, string, string, ConditionContext]>([
+    ["enters nowhere to destroy", "sts:AssumeRole", "arn:aws:iam::222222222222:role/holdfast-destroy", named],
+    [
+      "enters nothing without a run's name",
+      "sts:AssumeRole",
+      "arn:aws:iam::222222222222:role/holdfast-apply",
+      { ...named, "sts:SourceIdentity": undefined },
+    ],
+    ["signs nothing", "kms:Sign", `arn:aws:kms:eu-central-1:${hub}:key/evidence`, {}],
+    ["writes no report", "s3:PutObject", "arn:aws:s3:::evidence/v1/chain/reports/0000000001.dsse.json", {}],
+    ["names no keys", "s3:PutObject", "arn:aws:s3:::evidence/keys.json", {}],
+    ["does not write desired state", "s3:PutObject", "arn:aws:s3:::desired/desired/HEAD.json", {}],
+    ["deletes nothing", "s3:DeleteObject", "arn:aws:s3:::work/runs/1/shard-0001", {}],
+    ["starts nothing", "lambda:InvokeFunction", `${lambda}:coordinator:live`, {}],
+    ["does not ask the organization", "organizations:ListAccounts", "*", {}],
+  ])("%s", (_, action, resource, context) => {
+    expect(judged(action, resource, context)).toBe("implicitly-denied");
+  });
+
+  it("goes nowhere that the controller's does not", () => {
+    const grants = (policy: typeof workerPolicy) => policy.Statement.flatMap(({ Action }) => Action);
+    expect(grants(workerPolicy).filter((action) => !grants(controllerPolicy).includes(action))).toEqual([]);
+    expect(grants(coordinatorPolicy).filter((action) => /^(s3|kms|sts):/.test(action))).toEqual([]);
+  });
+
+  it("signs by no key's policy either", () => {
+    const context = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" };
+    const asked = { action: "kms:Sign", resource: "*", principal: worker, context };
+    expect(evaluate([everything, signingRights], asked)).toBe("explicitly-denied");
   });
 });
 

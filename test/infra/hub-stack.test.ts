@@ -140,6 +140,101 @@ describe("the function", () => {
   });
 });
 
+describe("the durable engine", () => {
+  const durable = hubTemplate({ ...settled, engine: "durable" });
+  interface Deployed {
+    readonly Handler: string;
+    readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+  }
+  const byHandler = (handler: string) =>
+    (propertiesOf(durable, "AWS::Lambda::Function") as readonly Deployed[]).find(({ Handler }) => Handler === handler)!;
+  const environment = (handler: string) => byHandler(handler).Environment.Variables;
+
+  it("is there where the settings ask for it, and nothing of it otherwise", () => {
+    durable.resourceCountIs("AWS::Lambda::Function", 3);
+    template.resourceCountIs("AWS::Lambda::Function", 1);
+    expect(only(template, "AWS::Lambda::Function")).not.toHaveProperty("Environment.Variables.HOLDFAST_COORDINATOR");
+  });
+
+  it("bounds an execution, and keeps its history as long as the event of a run that failed", () => {
+    expect(byHandler("coordinator.handler")).toMatchObject({
+      DurableConfig: { ExecutionTimeout: 21_600, RetentionPeriodInDays: 14 },
+      ReservedConcurrentExecutions: 1,
+      Timeout: 900,
+    });
+    const notDurable = ["handler.handler", "worker.handler"].map((handler) => "DurableConfig" in byHandler(handler));
+    expect(notDurable).toEqual([false, false]);
+  });
+
+  it("names no function: to make one durable, CloudFormation must replace it", () => {
+    const named = propertiesOf(durable, "AWS::Lambda::Function").filter((properties) => "FunctionName" in properties);
+    expect(named).toEqual([]);
+  });
+
+  it("is made of the same bytes as the controller", () => {
+    const codes = propertiesOf(durable, "AWS::Lambda::Function").map((properties) =>
+      JSON.stringify((properties as { readonly Code: object }).Code),
+    );
+    expect(new Set(codes).size).toBe(1);
+  });
+
+  it("is reached by aliases alone", () => {
+    expect(environment("handler.handler")).toMatchObject({
+      HOLDFAST_COORDINATOR: { Ref: startingWith("EngineCoordinatorAlias") },
+    });
+    expect(environment("coordinator.handler")).toMatchObject({
+      HOLDFAST_WORKER: { Ref: startingWith("EngineWorkerAlias") },
+    });
+    const aliases = propertiesOf(durable, "AWS::Lambda::Alias");
+    expect(aliases).toEqual(aliases.map(() => expect.objectContaining({ Name: "live" }) as object));
+    expect(aliases).toHaveLength(3);
+  });
+
+  it("has no start retried by Lambda, and the event kept of a run that failed", () => {
+    const configs = propertiesOf(durable, "AWS::Lambda::EventInvokeConfig");
+    expect(configs).toHaveLength(3);
+    expect(configs).toEqual(
+      configs.map(() => expect.objectContaining({ Qualifier: "live", MaximumRetryAttempts: 0 }) as object),
+    );
+    expect(configs.filter((config) => "DestinationConfig" in config)).toHaveLength(2);
+  });
+
+  it("tells the coordinator what the controller knows, and a worker only where things are", () => {
+    const { HOLDFAST_COORDINATOR: _, ...controller } = environment("handler.handler");
+    const { HOLDFAST_WORKER: __, ...coordinator } = environment("coordinator.handler");
+    expect(coordinator).toEqual(controller);
+    expect(Object.keys(environment("worker.handler")).toSorted()).toEqual([
+      "HOLDFAST_DESIRED_STATE",
+      "HOLDFAST_EVIDENCE",
+      "HOLDFAST_RETENTION",
+      "HOLDFAST_WORK",
+      "POWERTOOLS_SERVICE_NAME",
+    ]);
+  });
+
+  it("says of a report that it may be later by as much longer as a run may take", () => {
+    expect(environment("handler.handler")["HOLDFAST_NEXT_REPORT_WITHIN"]).toBe("32");
+  });
+
+  it("runs the coordinator as the controller, and workers as themselves", () => {
+    const roleOf = (handler: string) => (byHandler(handler) as unknown as { readonly Role: unknown }).Role;
+    const role = (id: string) => ({ "Fn::GetAtt": [startingWith(id), "Arn"] });
+    expect(roleOf("coordinator.handler")).toEqual(role("ControllerRole"));
+    expect(roleOf("worker.handler")).toEqual(role("EngineWorkerRole"));
+  });
+
+  it("keeps each function's logs apart, for a year", () => {
+    const logs = propertiesOf(durable, "AWS::Logs::LogGroup");
+    expect(logs).toEqual([{ RetentionInDays: 365 }, { RetentionInDays: 365 }, { RetentionInDays: 365 }]);
+  });
+
+  it("has been granted nothing by CDK", () => {
+    expect(propertiesOf(durable, "AWS::IAM::Policy")).toEqual([]);
+    expect(propertiesOf(durable, "AWS::IAM::RolePolicy")).toHaveLength(3);
+    expect(propertiesOf(durable, "AWS::IAM::Role").filter((role) => "ManagedPolicyArns" in role)).toEqual([]);
+  });
+});
+
 describe("rights in the hub", () => {
   it("are only those written by hand: CDK has granted nothing of its own", () => {
     expect(propertiesOf(template, "AWS::IAM::Policy")).toEqual([]);

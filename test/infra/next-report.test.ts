@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { nextReportHours } from "../../infra/next-report.ts";
 
-const within = (expression: string, flexibleMinutes = 15) =>
-  nextReportHours({ expression, timeZone: "Europe/Dublin", flexibleMinutes, retryAttempts: 2 });
+const within = (expression: string, engine: "inline" | "durable" = "inline") =>
+  nextReportHours({
+    schedule: { expression, timeZone: "Europe/Dublin", flexibleMinutes: 15, retryAttempts: 2 },
+    engine,
+  });
 
 describe("the hours within which the next report is due", () => {
   it.each([
@@ -14,6 +17,10 @@ describe("the hours within which the next report is due", () => {
     ["cron(0 5 ? * MON-FRI *)", 75],
   ])("of %s are %i", (expression, hours) => {
     expect(within(expression)).toBe(hours);
+  });
+
+  it("are more where a run may take longer than one invocation", () => {
+    expect(within("rate(6 hours)", "durable")).toBe(14);
   });
 
   it.each(["rate(sometimes)", "cron(0 5 * * ? 2027)", "at(2027-01-01T00:00:00)"])(

@@ -8,8 +8,10 @@ import * as backup from "../../controller/aws/backup-operations.ts";
 import * as owners from "../../controller/aws/owner-operations.ts";
 import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
+import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
 import { generatePolicies, generatePolicyFiles, neededActions, registry } from "../../infra/policy.ts";
 import { GUARDS, SCOPES } from "../../infra/policy-scopes.ts";
+import { workerPolicy } from "../../infra/worker-policy.ts";
 import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
 
@@ -17,6 +19,8 @@ const policies = generatePolicies(registry);
 const everyPolicy: readonly (readonly [string, PolicyDocument])[] = [
   ...ROLES.map((role) => [role, policies[role]] as const),
   ["controller", controllerPolicy],
+  ["coordinator", coordinatorPolicy],
+  ["worker", workerPolicy],
 ];
 const granted = ({ Statement }: PolicyDocument): readonly string[] =>
   [...new Set(Statement.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : [])))].toSorted();
