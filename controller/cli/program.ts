@@ -6,6 +6,7 @@ import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { planCommand } from "./commands/plan.ts";
+import { releaseCommand } from "./commands/release.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { Flags, Invocation } from "./invocation.ts";
@@ -89,12 +90,16 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
+  looking(printing(command(program, "release", RELEASE, releaseCommand)));
+
   addReportCommands(program, command);
   return program;
 }
 
 const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
+
+const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";
 
 const EXIT_CODES = `
 Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) · 3 held, or another controller has the lease
