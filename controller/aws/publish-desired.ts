@@ -18,9 +18,7 @@ import {
   type ReadHead,
 } from "../load/head.ts";
 import type { ObjectStore, SourceSnapshot } from "../ports.ts";
-
-/** Whether one commit descends from another, as git says; null where it cannot tell: no git, a shallow clone. */
-export type Ancestry = (ancestor: string, descendant: string) => Promise<boolean | null>;
+import { type Ancestry, descends, linesBefore } from "./lineage.ts";
 
 export interface Publication {
   readonly store: ObjectStore;
@@ -78,6 +76,7 @@ async function follow(
     .map(({ path, text }) => ({ path, bytes: encoder.encode(text) }))
     .map(({ path, bytes }) => ({ path, sha256: digestOf(bytes), gitBlob: gitBlob(bytes), size: bytes.length }))
     .toSorted((a, b) => byBytes(a.path, b.path));
+  const fastForward = await descends(before, revision.commit, isAncestor);
   const { commit, dirty, uri, ref, committedOn, manifestRoot, commitSignature, pack, unpacked } = revision;
   return {
     version: 1,
@@ -86,7 +85,8 @@ async function follow(
     commit,
     tree: gitTree(rows),
     previousCommit: before?.commit ?? null,
-    fastForward: await descends(before, commit, isAncestor),
+    fastForward,
+    brokenLines: await linesBefore(before, { commit, fastForward }, isAncestor),
     dirty,
     uri,
     ref,
@@ -97,17 +97,6 @@ async function follow(
     unpacked,
     files: rows,
   };
-}
-
-/** The first HEAD follows nothing and rewrites nothing. */
-async function descends(
-  before: Head | undefined,
-  commit: string | null,
-  isAncestor: Ancestry,
-): Promise<boolean | null> {
-  if (before === undefined) return true;
-  if (before.commit === null || commit === null) return null;
-  return before.commit === commit ? true : isAncestor(before.commit, commit);
 }
 
 /** One commit may be packed in more than one way, and be checked out under more than one branch: that is nothing new to publish. */

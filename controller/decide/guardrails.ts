@@ -216,9 +216,7 @@ const desiredShrank: Guardrail = (change, { shrank, partial }) =>
     : undefined;
 
 const staleSource: Guardrail = (_change, { source }) =>
-  source.trust === "stale"
-    ? bar("stale-source", source.because, "sync the newest commit; a rollback is a new commit")
-    : undefined;
+  source.trust === "stale" ? bar("stale-source", source.because, source.release) : undefined;
 
 const GUARDRAILS: readonly Guardrail[] = [
   parentUnsettled,

@@ -74,6 +74,16 @@ export interface CommitPack {
   readonly size: number;
 }
 
+/**
+ * Revisions published one after another, each a descendant of the one before, until one came that was not: history had been rewritten.
+ * `through` is the sequence of the last of them, and `followed` says whether the commit published now descends from that one's after all.
+ */
+export interface BrokenLine {
+  readonly through: number;
+  readonly commit: string;
+  readonly followed: boolean;
+}
+
 /** Exactly which desired state a run acted on (rules 25, 35). */
 export interface Revision {
   readonly digest: Digest;
@@ -84,6 +94,8 @@ export interface Revision {
   readonly sequence: number | null;
   readonly fastForward: boolean | null;
   readonly previousCommit: string | null;
+  /** What was published before the history last was rewritten, oldest first. Absent: a plain folder, which nobody published. */
+  readonly brokenLines?: readonly BrokenLine[];
   readonly uri: string;
   /** The branch that was checked out, as `refs/heads/main`; null where none was. */
   readonly ref: string | null;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { decodeEnvelope, type Envelope } from "../attest/sealing/envelope.ts";
 import type { Keys } from "../attest/sealing/keys.ts";
 import { openEnvelope } from "../attest/sealing/signature.ts";
-import { desiredDigest, UNSIGNED, type Revision } from "../domain/desired.ts";
+import { type BrokenLine, desiredDigest, UNSIGNED, type Revision } from "../domain/desired.ts";
 import { canonical, digestOf } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { Digest, Instant } from "../domain/identity.ts";
@@ -56,6 +56,14 @@ export const Head = z
     previousCommit: GitId.nullable(),
     /** Whether `commit` descends from `previousCommit`; null where git could not tell. */
     fastForward: z.boolean().nullable(),
+    /** What was published before history was rewritten, so that no later sync can hide it. A HEAD of an earlier Holdfast has none. */
+    brokenLines: z
+      .array(z.strictObject({ through: z.int().min(1), commit: GitId, followed: z.boolean() }))
+      .refine(
+        (lines) => lines.every(({ through }, at) => at === 0 || through > (lines[at - 1]?.through ?? 0)),
+        "lines of history are not in order",
+      )
+      .optional(),
     /** Whether the files differed from the commit's when they were published. */
     dirty: z.boolean(),
     uri: z.string(),
@@ -104,6 +112,13 @@ function verify(file: Uint8Array, trust: Keys, sequence: number): readonly strin
 
 const OLD_HEAD = "it was published by a Holdfast that kept none: sync again";
 
+/** Of a HEAD that kept none, what it says of the sync before it is all there is to know. */
+export const brokenLinesOf = ({ brokenLines, fastForward, sequence, previousCommit }: Head): readonly BrokenLine[] =>
+  brokenLines ??
+  (fastForward === false && previousCommit !== null
+    ? [{ through: sequence - 1, commit: previousCommit, followed: false }]
+    : []);
+
 /** What a report says of the desired state it acted on. */
 export const revisionOf = ({ files, ...head }: Head): Revision => ({
   digest: desiredDigest(files),
@@ -113,6 +128,7 @@ export const revisionOf = ({ files, ...head }: Head): Revision => ({
   sequence: head.sequence,
   fastForward: head.fastForward,
   previousCommit: head.previousCommit,
+  brokenLines: brokenLinesOf({ files, ...head }),
   uri: head.uri,
   ref: head.ref ?? null,
   committedOn: head.committedOn ?? null,

@@ -119,6 +119,7 @@ describe("HEAD", () => {
       sequence: 7,
       fastForward: true,
       previousCommit: head.previousCommit,
+      brokenLines: [],
       uri: head.uri,
       ref: null,
       committedOn: null,

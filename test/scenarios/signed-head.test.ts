@@ -1,42 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encodeKeys, soleKey } from "../../controller/attest/sealing/keys.ts";
-import { openKeyFile } from "../../controller/local/key-file.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
-import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
+import { serve } from "../cli/command-line.ts";
 import { IRELAND, SHOP } from "../support/universe.ts";
 import { edited, PRODUCTION } from "./manifests.ts";
 import { retentionOf, unlock } from "./people.ts";
+import { bucketOf, HEAD, pipeline, put } from "./pipeline.ts";
 import { brokenOff, mark, passages, writesSince } from "./telling.ts";
-
-const HEAD = "desired/HEAD.json";
-const TO = `s3://${DESIRED_BUCKET}`;
-const FROM_S3 = { HOLDFAST_DESIRED_STATE: TO };
-
-/** A pipeline with a sync key, and a controller that knows its public half. */
-async function pipeline(s: Served) {
-  const key = join(s.folder, "sync.pem");
-  const trust = join(s.folder, "sync-keys.json");
-  const signer = await openKeyFile(key);
-  await writeFile(trust, encodeKeys(soleKey("0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1", signer)));
-  return {
-    sync: () => s.run(["sync", "--to", TO, "--sync-signer", `file:${key}`]),
-    syncUnsigned: () => s.run(["sync", "--to", TO]),
-    reconcile: (...flags: readonly string[]) =>
-      s.run(["reconcile", ...flags], { env: { ...FROM_S3, HOLDFAST_SYNC_TRUST: trust } }),
-  };
-}
-
-const bucketOf = (s: Served) => s.universe.simulator.bucket(DESIRED_BUCKET);
-
-/** Somebody with write access to the bucket, and without the sync key, puts an object back or in. */
-function put(s: Served, key: string, change: (body: string) => string): void {
-  const there = currentObject(bucketOf(s), key);
-  if (!there) throw new RangeError(`there is no ${key}`);
-  const body = Buffer.from(change(Buffer.from(there.body).toString("utf8")));
-  addVersion(bucketOf(s), key, { ...there, body, checksums: {}, etag: `"${body.length}"`, id: "by-hand" });
-}
 
 describe("a desired state that is synced to S3 and signed", () => {
   it("is what the controller acts on, and what its report names", async () => {
@@ -129,5 +98,63 @@ describe("a HEAD that is rolled back", () => {
             released by: a manifest that says what is live, or \`holdfast approve l6e35jkgu7ll\`, committed
             also held by: stale-source (approving the change does not release stale-source)"
     `);
+  });
+});
+
+describe("a sync that is under way, or was broken off", () => {
+  it("is not seen by a run that starts meanwhile: it acts on the revision before, whole", async () => {
+    await using s = await serve({ files: edited("plan.yaml", "deleteAfterDays: 35", "deleteAfterDays: 90") });
+    const { sync, reconcile } = await pipeline(s);
+    await sync();
+    await s.write(edited("plan.yaml", "deleteAfterDays: 35", "deleteAfterDays: 120"));
+    const finished = s.universe.simulator.faults.add({
+      effect: { kind: "deny" },
+      operation: "PutObject",
+      when: ({ input }) => input["Key"] === HEAD,
+    });
+    expect((await sync()).code).toBe(1);
+    expect(bucketOf(s).keys.filter((key) => key.endsWith("plan.yaml"))).toHaveLength(2);
+    expect((await reconcile()).code).toBe(0);
+    expect(retentionOf(s.universe)).toBe(90);
+    finished();
+    await sync();
+    expect((await reconcile()).code).toBe(0);
+    expect(retentionOf(s.universe)).toBe(120);
+  });
+
+  it("is refused where HEAD names a file that is not there: nothing changes", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    const { sync, reconcile } = await pipeline(s);
+    await sync();
+    const plan = bucketOf(s).keys.find((key) => key.endsWith("plan.yaml")) ?? "";
+    bucketOf(s).objects.delete(plan);
+    const from = mark(s.universe);
+    const run = await reconcile();
+    expect(run.code).toBe(1);
+    expect(writesSince(s.universe, from)).toEqual([]);
+    expect(brokenOff(run.out.replaceAll(/[0-9a-f]{40}/g, "<tree>"))).toMatchInlineSnapshot(`
+      "broken off: source-unreadable: the desired state cannot be read: s3://acme-desired-state has no
+          desired/<tree>/plan.yaml, which HEAD 1 names"
+    `);
+  });
+});
+
+describe("a sync key that was replaced", () => {
+  it("signs nothing any more from the sequence on at which another came: what it signs is refused", async () => {
+    await using s = await serve({ files: edited("plan.yaml", "deleteAfterDays: 35", "deleteAfterDays: 90") });
+    const { sync, reconcile, replaceKey } = await pipeline(s);
+    await sync();
+    const replacement = await replaceKey({ from: 2 });
+    expect((await reconcile()).code, "what it signed before holds").toBe(0);
+    await s.write(edited("plan.yaml", "deleteAfterDays: 35", "deleteAfterDays: 120"));
+    await sync();
+    const from = mark(s.universe);
+    const run = await reconcile();
+    expect(run.code).toBe(1);
+    expect(writesSince(s.universe, from)).toEqual([]);
+    expect(run.out).toContain("source-unverified");
+    await replacement.sync();
+    expect((await reconcile()).code).toBe(0);
+    expect(retentionOf(s.universe)).toBe(120);
   });
 });

@@ -1,9 +1,10 @@
-import { gitAncestry } from "../../aws/git-ancestry.ts";
 import { publishDesired, type Published } from "../../aws/publish-desired.ts";
 import type { Head } from "../../load/head.ts";
+import { gitAncestry } from "../../local/git-ancestry.ts";
 import { createFolderSource } from "../../local/folder-source.ts";
 import { ManifestsRefused } from "../../load/problems.ts";
 import { validate } from "../../load/load.ts";
+import type { SourceSnapshot } from "../../ports.ts";
 import { openSigner, openStore, readTrust } from "../../world.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 
@@ -27,13 +28,39 @@ export async function syncCommand(invocation: Invocation): Promise<number> {
     ...(trust ? { trust } : {}),
   });
   if (formatOf(invocation) === "json") terminal.out(JSON.stringify({ result, head }, null, 2));
-  else terminal.out(syncText(to, head, result));
+  else terminal.out(syncText(to, snapshot, head, result));
   return 0;
 }
 
-function syncText(to: string, { files, sequence, commit, unpacked }: Head, result: Published["result"]): string {
+function syncText(to: string, snapshot: SourceSnapshot, head: Head, result: Published["result"]): string {
+  const { files, sequence, commit, unpacked } = head;
   if (result === "unchanged") return `${to} has this revision already (sequence ${sequence}).`;
   const at = commit === null ? "" : `, commit ${commit.slice(0, 12)}`;
-  const limit = unpacked ? `\nThe commit's git pack is not kept: ${unpacked}.` : "";
-  return `Published ${files.length} files to ${to} as sequence ${sequence}${at}.${limit}`;
+  return [
+    `Published ${files.length} files to ${to} as sequence ${sequence}${at}.`,
+    ...(unpacked ? [`The commit's git pack is not kept: ${unpacked}.`] : []),
+    ...dirtText(snapshot, head),
+    ...rewrittenText(head),
+  ].join("\n");
 }
+
+/** What was published is what is on the disk; that it is nobody's commit is for whoever reads the pipeline's log to know. */
+function dirtText({ files }: SourceSnapshot, { commit, dirty }: Head): readonly string[] {
+  if (!dirty) return [];
+  if (commit === null) return ["They are of no commit: reports cannot say who reviewed them."];
+  const ends = files.some(({ text }) => text.includes("\r\n"))
+    ? "Some have Windows line ends: where git puts them in, check out with core.autocrlf=false"
+    : "Commit what differs";
+  return [
+    `They are not exactly those of commit ${commit.slice(0, 12)}, and reports will say so. ${ends}, then sync again.`,
+  ];
+}
+
+const rewrittenText = ({ brokenLines = [] }: Head): readonly string[] =>
+  brokenLines
+    .filter(({ followed }) => !followed)
+    .map(
+      ({ commit, through }) =>
+        `History was rewritten: this does not descend from commit ${commit.slice(0, 12)}, published as sequence ${through}. ` +
+        "A controller that acted on that line only looks, until a commit that descends from it is synced.",
+    );
