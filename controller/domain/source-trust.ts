@@ -17,7 +17,7 @@ export function sourceTrust(revision: Revision, last: Carried["source"]): Source
   if (sequence === last.sequence + 1 && last.commit !== null && previousCommit !== last.commit)
     return stale(`HEAD follows ${previousCommit ?? "nothing"}, and the last report acted on ${last.commit}`);
   if (commit !== null && commit === last.commit) return { trust: "fresh" };
-  const [line] = brokenLines.filter(({ through }) => through >= (last.sequence ?? 0));
+  const line = brokenLines.find(({ through }) => through >= (last.sequence ?? 0));
   return line === undefined || line.followed ? { trust: "fresh" } : rewritten(line.commit, line.through, last.sequence);
 }
 
