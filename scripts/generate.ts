@@ -5,6 +5,7 @@ import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
 import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
+import { generateTemplates } from "./generate/templates.ts";
 import { generateVerifier } from "./generate/verifier.ts";
 
 /**
@@ -19,6 +20,7 @@ const files = new Map([
   ...generatePolicyFiles(),
   ...(await generatePage()),
   ...(await generateReadme()),
+  ...generateTemplates(),
   ...(await generateVerifier()),
 ]);
 const stale: string[] = [];

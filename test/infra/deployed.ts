@@ -1,9 +1,7 @@
 /** The stacks as tests deploy them: synthesized in this process, with the feature flags of cdk.json, into templates. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { strToU8, zipSync } from "fflate";
 import { boundedBy } from "../../infra/boundary.ts";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { MemberEventsStack } from "../../infra/member-events-stack.ts";
@@ -11,6 +9,7 @@ import { MemberStack } from "../../infra/member-stack.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
 import { readSettings } from "../../infra/settings.ts";
 import { StackSetStack } from "../../infra/stack-set-stack.ts";
+import { QUIET, standInBundle } from "../../scripts/generate/templates.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 export const CDK_JSON = JSON.parse(readFileSync(new URL("../../cdk.json", import.meta.url), "utf8")) as {
@@ -18,12 +17,6 @@ export const CDK_JSON = JSON.parse(readFileSync(new URL("../../cdk.json", import
 };
 
 const SMALLEST = { fleet: "production", organizationId: "o-exampleorgid", externalId: "holdfast-production" };
-
-/** Reports on templates are for people who synthesize; here they are looked at by tests. */
-const QUIET = {
-  "@aws-cdk/core:validateAgainstDefaultRules": false,
-  "@aws-cdk/core:annotationsInValidationReport": false,
-};
 
 export const appWith = (settings: object): App =>
   new App({ context: { ...CDK_JSON.context, ...QUIET, holdfast: { ...SMALLEST, ...settings } } });
@@ -48,13 +41,8 @@ export function memberEventsTemplate(bus: string, settings: object = {}): Templa
   return Template.fromStack(new MemberEventsStack(app, "events", { bus, ...boundedBy(readSettings(app.node)) }));
 }
 
-/** A zip such as the bundler leaves, with nothing in it that changes: so templates change when infrastructure does, and not with the code. */
-export function aBundle(): string {
-  const file = join(temporaryFolder(), "worker.zip");
-  const handler = strToU8("export const handler = async () => {};\n");
-  writeFileSync(file, zipSync({ "handler.mjs": handler }, { mtime: new Date(1980, 0, 1) }));
-  return file;
-}
+/** In the place of what the bundler leaves. */
+export const aBundle = (): string => standInBundle(temporaryFolder());
 
 /** The properties of every resource of a type. */
 export const propertiesOf = (template: Template, type: string): readonly object[] =>

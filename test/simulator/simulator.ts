@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly hubAccount: string;
   /** Default: the hub account. */
   readonly managementAccount?: string;
+  /** Default: invented. */
+  readonly organizationId?: string;
   readonly accounts: readonly AccountInput[];
   readonly regions: readonly string[];
   /** Most items on a page, S3's listings apart. Default 3, so that paging is always exercised. */
@@ -155,7 +157,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
   const { hubAccount, regions } = options;
   const strict = options.strict ?? false;
   const management = options.managementAccount ?? hubAccount;
-  const organization = createOrganization(management, options.accounts, start, random);
+  const organization = createOrganization(management, options.accounts, start, random, options.organizationId);
   const exists = (account: string, region: string) => organization.accounts.has(account) && regions.includes(region);
   const backupStates = perPlace<BackupState>(exists, (account, region) =>
     backup.createState(account, region, backupWorld),

@@ -46,11 +46,13 @@ export function createOrganization(
   accounts: readonly AccountInput[],
   joined: Date,
   random: Random,
+  id?: string,
 ): Organization {
   const short = (length: number) => random.letters(length).toLowerCase();
   const rootId = `r-${short(4)}`;
+  const invented = `o-${short(10)}`;
   const organization: Organization = {
-    id: `o-${short(10)}`,
+    id: id ?? invented,
     rootId,
     managementAccount,
     accounts: new Map(),

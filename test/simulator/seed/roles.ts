@@ -131,17 +131,20 @@ export function addRoles(simulator: Simulator, options: RoleOptions = {}): void 
   const condition = {
     StringEquals: { "sts:ExternalId": options.externalId ?? "holdfast", "aws:PrincipalOrgID": organization.id },
   };
+  addServiceRoles(simulator);
   for (const account of organization.accounts.keys()) {
-    iam.putRole(account, {
-      name: backupServiceRole,
-      path: "/service-role/",
-      trust: trustOf({ Service: "backup.amazonaws.com" }),
-    });
     for (const role of memberRoles) {
       const trust = trustOf({ AWS: entrants }, condition);
       iam.putRole(account, { name: `holdfast-${role}`, trust, policies: options.grants?.[role] ?? [verbs[role]] });
     }
   }
+}
+
+/** The role that AWS Backup works with, in every account: what its console makes by itself. */
+export function addServiceRoles({ iam, organization }: Simulator): void {
+  const trust = trustOf({ Service: "backup.amazonaws.com" });
+  for (const account of organization.accounts.keys())
+    iam.putRole(account, { name: backupServiceRole, path: "/service-role/", trust });
 }
 
 function trustOf(

@@ -2,6 +2,7 @@
 import { decide, type Need } from "../iam/authorize.ts";
 import type { ConditionContext } from "../iam/conditions.ts";
 import type { Identity, Role } from "../iam/registry.ts";
+import { organizationPath, type Organization } from "../organizations/state.ts";
 import { ApiError, type Context, type Handlers } from "../service.ts";
 import type { World } from "../world.ts";
 
@@ -53,7 +54,7 @@ function assumeRole(input: AssumeRoleInput, { now, state }: Context<StsState>): 
 function trustingRole(input: AssumeRoleInput, { world, identity, common }: StsState): Role {
   const role = world.iam.role(input.RoleArn);
   for (const action of requestedActions(input, identity)) {
-    const need = trustNeed(action, input, role);
+    const need = trustNeed(action, input, role, world.organization);
     const trusted =
       need !== undefined && world.isActive(role?.account ?? "") && decide(need, identity, common) === "allowed";
     if (!trusted) throw refusal(identity, action, input.RoleArn);
@@ -74,7 +75,12 @@ export function requestedActions(input: AssumeRoleInput, identity: Identity): re
   ];
 }
 
-function trustNeed(action: string, input: AssumeRoleInput, role: Role | undefined): Need | undefined {
+function trustNeed(
+  action: string,
+  input: AssumeRoleInput,
+  role: Role | undefined,
+  organization: Organization,
+): Need | undefined {
   if (role === undefined) return undefined;
   return {
     action,
@@ -82,6 +88,8 @@ function trustNeed(action: string, input: AssumeRoleInput, role: Role | undefine
     policy: { document: role.trust, owner: role.account, rule: "resource" },
     context: {
       "sts:ExternalId": input.ExternalId,
+      // There only where the owner of the role is in an organization (IAM User Guide, "AWS global condition context keys").
+      "aws:ResourceOrgID": organizationPath(organization, role.account) === undefined ? undefined : organization.id,
       "sts:SourceIdentity": input.SourceIdentity,
       "sts:RoleSessionName": input.RoleSessionName,
       "aws:TagKeys": input.Tags?.map(({ Key }) => Key),

@@ -2,7 +2,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, type AssumeRoleCommandInpu
 import { ListBackupVaultsCommand } from "@aws-sdk/client-backup";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { clientsOf, hub, keyFrom, member, refusal, smallSimulator } from "../fixture.ts";
+import { clientsOf, hub, keyFrom, member, refusal, smallSimulator, stranger } from "../fixture.ts";
 import type { Simulator } from "../simulator.ts";
 
 const administrator = `arn:aws:iam::${hub}:user/administrator`;
@@ -99,6 +99,23 @@ describe("AssumeRole", () => {
       clientsOf(simulator).sts.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: "ab" })),
     );
     expect(refused.name).toBe("AccessDenied");
+  });
+
+  it("tells the caller's own policies in which organization the role's account is, where it is in one", async () => {
+    const simulator = smallSimulator();
+    const trust = {
+      Statement: { Effect: "Allow" as const, Principal: { AWS: `arn:aws:iam::${hub}:root` }, Action: "sts:AssumeRole" },
+    };
+    const inside = simulator.iam.putRole(member, { name: "inside", trust });
+    const outside = simulator.iam.putRole(stranger, { name: "outside", trust });
+    const within = { StringEquals: { "aws:ResourceOrgID": simulator.organization.id } };
+    const credentials = simulator.iam.putUser(hub, "careful", [
+      { Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*", Condition: within } },
+    ]);
+    const { sts } = clientsOf(simulator, { credentials });
+    const assume = (RoleArn: string) => sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "ab" }));
+    expect((await assume(inside.arn)).AssumedRoleUser?.Arn).toContain(member);
+    expect((await refusal(assume(outside.arn))).name).toBe("AccessDenied");
   });
 
   it("caps a session made by a session at one hour, and carries its source identity on", async () => {
