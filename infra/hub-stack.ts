@@ -1,8 +1,10 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
 import { Annotations, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { FailureQueue } from "./constructs/failure-queue.ts";
+import { EventIntake } from "./constructs/event-intake.ts";
+import { failureQueue } from "./constructs/failure-queue.ts";
 import { FunctionRole } from "./constructs/function-role.ts";
+import { Notifications } from "./constructs/notifications.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { createController } from "./hub/controller.ts";
 import { createKeys } from "./hub/keys.ts";
@@ -26,7 +28,7 @@ export class HubStack extends Stack {
     });
     const stores = createStores(this, settings);
     const keys = createKeys(this, role.arn, settings);
-    const failures = new FailureQueue(this, "Failures");
+    const failures = failureQueue(this, "Failures");
     const { controller, engine } = createController(this, { settings, bundle, role, stores, keys, failures });
     new Schedule(this, "Schedule", {
       when: settings.schedule,
@@ -34,6 +36,8 @@ export class HubStack extends Stack {
       failures: failures.arn,
       enabled: settings.trust !== undefined,
     });
+    const intake = new EventIntake(this, "Intake", settings);
+    const notifications = new Notifications(this, "Notifications", settings.notify);
     announce(this, settings);
     tellWhere(this, {
       DesiredStateUrl: `s3://${stores.desired.name}`,
@@ -43,6 +47,8 @@ export class HubStack extends Stack {
       ...(keys.second ? { SecondSigningKeyArn: keys.second.arn } : {}),
       SyncKeyArn: keys.sync.arn,
       ControllerRoleArn: role.arn,
+      EventBusArn: intake.bus,
+      NotificationTopicArn: notifications.topic,
       ...(engine ? { WorkerRoleArn: engine.workerRole } : {}),
     });
   }

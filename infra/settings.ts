@@ -108,6 +108,20 @@ export const Settings = z.strictObject({
     .array(RoleArn)
     .default([])
     .describe("Roles in the hub account that may publish desired state and sign it: those `holdfast sync` runs as."),
+  notify: z
+    .strictObject({
+      emails: z
+        .array(z.email())
+        .default([])
+        .describe("Addresses that alarms are mailed to, each once it has confirmed."),
+      endpoints: z
+        .array(z.httpUrl().startsWith("https://"))
+        .default([])
+        .describe(
+          "https:// addresses that alarms are posted to. They stand in the template: give none that holds a secret.",
+        ),
+    })
+    .prefault({}),
   trust: z
     .strictObject({
       reports: z.string().min(1).describe("Path of the keys.json that reports are verified by."),

@@ -39,6 +39,7 @@ export interface DeployedFunctionProps {
 
 /** One of our Lambda functions: never retried by Lambda itself (rule 22), and reached by its alias, which names a version. */
 export class DeployedFunction extends Construct {
+  readonly name: string;
   readonly arn: string;
   readonly alias: Alias;
 
@@ -65,6 +66,7 @@ export class DeployedFunction extends Construct {
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     for (const policy of props.permissions) lambda.node.addDependency(policy);
+    this.name = lambda.functionName;
     this.arn = lambda.functionArn;
     // CDK's own types do not agree under exactOptionalPropertyTypes.
     this.alias = new Alias(this, "Alias", { aliasName: "live", version: lambda.currentVersion as IVersion });

@@ -2,9 +2,9 @@ import { Aws } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { DeployedFunction } from "../constructs/deployed-function.ts";
 import { DurableEngine } from "../constructs/durable-engine.ts";
-import type { FailureQueue } from "../constructs/failure-queue.ts";
 import type { FunctionRole } from "../constructs/function-role.ts";
 import { keptLogs } from "../constructs/kept-logs.ts";
+import type { PrivateQueue } from "../constructs/queue.ts";
 import { trustLayer } from "../constructs/trust-layer.ts";
 import { nextReportHours } from "../next-report.ts";
 import type { Bindings } from "../policy-document.ts";
@@ -20,7 +20,7 @@ export interface Parts {
   readonly role: FunctionRole;
   readonly stores: Stores;
   readonly keys: Keys;
-  readonly failures: FailureQueue;
+  readonly failures: PrivateQueue;
 }
 
 /** The scheduled function and, where the settings say so, the engine that it hands large fleets to. */

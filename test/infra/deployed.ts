@@ -55,6 +55,14 @@ export function only(template: Template, type: string): object {
   return properties;
 }
 
+/** The properties of the only resource of a type whose logical id begins so. */
+export function propertiesAt(template: Template, type: string, id: string): Readonly<Record<string, unknown>> {
+  const [resource, ...others] = Object.entries(template.findResources(type)).filter(([name]) => name.startsWith(id));
+  if (resource === undefined || others.length > 0)
+    throw new Error(`the template does not have exactly one ${type} ${id}`);
+  return resource[1]["Properties"] as Readonly<Record<string, unknown>>;
+}
+
 /** What each of CloudFormation's references stands for once deployed, so that a template's policies can be judged. */
 export type Deployed = Readonly<Record<string, string>>;
 

@@ -18,6 +18,7 @@ describe("settings", () => {
       secondSignature: false,
       workDays: 400,
       publishers: [],
+      notify: { emails: [], endpoints: [] },
     });
   });
 
@@ -31,6 +32,8 @@ describe("settings", () => {
     ["a name with a typing error", { fleets: "production" }, "fleets"],
     ["a number for an account", { hubAccount: 111_111_111_111 }, "hubAccount"],
     ["a user as a publisher", { publishers: ["arn:aws:iam::111111111111:user/me"] }, "publishers"],
+    ["an address that is none", { notify: { emails: ["on-call"] } }, "notify.emails"],
+    ["an address in the clear", { notify: { endpoints: ["http://pager.example/hook"] } }, "notify.endpoints"],
     ["an organization that is none", { organizationId: "example" }, "organizationId"],
     ["a path without its last slash", { rolePath: "/holdfast" }, "rolePath"],
     ["a path that would not fit into a boundary", { rolePath: `/${"a".repeat(128)}/` }, "rolePath"],

@@ -13,6 +13,9 @@ export interface Naming {
  */
 export const INERT: Readonly<Record<string, string>> = {
   "AWS::CloudFormation::StackSet": "",
+  "AWS::Events::Archive": "",
+  "AWS::Events::EventBus": "arn:aws:events:REGION:ACCOUNT:event-bus/{Name}",
+  "AWS::Events::EventBusPolicy": "",
   "AWS::Events::Rule": "",
   "AWS::Lambda::Alias": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:{Name}",
   "AWS::Lambda::EventInvokeConfig": "",
@@ -20,6 +23,9 @@ export const INERT: Readonly<Record<string, string>> = {
   "AWS::Lambda::LayerVersion": "arn:aws:lambda:REGION:ACCOUNT:layer:{LayerName}:1",
   "AWS::Lambda::Version": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:1",
   "AWS::Logs::LogGroup": "arn:aws:logs:REGION:ACCOUNT:log-group:{LogGroupName}:*",
+  "AWS::SNS::Subscription": "",
+  "AWS::SNS::Topic": "arn:aws:sns:REGION:ACCOUNT:{TopicName}",
+  "AWS::SNS::TopicPolicy": "",
   "AWS::SQS::Queue": "arn:aws:sqs:REGION:ACCOUNT:{QueueName}",
   "AWS::SQS::QueuePolicy": "",
   "AWS::Scheduler::Schedule": "",
@@ -39,6 +45,7 @@ const REFERRED_BY_ARN = new Set([
   "AWS::Lambda::Alias",
   "AWS::Lambda::LayerVersion",
   "AWS::Lambda::Version",
+  "AWS::SNS::Topic",
 ]);
 
 /** What the rest of a template knows a resource by. Throws for a type that has no ARN here. */
