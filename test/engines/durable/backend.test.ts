@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { NestingType, withDurableExecution, type DurableContext } from "@aws/durable-execution-sdk-js";
 import { describe, expect, it } from "vitest";
 import { QUOTAS } from "../../simulator/durable/quotas.ts";
-import { durableBackend, type BackendOptions, type Call, type DurableBackend } from "./backend.ts";
+import { durableBackend, type BackendOptions, type DurableBackend } from "./backend.ts";
+import type { Call } from "./drive.ts";
 
 const WORKER = "arn:aws:lambda:eu-west-1:111122223333:function:worker:live";
 
