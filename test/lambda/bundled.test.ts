@@ -96,14 +96,6 @@ describe.concurrent("the bundled function", () => {
     expect(new Set(writes.map(({ sourceIdentity }) => sourceIdentity))).toEqual(new Set([Answer.parse(answer).run]));
   });
 
-  it("rests when nothing is to be done", async () => {
-    await using s = await deployed();
-    await s.universe.run();
-    const from = mark(s.universe);
-    expect((await s.call({})).answer).toMatchObject({ result: "CONVERGED", sequence: 2 });
-    expect(writesSince(s.universe, from)).toEqual([]);
-  });
-
   it("delivered twice is two runs, each with its own report", async () => {
     await using s = await deployed();
     const answers = [(await s.call({})).answer, (await s.call({})).answer];
@@ -127,15 +119,6 @@ describe.concurrent("the bundled function", () => {
       report: expect.stringContaining("stand-downs/"),
     });
     expect(writesSince(s.universe, 0)).toEqual([]);
-  });
-
-  it("out of time, defers what is left and still publishes", async () => {
-    await using s = await deployed();
-    const { answer, error } = await s.call({ remainingMs: 60_000 });
-    expect(error).toBeUndefined();
-    expect(answer).toMatchObject({ sequence: 1, result: expect.stringMatching(/DRIFTED|INCOMPLETE/) });
-    expect(writesSince(s.universe, 0)).toEqual([]);
-    expect((await s.call({})).answer).toMatchObject({ result: "CORRECTED", sequence: 2 });
   });
 
   it.each([

@@ -21,8 +21,14 @@ export interface Invoking {
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
   readonly requestId: string;
+  /** What the function is handed. Absent: something that says nothing. */
+  readonly event?: unknown;
+  /** What Lambda's context says besides. */
+  readonly context?: Readonly<Record<string, string>>;
   /** What `getRemainingTimeInMillis` answers at the start; it runs down from there. */
   readonly remainingMs?: number;
+  /** Kills the process outright, as Lambda does at the function's timeout. */
+  readonly kill?: AbortSignal;
 }
 
 export interface Invoked {
@@ -39,35 +45,32 @@ const Message = z.object({
   error: z.object({ name: z.string(), message: z.string() }).exactOptional(),
 });
 
-/** As much of Lambda's runtime as an invocation takes. */
+/** As much of Lambda's runtime as an invocation takes. What it answered is out before the process ends, which Lambda freezes at that moment. */
 const RUNTIME = `
-const [file, requestId, remaining] = process.argv.slice(1);
+const { file, event, context, remainingMs } = JSON.parse(process.argv[1]);
 const { handler } = await import(file);
 const started = performance.now();
-const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => Number(remaining) - (performance.now() - started) };
+const getRemainingTimeInMillis = () => remainingMs - (performance.now() - started);
 const tell = (message) => new Promise((resolve) => process.send(message, resolve));
-await handler({ "detail-type": "Scheduled Event" }, context).then(
+await handler(event, { ...context, getRemainingTimeInMillis }).then(
   (answer) => tell({ answer }),
   ({ name, message }) => tell({ error: { name, message } }),
 );
-process.disconnect();
+process.exit();
 `;
 
-/** Invokes the bundle in a process of its own, in an environment as Lambda makes it. */
-export async function invoke({ file, env, requestId, remainingMs = 900_000 }: Invoking): Promise<Invoked> {
-  const argv = [
-    "--input-type=module",
-    "--eval",
-    RUNTIME,
-    "--",
-    pathToFileURL(file).href,
-    requestId,
-    String(remainingMs),
-  ];
-  const child = spawn(process.execPath, argv, {
+const SCHEDULED = { "detail-type": "Scheduled Event" };
+
+/** Invokes the bundle in a process of its own, in an environment as Lambda makes it. Rejects where it ended without an answer. */
+export async function invoke(invoking: Invoking): Promise<Invoked> {
+  const { file, env, requestId, event = SCHEDULED, remainingMs = 900_000, kill } = invoking;
+  const context = { ...invoking.context, awsRequestId: requestId };
+  const told = JSON.stringify({ file: pathToFileURL(file).href, event, context, remainingMs });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", RUNTIME, "--", told], {
     env: { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  kill?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
   const printed: Buffer[] = [];
   child.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
   child.stderr?.on("data", (chunk: Buffer) => printed.push(chunk));

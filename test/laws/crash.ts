@@ -24,7 +24,7 @@ export interface Dead {
 }
 
 /** A lease runs out in two minutes and may be taken over a minute later (rule 22). */
-const UNTIL_FREE_MS = 3 * 60_000 + 1_000;
+export const UNTIL_FREE_MS = 3 * 60_000 + 1_000;
 
 /** Lets a fresh controller run and die. Undefined: it was through before it came to that. A dead one's promise never settles. */
 export async function runAndDie(u: Universe, { at, when }: Kill): Promise<Dead | undefined> {
