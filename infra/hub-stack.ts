@@ -5,6 +5,7 @@ import { EventIntake } from "./constructs/event-intake.ts";
 import { failureQueue } from "./constructs/failure-queue.ts";
 import { FunctionRole } from "./constructs/function-role.ts";
 import { Notifications } from "./constructs/notifications.ts";
+import { PublisherRole } from "./constructs/publisher-role.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { createController } from "./hub/controller.ts";
 import { createKeys } from "./hub/keys.ts";
@@ -26,8 +27,11 @@ export class HubStack extends Stack {
       name: CONTROLLER_ROLE_NAME,
       description: "Holdfast's controller: reads desired state, signs evidence, enters member accounts.",
     });
-    const stores = createStores(this, settings);
-    const keys = createKeys(this, role.arn, settings);
+    const publisher = settings.github && new PublisherRole(this, "Publisher", settings.github);
+    const publishers = [...settings.publishers, ...(publisher ? [publisher.arn] : [])];
+    const stores = createStores(this, { ...settings, publishers });
+    const keys = createKeys(this, role.arn, { ...settings, publishers });
+    publisher?.permit({ DesiredBucket: stores.desired.arn, SyncKey: keys.sync.arn });
     const failures = failureQueue(this, "Failures");
     const { controller, engine } = createController(this, { settings, bundle, role, stores, keys, failures });
     new Schedule(this, "Schedule", {
@@ -49,17 +53,21 @@ export class HubStack extends Stack {
       ControllerRoleArn: role.arn,
       EventBusArn: intake.bus,
       NotificationTopicArn: notifications.topic,
+      ...(publisher ? { PublisherRoleArn: publisher.arn } : {}),
       ...(engine ? { WorkerRoleArn: engine.workerRole } : {}),
     });
   }
 }
 
 /** What a deployment should not find out later. */
-function announce(stack: Stack, { trust, evidence, publishers }: Settings): void {
+function announce(stack: Stack, { trust, evidence, publishers, github }: Settings): void {
   const warn = (id: string, text: string) => Annotations.of(stack).addWarningV2(`holdfast:${id}`, text);
   if (trust === undefined) warn("no-trust", "the schedule stands still until the setting trust names the public keys");
-  if (publishers.length === 0)
-    warn("no-publishers", "no role may publish desired state: name some in the setting publishers");
+  if (publishers.length === 0 && github === undefined)
+    warn(
+      "no-publishers",
+      "no role may publish desired state: name a repository in the setting github, or roles in publishers",
+    );
   if (evidence.mode === "governance")
     warn(
       "governance",

@@ -8,7 +8,8 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   /** Only in policies of resources. */
-  readonly Principal?: "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string };
+  readonly Principal?:
+    "*" | { readonly AWS: string | readonly string[] } | { readonly Service: string } | { readonly Federated: string };
   readonly Action: readonly string[];
   /** Absent in trust policies, which are about the role they belong to. */
   readonly Resource?: readonly string[];

@@ -8,6 +8,7 @@ import { controllerPolicy } from "./controller-policy.ts";
 import { coordinatorPolicy } from "./coordinator-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
+import { publisherPolicy } from "./publisher-policy.ts";
 import { workerPolicy } from "./worker-policy.ts";
 
 /** Anything that declares steps: kinds of both sorts, and the survey. */
@@ -101,6 +102,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["controller", controllerPolicy],
     ["coordinator", coordinatorPolicy],
     ["worker", workerPolicy],
+    ["publisher", publisherPolicy],
   ];
   return new Map(documents.map(([name, policy]) => [policyPath(name), `${formatJson(policy)}\n`]));
 }

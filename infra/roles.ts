@@ -7,5 +7,7 @@ export const memberRoleName = (role: Role): string => `holdfast-${role}`;
 export const CONTROLLER_ROLE_NAME = "holdfast-controller";
 /** The role of those that carry one shard of a large fleet, in the hub account. Member accounts trust it by name as well. */
 export const WORKER_ROLE_NAME = "holdfast-worker";
+/** The role of the GitHub workflow that publishes desired state, in the hub account, where the settings name a repository. */
+export const PUBLISHER_ROLE_NAME = "holdfast-publisher";
 /** The managed policy of a member account that bounds its four roles, unless the settings name another. */
 export const BOUNDARY_NAME = "holdfast-boundary";

@@ -2,6 +2,7 @@ import type { Node } from "constructs";
 import * as z from "zod";
 import { HoldfastError } from "../controller/domain/errors.ts";
 import { AccountId, Region } from "../controller/domain/identity.ts";
+import { GitHubSettings } from "./github-settings.ts";
 
 /** As EventBridge names an event bus: Region and account are in it. */
 const BusArn = z.string().regex(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/, "an event bus's ARN");
@@ -104,6 +105,7 @@ export const Settings = z.strictObject({
     .default(false)
     .describe("Whether a key of ML-DSA-65 signs each report too. Say so before the first one, or hand the chain over."),
   workDays: z.int().min(30).max(3650).default(400).describe("Days after which a run's scratch is dropped."),
+  github: GitHubSettings.optional().describe("The repository on GitHub whose workflow is to be one of the publishers."),
   publishers: z
     .array(RoleArn)
     .default([])

@@ -301,7 +301,12 @@ describe("the desired state's bucket", () => {
   const pointer = "arn:aws:s3:::desired/desired/HEAD.json";
   it("is written to by publishers, and by nobody else through its policy", () => {
     const judged = (principal: typeof syncing) =>
-      evaluate([desiredRights], { action: "s3:PutObject", resource: pointer, principal, context: tls });
+      evaluate([desiredRights], {
+        action: "s3:PutObject",
+        resource: pointer,
+        principal,
+        context: { ...tls, "s3:if-match": '"etag"' },
+      });
     expect(judged(syncing)).toBe("allowed");
     expect(judged(controller)).toBe("implicitly-denied");
   });
