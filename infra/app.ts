@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { App } from "aws-cdk-lib";
 import { HoldfastError } from "../controller/domain/errors.ts";
 import { boundedBy } from "./boundary.ts";
+import { EvidenceStack } from "./evidence-stack.ts";
 import { HubStack } from "./hub-stack.ts";
 import { MemberEventsStack } from "./member-events-stack.ts";
 import { MemberStack } from "./member-stack.ts";
@@ -26,6 +27,7 @@ try {
   const app = createApp();
   const settings = readSettings(app.node);
   new HubStack(app, "holdfast-hub", { settings, bundle: root("dist/worker.zip"), ...boundedBy(settings) });
+  if (settings.evidence.account !== undefined) new EvidenceStack(app, "holdfast-evidence", { settings });
   new MemberStack(app, "holdfast-member", { settings });
   const { eventBus: bus } = settings;
   if (bus !== undefined) new MemberEventsStack(app, "holdfast-member-events", { bus, ...boundedBy(settings) });

@@ -98,6 +98,9 @@ export const Settings = z.strictObject({
         .default("governance")
         .describe("Object Lock's mode. compliance cannot be undone by anybody, for as long as it lasts."),
       days: z.int().min(1).max(36_500).default(2557).describe("Days a report is locked. Seven years by default."),
+      account: AccountId.optional().describe(
+        "A log-archive account that keeps the evidence, in the stack holdfast-evidence. Absent: the hub does.",
+      ),
     })
     .prefault({}),
   secondSignature: z
@@ -134,10 +137,16 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** What one setting asks of another. */
+const Coherent = Settings.refine(({ evidence, hubAccount }) => !evidence.account || hubAccount, {
+  path: ["hubAccount"],
+  error: "needed beside evidence.account, whose bucket lets in the controller of that account",
+});
+
 /** Throws HoldfastError `setting-refused`, naming every setting that is wrong. */
 export function readSettings(node: Node): Settings {
   const given: unknown = node.tryGetContext("holdfast");
-  const parsed = Settings.safeParse(typeof given === "string" ? JSON.parse(given) : given);
+  const parsed = Coherent.safeParse(typeof given === "string" ? JSON.parse(given) : given);
   if (parsed.success) return parsed.data;
   throw new HoldfastError("setting-refused", `the context "holdfast" of cdk.json: ${z.prettifyError(parsed.error)}`);
 }

@@ -5,6 +5,7 @@ import {
   Bucket,
   BucketEncryption,
   type BucketProps,
+  CfnBucket,
   CfnBucketPolicy,
   ObjectOwnership,
 } from "aws-cdk-lib/aws-s3";
@@ -33,6 +34,13 @@ export class PrivateBucket extends Construct {
       bucket: this.name,
       policyDocument: policyDocument([refuseUnencrypted(this.arn), ...statementsFor(this.arn)]),
     }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+
+  /** Has S3 write down who asked for what. CDK's own way would write into the other bucket's policy. */
+  logTo(bucket: string, prefix: string): void {
+    const own = this.node.findChild("Bucket").node.defaultChild;
+    if (!(own instanceof CfnBucket)) throw new TypeError("a bucket of CDK's is not made of CloudFormation's");
+    own.loggingConfiguration = { destinationBucketName: bucket, logFilePrefix: prefix };
   }
 }
 

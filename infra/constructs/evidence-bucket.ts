@@ -5,16 +5,33 @@ import type { Statement } from "../policy-document.ts";
 import type { Settings } from "../settings.ts";
 import { PrivateBucket } from "./bucket.ts";
 
+export interface EvidenceBucketProps {
+  /** Absent: CloudFormation makes one up. */
+  readonly name?: string;
+  /** Statements beside the refusals, about the bucket of that ARN. */
+  readonly also?: (arn: string) => readonly Statement[];
+}
+
 /** Where reports are kept: written once, locked by default, deleted by nobody. */
-export const evidenceBucket = (scope: Construct, id: string, evidence: Settings["evidence"]): PrivateBucket => {
+export const evidenceBucket = (
+  scope: Construct,
+  id: string,
+  evidence: Settings["evidence"],
+  { name, also = () => [] }: EvidenceBucketProps = {},
+): PrivateBucket => {
   const lasting = Duration.days(evidence.days);
   const lock =
     evidence.mode === "compliance" ? ObjectLockRetention.compliance(lasting) : ObjectLockRetention.governance(lasting);
   return new PrivateBucket(
     scope,
     id,
-    { versioned: true, objectLockEnabled: true, objectLockDefaultRetention: lock },
-    (arn) => evidenceStatements(arn, evidence),
+    {
+      ...(name === undefined ? {} : { bucketName: name }),
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: lock,
+    },
+    (arn) => [...evidenceStatements(arn, evidence), ...also(arn)],
   );
 };
 
@@ -23,7 +40,10 @@ export const evidenceBucket = (scope: Construct, id: string, evidence: Settings[
  * still lay a marker over a report, a later write another version, and after a marker even a conditional write would succeed (S3 User
  * Guide, "Deleting object versions", "Conditional writes"). So none of those is left possible.
  */
-export function evidenceStatements(bucket: string, { mode, days }: Settings["evidence"]): readonly Statement[] {
+export function evidenceStatements(
+  bucket: string,
+  { mode, days }: Pick<Settings["evidence"], "mode" | "days">,
+): readonly Statement[] {
   const objects = [`${bucket}/*`];
   const keys = `${bucket}/keys.json`;
   const refuse = (Sid: string, rest: Omit<Statement, "Sid" | "Effect" | "Principal">): Statement => ({

@@ -6,6 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { strToU8, zipSync } from "fflate";
 import cdk from "../../cdk.json" with { type: "json" };
 import { boundedBy } from "../../infra/boundary.ts";
+import { EvidenceStack } from "../../infra/evidence-stack.ts";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { MemberEventsStack } from "../../infra/member-events-stack.ts";
 import { MemberStack } from "../../infra/member-stack.ts";
@@ -24,6 +25,9 @@ const INSTALLATION = {
 
 const BUS = "arn:aws:events:eu-west-1:111122223333:event-bus/holdfast";
 
+/** With the evidence in another account. */
+const ARCHIVED = { engine: "durable", evidence: { account: "444455556666" } };
+
 /** What a stack is made of, and where: code and keys that stand in for ours, so that no change of code moves a golden. */
 interface Making {
   readonly app: App;
@@ -40,6 +44,8 @@ const member = ({ app, settings }: Making): Stack => new MemberStack(app, "holdf
 const TEMPLATES: Readonly<Record<string, readonly [make: (making: Making) => Stack, settings: object]>> = {
   hub: [hub, {}],
   "hub-durable": [hub, { engine: "durable" }],
+  "hub-archived": [hub, ARCHIVED],
+  evidence: [({ app, settings }) => new EvidenceStack(app, "holdfast-evidence", { settings }), ARCHIVED],
   member: [member, {}],
   "member-durable": [member, { engine: "durable" }],
   "member-events": [

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { boundedBy } from "../../infra/boundary.ts";
+import { EvidenceStack } from "../../infra/evidence-stack.ts";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { MemberEventsStack } from "../../infra/member-events-stack.ts";
 import { MemberStack } from "../../infra/member-stack.ts";
@@ -24,6 +25,11 @@ export const appWith = (settings: object): App =>
 export function hubTemplate(settings: object = {}, bundle = aBundle()): Template {
   const app = appWith(settings);
   return Template.fromStack(new HubStack(app, "hub", { settings: readSettings(app.node), bundle }));
+}
+
+export function evidenceTemplate(settings: object = {}): Template {
+  const app = appWith(settings);
+  return Template.fromStack(new EvidenceStack(app, "evidence", { settings: readSettings(app.node) }));
 }
 
 export function memberTemplate(settings: object = {}): Template {

@@ -5,7 +5,9 @@ import { Annotations, Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { HubStack } from "../../infra/hub-stack.ts";
 import { readSettings } from "../../infra/settings.ts";
-import { aBundle, appWith, hubTemplate, only, propertiesOf } from "./deployed.ts";
+import type { ConditionContext } from "../simulator/iam/conditions.ts";
+import { evaluate } from "../simulator/iam/evaluate.ts";
+import { aBundle, appWith, hubTemplate, only, propertiesAt, propertiesOf, resolvedPolicy } from "./deployed.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const pinnedKeys = () => {
@@ -260,7 +262,7 @@ describe("what lasts", () => {
     },
   );
 
-  it("is private and encrypted in all three buckets", () => {
+  it("is private and encrypted in all four buckets", () => {
     const isPrivate = {
       BucketEncryption: expect.anything() as object,
       OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
@@ -271,14 +273,14 @@ describe("what lasts", () => {
         RestrictPublicBuckets: true,
       },
     };
-    expect(propertiesOf(template, "AWS::S3::Bucket")).toMatchObject([isPrivate, isPrivate, isPrivate]);
+    expect(propertiesOf(template, "AWS::S3::Bucket")).toMatchObject([isPrivate, isPrivate, isPrivate, isPrivate]);
   });
 
-  it("expires only scratch: no lifecycle touches desired state or evidence", () => {
+  it("expires only scratch and logs: no lifecycle touches desired state or evidence", () => {
     const expiring = Object.entries(template.findResources("AWS::S3::Bucket")).filter(
       ([, { Properties }]) => "LifecycleConfiguration" in (Properties as object),
     );
-    expect(expiring.map(([id]) => id)).toEqual([startingWith("WorkBucket")]);
+    expect(expiring.map(([id]) => id)).toEqual([startingWith("WorkBucket"), startingWith("AccessLogsBucket")]);
     expect(expiring[0]?.[1]["Properties"]).toMatchObject({
       LifecycleConfiguration: {
         Rules: [
@@ -287,6 +289,45 @@ describe("what lasts", () => {
         ],
       },
     });
+  });
+});
+
+describe("access logs", () => {
+  const logged = (of: Template) =>
+    Object.entries(of.findResources("AWS::S3::Bucket")).map(([id, { Properties }]) => [
+      id.replace(/Bucket\w+$/, ""),
+      (Properties as { readonly LoggingConfiguration?: object }).LoggingConfiguration,
+    ]);
+  const below = (LogFilePrefix: string) => ({
+    DestinationBucketName: { Ref: startingWith("AccessLogsBucket") },
+    LogFilePrefix,
+  });
+
+  it("are kept of every bucket but their own", () => {
+    expect(Object.fromEntries(logged(template))).toEqual({
+      DesiredState: below("desired/"),
+      Evidence: below("evidence/"),
+      Work: below("work/"),
+      AccessLogs: undefined,
+    });
+  });
+
+  it("are written by S3 alone, of these buckets alone", () => {
+    const deployed = { "AWS::AccountId": "111111111111", "(\\w+)Bucket.*Arn": "arn:aws:s3:::a-bucket" };
+    const { PolicyDocument } = propertiesAt(template, "AWS::S3::BucketPolicy", "AccessLogs");
+    const judged = (arn: string, context: ConditionContext) =>
+      evaluate([resolvedPolicy(PolicyDocument, deployed)], {
+        action: "s3:PutObject",
+        resource: "arn:aws:s3:::a-bucket/evidence/2026-11-01",
+        principal: { account: "", arn },
+        context: { "aws:SecureTransport": true, ...context },
+      });
+    const s3 = "logging.s3.amazonaws.com";
+    const ours = { "aws:SourceArn": "arn:aws:s3:::a-bucket", "aws:SourceAccount": "111111111111" };
+    expect(judged(s3, ours)).toBe("allowed");
+    expect(judged(s3, { ...ours, "aws:SourceArn": "arn:aws:s3:::another" })).toBe("implicitly-denied");
+    expect(judged(s3, { ...ours, "aws:SourceAccount": "999999999999" })).toBe("implicitly-denied");
+    expect(judged("delivery.logs.amazonaws.com", ours)).toBe("implicitly-denied");
   });
 });
 

@@ -34,6 +34,7 @@ describe("settings", () => {
     ["a user as a publisher", { publishers: ["arn:aws:iam::111111111111:user/me"] }, "publishers"],
     ["an address that is none", { notify: { emails: ["on-call"] } }, "notify.emails"],
     ["an address in the clear", { notify: { endpoints: ["http://pager.example/hook"] } }, "notify.endpoints"],
+    ["an archive without the hub that it lets in", { evidence: { account: "222222222222" } }, "hubAccount"],
     ["an organization that is none", { organizationId: "example" }, "organizationId"],
     ["a path without its last slash", { rolePath: "/holdfast" }, "rolePath"],
     ["a path that would not fit into a boundary", { rolePath: `/${"a".repeat(128)}/` }, "rolePath"],
