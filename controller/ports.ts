@@ -124,26 +124,47 @@ export interface FleetWriter extends FleetReader {
 
 export interface Lease {
   readonly holder: string;
+  /** This taking of it: what other processes of the run join it by. */
+  readonly id: string;
   /** Throws HoldfastError `lease-lost` within 30 s of the local deadline (rule 22). Costs nothing. */
   assertHeld(): void;
   /** Reads the lease again: still ours? Before anything destructive. */
   confirm(): Promise<void>;
   release(): Promise<void>;
+  /** Keeps it alive no longer, and does not give it back: other processes of the run go on with it. */
+  leave(): Promise<void>;
+}
+export interface HeldElsewhere {
+  readonly heldBy: string;
+  /** The taking of it: a process of that very run joins it by this. */
+  readonly id: string;
+  readonly until: Instant;
 }
 export interface Leases {
   /** The fleet-wide lease, or who has it and until when. */
-  take(holder: string): Promise<Lease | { readonly heldBy: string; readonly until: Instant }>;
+  take(holder: string): Promise<Lease | HeldElsewhere>;
+  /** A lease that another process of the same run took. Throws HoldfastError `lease-lost` where it is over. */
+  join(holder: string, id: string): Promise<Lease>;
 }
 
 /** What a run was about to write, and what came back: unsigned scratch (rule 23). */
 export interface Journal {
-  /** Journals of other runs that were never closed, oldest first. */
+  /** Journals of runs that were never closed, oldest first. */
   unclosed(): Promise<readonly OpenJournal[]>;
+  /** Names a run among those that may have written. One that intends does so by itself; many processes of one run let one of them do it. */
+  enter(run: string): Promise<void>;
   /** Put before a wave's first write; no journal, no write. */
-  intend(run: string, wave: number, changes: readonly Change[]): Promise<void>;
-  conclude(run: string, wave: number, outcomes: readonly Outcome[]): Promise<void>;
+  intend(run: string, wave: number, changes: readonly Change[], part?: JournalPart): Promise<void>;
+  conclude(run: string, wave: number, outcomes: readonly Outcome[], part?: JournalPart): Promise<void>;
+  /** What earlier processes of a run set about in a part of a wave. */
+  attempts(run: string, wave: number, part: string): Promise<OpenJournal["waves"]>;
   /** Closes a run's journal once its rows are in a published report. */
   close(run: string, reportSequence: number): Promise<void>;
+}
+/** A part of a wave that one process carries out. Both names are of letters, digits and hyphens; no two processes make one attempt. */
+export interface JournalPart {
+  readonly name: string;
+  readonly attempt: string;
 }
 export interface OpenJournal {
   readonly run: string;
@@ -152,6 +173,16 @@ export interface OpenJournal {
     readonly intents: readonly Change[];
     readonly outcomes: readonly Outcome[] | null;
   }[];
+}
+
+/**
+ * What processes of one run leave for each other: plain data (maps, sets and dates among it), by its digest. Whoever is told a digest by
+ * somebody it believes may believe what it reads under it, whoever else can write to the store.
+ */
+export interface Papers {
+  keep(run: string, value: unknown): Promise<Digest>;
+  /** Not to be changed: others of the process read the same. Throws HoldfastError `paper-refused` where it is not what the digest says. */
+  read<T>(run: string, digest: Digest): Promise<T>;
 }
 
 /** What earlier reports say, verified before anything rests on it. */
@@ -200,6 +231,8 @@ export interface OwnReport extends ToldReport {
   readonly said: ReportBody;
 }
 export interface Evidence {
+  /** Goes on from what another process of the same run read of the chain. */
+  recall(memory: Memory): void;
   /** Proves signing and publishing before the first write: an opening record (rule 23). */
   open(run: string, on: Instant): Promise<void>;
   /** Stores long lists by digest, gzip NDJSON. */
@@ -231,6 +264,7 @@ export interface Reading {
 export interface World extends Omit<Reading, "enter"> {
   readonly leases: Leases;
   readonly journal: Journal;
+  readonly papers: Papers;
   readonly evidence: Evidence;
   readonly self: Self;
   enter(access: FleetAccess, run: string): FleetWriter;

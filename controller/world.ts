@@ -23,6 +23,7 @@ import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, Self, W
 import { nextReportWithin, type Settings } from "./settings.ts";
 import { createJournal } from "./work/journal.ts";
 import { createLeases, type LeaseOptions } from "./work/lease.ts";
+import { createPapers } from "./work/papers.ts";
 
 /** What a root adds to the settings. Tests put their own time, chance and carrier in place of the machine's. */
 export interface Surroundings {
@@ -54,6 +55,7 @@ export async function createWorld(settings: Settings, surroundings: Surroundings
     ...(await chainFrom(settings, ground)),
     leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
     journal: createJournal({ store: work }),
+    papers: createPapers({ store: work }),
     self: selfOf(settings, surroundings, ground),
   };
 }

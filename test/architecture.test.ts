@@ -65,12 +65,35 @@ const ROWS: Readonly<Record<string, Row>> = {
     types: ["ports", "kinds", "@aws-sdk"],
   },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
-  work: { may: ["work", "domain", "zod"], types: ["ports"] },
+  work: { may: ["work", "domain", "zod", "node:v8", "node:zlib", "node:util"], types: ["ports"] },
   metrics: { may: ["metrics"], types: ["domain", "load/manifests/waiver"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
-  "reconcile.ts": {
-    may: ["apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe", "survey"],
+  stages: {
+    may: ["stages", "apply", "attest", "decide", "domain", "kinds/index", "load", "memory", "observe", "survey"],
     types: ["ports"],
+  },
+  engines: { may: ["engines", "stages", "attest", "domain"], types: ["ports"] },
+  "engines/inline": { may: ["engines", "stages", "apply"], types: ["ports", "attest"] },
+  "engines/durable": {
+    may: [
+      "engines",
+      "stages",
+      "attest",
+      "decide",
+      "domain",
+      "kinds/index",
+      "observe",
+      "survey",
+      "@aws/durable-execution-sdk-js",
+      "p-limit",
+      "zod",
+    ],
+    types: ["ports"],
+  },
+  "engines/forecast": { may: ["aws/pacing"], types: ["domain"] },
+  "reconcile.ts": {
+    may: ["attest/report", "engines/inline", "stages"],
+    types: ["ports", "domain", "engines", "observe"],
   },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
   aws: {
@@ -214,7 +237,8 @@ describe("who may import whom", () => {
       .filter((file) => !file.startsWith("views/page/browser/"))
       .filter(
         (file) =>
-          /^(domain|decide|kinds|observe|apply|attest|load|metrics|views|exports|work)\//.test(file) || file === "reconcile.ts",
+          /^(domain|decide|kinds|observe|apply|attest|load|metrics|views|exports|work)\//.test(file) ||
+          file === "reconcile.ts",
       )
       .filter((file) =>
         /Date\.now\(|new Date\(\)|performance\.now\(|Math\.random\(/.test(readFileSync(join(controller, file), "utf8")),

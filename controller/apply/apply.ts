@@ -3,37 +3,51 @@ import type { Change } from "../domain/change.ts";
 import { instant, sameTarget, showKey, showTarget } from "../domain/identity.ts";
 import type { Outcome, SkipReason } from "../domain/outcome.ts";
 import type { Plan, Wave } from "../domain/plan.ts";
+import type { JournalPart } from "../ports.ts";
 import type { Applying } from "./applying.ts";
 import { applyChange } from "./apply-change.ts";
 
-/**
- * Carries out a plan, wave after wave, targets side by side and one change at a time within each. Before a wave's first write its
- * intents are journalled, after its last its outcomes (rule 23). One target's trouble is its own: the rest goes on. What became of
- * each change is put into `outcomes` as it happens, so that a run that dies half-way still knows.
- */
-export async function apply(plan: Plan, applying: Applying, outcomes: Outcome[]): Promise<void> {
-  for (const [number, wave] of plan.waves.entries()) {
-    const { ready, skipped } = sift(wave, outcomes, applying);
-    outcomes.push(...skipped);
-    if (ready.length === 0) continue;
-    await applying.journal.intend(applying.run, number, ready);
-    const results: Outcome[] = [];
-    await applyWave(ready, applying, (outcome) => {
-      results.push(outcome);
-      outcomes.push(outcome);
-      applying.progress({
-        stage: "apply",
-        done: results.length,
-        of: ready.length,
-        wave: number + 1,
-        waves: plan.waves.length,
-      });
-    });
-    await applying.journal.conclude(applying.run, number, results);
-  }
+/** Which of a plan's waves, and which part of it where several processes share it. */
+export interface WavePart {
+  readonly number: number;
+  readonly of: number;
+  readonly part?: JournalPart;
 }
 
-async function applyWave(wave: Wave, applying: Applying, tell: (outcome: Outcome) => void): Promise<void> {
+/**
+ * Carries out a plan, wave after wave. What became of each change is put into `outcomes` as it happens, so that a run that dies half-way
+ * still knows.
+ */
+export async function apply(plan: Plan, applying: Applying, outcomes: Outcome[]): Promise<void> {
+  for (const [number, wave] of plan.waves.entries())
+    await applyWave(wave, { number, of: plan.waves.length }, applying, outcomes);
+}
+
+/**
+ * Carries out a wave, or what one process has of it: targets side by side and one change at a time within each. Before the first write the
+ * intents are journalled, after the last the outcomes (rule 23). One target's trouble is its own: the rest goes on. `outcomes` says what
+ * became of the waves before.
+ */
+export async function applyWave(
+  wave: Wave,
+  { number, of, part }: WavePart,
+  applying: Applying,
+  outcomes: Outcome[],
+): Promise<void> {
+  const { ready, skipped } = sift(wave, outcomes, applying);
+  outcomes.push(...skipped);
+  if (ready.length === 0) return;
+  await applying.journal.intend(applying.run, number, ready, part);
+  const results: Outcome[] = [];
+  await applyReady(ready, applying, (outcome) => {
+    results.push(outcome);
+    outcomes.push(outcome);
+    applying.progress({ stage: "apply", done: results.length, of: ready.length, wave: number + 1, waves: of });
+  });
+  await applying.journal.conclude(applying.run, number, results, part);
+}
+
+async function applyReady(wave: Wave, applying: Applying, tell: (outcome: Outcome) => void): Promise<void> {
   const limit = pLimit(applying.concurrency);
   const byTarget = [...Map.groupBy(wave, ({ key }) => showTarget(key.target)).values()];
   await Promise.all(
@@ -46,7 +60,13 @@ async function applyWave(wave: Wave, applying: Applying, tell: (outcome: Outcome
   );
 }
 
-const isLate = ({ clock, deadline }: Applying): boolean => clock.monotonic() >= deadline;
+/** Past this age a plan is not carried on with: what it rests on may not be so any more (rule 24). */
+const PLAN_LIFE_MS = 60 * 60_000;
+
+export const isAged = ({ clock, decidedOn }: Pick<Applying, "clock" | "decidedOn">): boolean =>
+  clock.now().getTime() - decidedOn.getTime() > PLAN_LIFE_MS;
+
+const isLate = (applying: Applying): boolean => applying.clock.monotonic() >= applying.deadline || isAged(applying);
 
 const skip = (change: Change, because: SkipReason, { clock }: Applying): Outcome => ({
   change,

@@ -20,6 +20,8 @@ export interface Applying {
   readonly progress: Progress;
   /** Monotonic milliseconds after which no new work is started. */
   readonly deadline: number;
+  /** When the plan was decided: an old one is not carried on with (rule 24). */
+  readonly decidedOn: Date;
   /** The last published report's sequence: part of every create's token. */
   readonly reportSequence: number;
   readonly adopted: Carried["adopted"];

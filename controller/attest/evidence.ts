@@ -1,5 +1,5 @@
 import { HoldfastError } from "../domain/errors.ts";
-import type { Clock, Evidence, History, ObjectStore } from "../ports.ts";
+import type { Clock, Evidence, History, Memory, ObjectStore } from "../ports.ts";
 import { type ChainReader, refusedIsBroken } from "./chain/chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./sealing/envelope.ts";
 import { establish, type GenesisOptions } from "./chain/genesis.ts";
@@ -25,17 +25,19 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
   const established = async () => (chain ??= await establish(options));
 
   const attaching = async () => attachingTo(store, (await established()).keys.chainId);
+  const recall = ({ head }: Memory) => void (remembered = head?.sequence ?? 0);
   return {
     history: {
       read: async () => {
         const memory = await reader.read();
-        remembered = memory.head?.sequence ?? 0;
+        recall(memory);
         return memory;
       },
       standing: (announcements) => reader.standing(announcements),
       group: (report, id) => reader.group(report, id),
     },
     evidence: {
+      recall,
       attach: async (name, rows) => (await attaching()).rows(name, rows),
       open: async (run, on) => {
         const chain = await established();

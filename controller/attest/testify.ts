@@ -14,6 +14,9 @@ import { filledIn, shortened } from "./report/unchanged.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** The list of recovery points, where one process saw them all. Where many did, each has its own beside it, `inventory-0001.ndjson.gz`. */
+const INVENTORY = "inventory.ndjson.gz";
+
 /** The inventory attachment in the making: rows go through to the store as they are read, and none are kept. */
 export interface InventoryWriter {
   readonly write: (rows: readonly Row[]) => Promise<void>;
@@ -21,13 +24,13 @@ export interface InventoryWriter {
   readonly finish: () => Promise<Attachment | undefined>;
 }
 
-export function inventoryWriter(evidence: Evidence): InventoryWriter {
+export function inventoryWriter(evidence: Pick<Evidence, "attach">, name = INVENTORY): InventoryWriter {
   const channel = new Channel<Row>();
   let attachment: Promise<Attachment> | undefined;
   return {
     write: async (rows) => {
       if (rows.length === 0) return;
-      attachment ??= evidence.attach("inventory.ndjson.gz", channel);
+      attachment ??= evidence.attach(name, channel);
       // Whichever comes first: rows taken, or a store that failed and will never take them.
       await Promise.race([channel.write(rows), attachment]);
     },
@@ -41,12 +44,9 @@ export function inventoryWriter(evidence: Evidence): InventoryWriter {
 /** Publishes what a run knows: attachments first, then the statement that binds them (law 10). */
 export async function testify(
   record: RunRecord,
-  inventory: InventoryWriter,
   { evidence, self }: { readonly evidence: Evidence; readonly self: Self },
   now: Date,
 ): Promise<OwnReport> {
-  const seen = await inventory.finish();
-  if (seen) record.attachments.push(seen);
   const left = record.after ?? record.plan;
   if (left) {
     record.attachments.push(await evidence.attach("in-sync.ndjson.gz", inSyncRows(record, left)));

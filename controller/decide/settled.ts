@@ -1,3 +1,4 @@
+import type { Change } from "../domain/change.ts";
 import { showKey, showTarget, type Target } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -5,11 +6,15 @@ import type { Plan } from "../domain/plan.ts";
 
 /** Targets that were written to: what was seen of them before is history. */
 export const touchedTargets = (outcomes: readonly Outcome[]): readonly Target[] =>
-  distinct(outcomes.filter(({ attempts }) => attempts.length > 0).flatMap(targetsOf));
+  targetsOf(outcomes.filter(({ attempts }) => attempts.length > 0).map(({ change }) => change));
 
-/** Where a change shows: where it was made, and where it was found to be needed. */
-const targetsOf = ({ change }: Outcome): readonly Target[] =>
-  change.action === "amend" ? [change.key.target, change.finding.judgedIn] : [change.key.target];
+/** Where changes show: where they are made, and where they were found to be needed. */
+export const targetsOf = (changes: readonly Change[]): readonly Target[] =>
+  distinct(
+    changes.flatMap((change) =>
+      change.action === "amend" ? [change.key.target, change.finding.judgedIn] : [change.key.target],
+    ),
+  );
 
 /**
  * Targets where a change that AWS accepted does not show yet: what was made is missing or cannot be read, or the very same change
@@ -20,11 +25,11 @@ export function unsettledTargets(left: Plan, outcomes: readonly Outcome[]): read
   const unseen = new Set(
     left.drift.filter(({ type }) => type === "unknown" || type === "missing").map(({ key }) => showKey(key)),
   );
-  return distinct(
+  return targetsOf(
     outcomes
       .filter(({ result, attempts }) => result === "applied" && attempts.length > 0)
-      .filter(({ change }) => pending.has(change.id) || (change.action !== "prune" && unseen.has(showKey(change.key))))
-      .flatMap(targetsOf),
+      .map(({ change }) => change)
+      .filter((change) => pending.has(change.id) || (change.action !== "prune" && unseen.has(showKey(change.key)))),
   );
 }
 

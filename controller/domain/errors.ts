@@ -36,6 +36,8 @@ export type ErrorCode =
   | "lease-lost"
   | "publish-failed"
   | "operation-not-granted"
+  | "paper-refused"
+  | "fleet-too-large"
   | "internal";
 
 /** A failure of the whole run or command: says what is wrong and what to do. */

@@ -126,6 +126,14 @@ export const VaultRow = z.strictObject({
 });
 export type VaultRow = z.infer<typeof VaultRow>;
 
+/** What a survey asks of every target alike. */
+export interface Asking {
+  /** Half-open, by when jobs ended. */
+  readonly window: { readonly from: Date; readonly to: Date };
+  /** Restore tests told before that nobody had validated. */
+  readonly undecided: readonly string[];
+}
+
 /** What a survey of the fleet came to. */
 export interface Survey {
   readonly coverage: Coverage;

@@ -56,7 +56,8 @@ const NOTHING: Omit<Settled, "status"> = {
   absent: [],
 };
 
-const unreadable = (kind: GovernedKind, target: Target, failure: AwsFailure): GovernedResult => ({
+/** A kind in a target where nothing could be read. */
+export const unreadable = (kind: Pick<GovernedKind, "name">, target: Target, failure: AwsFailure): GovernedResult => ({
   ...NOTHING,
   target,
   kind: kind.name,

@@ -2,9 +2,8 @@ import pLimit from "p-limit";
 import type { DesiredState, Rule, Wanted } from "../domain/desired.ts";
 import { fleetView } from "../domain/fleet-view.ts";
 import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
-import type { GovernedResult, Inventory, Surveys } from "../domain/inventory.ts";
+import type { GovernedResult, Inventory } from "../domain/inventory.ts";
 import type { FleetView } from "../domain/judging.ts";
-import type { Listing } from "../domain/live.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { GovernedKind } from "../kinds/define-governed-kind.ts";
@@ -30,6 +29,9 @@ export interface Observing {
   readonly earlier?: Inventory;
 }
 
+/** What targets declare and have, and what governed kinds anywhere ask of them. */
+export type Glimpse = Omit<Inventory, "governed">;
+
 /**
  * Reads the live state of some targets. Never modifies; what could not be read comes back as such, and stops nothing else. All that is
  * declared comes first: whether a recovery point's plan or resource still exists may be a matter of another account.
@@ -40,49 +42,66 @@ export async function observe(
   observing: Observing,
 ): Promise<Inventory> {
   const limit = pLimit(desired.fleet.guardrails.concurrency);
-  const partOf = desiredByTarget(desired);
-  const told = progressOf(targets.length, observing);
-  const seen = await Promise.all(
-    targets.map((target) => limit(() => observeDeclared(partOf(target), target, desired, observing))),
-  );
-  const listings = seen.flatMap((one) => one.listings);
-  const { earlier } = observing;
-  const surveys = new Map([
-    ...(earlier?.surveys ?? []),
-    ...seen.map((one, at): [string, Surveys] => [showTarget(targets[at]!), one.surveys]),
-  ]);
-  const again = new Set(targets.map(showTarget));
-  const before = (earlier?.listings ?? []).filter(({ target }) => !again.has(showTarget(target)));
-  const view = fleetView(desired, [...listings, ...before]);
+  const glimpseAt = declaredObserver(desired, observing);
+  const glimpse = together(await Promise.all(targets.map((target) => limit(() => glimpseAt(target)))));
+  const told = progressOf(targets.length, glimpse, observing);
+  const governedIn = governedObserver(desired, glimpse, observing);
   const governed = await Promise.all(
-    targets.map((target, at) =>
+    targets.map((target) =>
       limit(async () => {
-        const results = await observeGoverned(desired, partOf(target).rules, target, observing, { view, surveys });
-        told(target, seen[at]!.listings);
+        const results = await governedIn(target);
+        told(target);
         return results;
       }),
     ),
   );
-  return {
-    listings,
-    resolved: new Map(seen.flatMap((one) => [...one.resolved])),
-    governed: governed.flat(),
-    surveys,
+  return { ...glimpse, governed: governed.flat() };
+}
+
+export const together = (glimpses: readonly Glimpse[]): Glimpse => ({
+  listings: glimpses.flatMap(({ listings }) => listings),
+  resolved: new Map(glimpses.flatMap(({ resolved }) => [...resolved])),
+  surveys: new Map(glimpses.flatMap(({ surveys }) => [...surveys])),
+});
+
+/** The first pass: what one target declares and has. */
+export function declaredObserver(desired: DesiredState, observing: Observing): (target: Target) => Promise<Glimpse> {
+  const partOf = desiredByTarget(desired);
+  return (target) => observeDeclared(partOf(target), target, desired, observing);
+}
+
+/** The second pass: one target's governed rows, judged in the light of the whole first pass and of what was seen before of other targets. */
+export function governedObserver(
+  desired: DesiredState,
+  glimpse: Glimpse,
+  observing: Observing,
+): (target: Target) => Promise<readonly GovernedResult[]> {
+  const { earlier } = observing;
+  const partOf = desiredByTarget(desired);
+  const again = new Set(glimpse.listings.map(({ target }) => showTarget(target)));
+  const before = (earlier?.listings ?? []).filter(({ target }) => !again.has(showTarget(target)));
+  const seen: FleetSeen = {
+    view: fleetView(desired, [...glimpse.listings, ...before]),
+    surveys: new Map([...(earlier?.surveys ?? []), ...glimpse.surveys]),
   };
+  return (target) => observeGoverned(desired, partOf(target).rules, target, observing, seen);
 }
 
 /** Tells how far the looking has come, and which targets could not be seen. */
-function progressOf(of: number, { progress }: Pick<Observing, "progress">) {
+function progressOf(of: number, { listings }: Glimpse, { progress }: Pick<Observing, "progress">) {
+  const failures = new Map(
+    listings.flatMap((one) => (one.status === "incomplete" ? [[showTarget(one.target), one.failure] as const] : [])),
+  );
   let done = 0;
-  return (target: Target, listings: readonly Listing[]): void => {
-    const failure = listings.find((listing) => listing.status === "incomplete");
+  return (target: Target): void => {
+    const failure = failures.get(showTarget(target));
     done += 1;
     progress({
       stage: "observe",
       done,
       of,
       target,
-      ...(failure?.status === "incomplete" ? { failure: failure.failure } : {}),
+      ...(failure ? { failure } : {}),
     });
   };
 }
@@ -104,19 +123,12 @@ function desiredByTarget({ resources, rules }: DesiredState): (target: Target) =
   });
 }
 
-/** What one target declares and has, and what governed kinds anywhere ask of it. */
-interface Seen {
-  readonly listings: readonly Listing[];
-  readonly resolved: Inventory["resolved"];
-  readonly surveys: Surveys;
-}
-
 async function observeDeclared(
   { wanted }: DesiredPart,
   target: Target,
   desired: DesiredState,
   observing: Observing,
-): Promise<Seen> {
+): Promise<Glimpse> {
   const { clock, kinds, governed } = observing;
   const call = memoised(observing.fleet.reader(target));
   const adopted = new Set(observing.adopted.filter(({ key }) => sameTarget(key.target, target)).map(({ id }) => id));
@@ -128,7 +140,7 @@ async function observeDeclared(
     const own = desired.rules.filter((rule) => rule.kind === kind.name);
     if (kind.survey && own.length > 0) surveys.set(kind.name, await kind.survey(call, target, own));
   }
-  return { listings, resolved, surveys };
+  return { listings, resolved, surveys: new Map([[showTarget(target), surveys]]) };
 }
 
 interface FleetSeen {

@@ -2,10 +2,10 @@ import pLimit from "p-limit";
 import { runStep, type Call } from "../aws/operation.ts";
 import { AwsError } from "../domain/errors.ts";
 import { instant, type Target } from "../domain/identity.ts";
-import type { Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
+import type { Asking, Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { coverageOf, coverageOver, type Part } from "./coverage.ts";
-import { jobsOf, jobsOver, type Window } from "./jobs.ts";
+import { jobsOf, jobsOver } from "./jobs.ts";
 import { backupJobs, copyJobs, protectedResources, restoreTests, taggedResources } from "./reads.ts";
 import { restoresSince, testsOver } from "./restore-tests.ts";
 
@@ -23,10 +23,11 @@ const DAY_MS = 24 * 3_600_000;
 const LONGEST_WINDOW_MS = 30 * DAY_MS;
 
 /** From where the last survey ended, as far as AWS remembers; at the first a day. */
-const windowSince = (last: LeftOff | undefined, now: Date): Window => ({
-  from: new Date(Math.max(last ? Date.parse(last.to) : now.getTime() - DAY_MS, now.getTime() - LONGEST_WINDOW_MS)),
-  to: now,
-});
+export function askingSince(last: LeftOff | undefined, now: Date): Asking {
+  const since = last ? Date.parse(last.to) : now.getTime() - DAY_MS;
+  const from = new Date(Math.max(since, now.getTime() - LONGEST_WINDOW_MS));
+  return { window: { from, to: now }, undecided: last?.undecided ?? [] };
+}
 
 /**
  * Reads what there is to protect, and how its jobs and restore tests went. Decides nothing: what cannot be read leaves its part
@@ -34,14 +35,16 @@ const windowSince = (last: LeftOff | undefined, now: Date): Window => ({
  */
 export async function survey(targets: readonly Target[], surveying: Surveying): Promise<Survey> {
   const { clock, fleet, concurrency, last } = surveying;
-  const window = windowSince(last, clock.now());
-  const undecided = last?.undecided ?? [];
+  const asking = askingSince(last, clock.now());
   const limit = pLimit(concurrency);
-  const seen = await Promise.all(
-    targets.map((target) =>
-      limit(() => surveyTarget(fleet.reader(target), target, window, restoresSince(window, undecided))),
-    ),
+  return surveyOver(
+    await Promise.all(targets.map((target) => limit(() => surveyTarget(fleet.reader(target), target, asking)))),
+    asking,
   );
+}
+
+/** The surveys of all targets as one. */
+export function surveyOver(seen: readonly TargetSurvey[], { window, undecided }: Asking): Survey {
   const tests = testsOver(
     seen.map((one) => one.tests),
     window,
@@ -58,26 +61,32 @@ export async function survey(targets: readonly Target[], surveying: Surveying): 
   };
 }
 
-interface TargetSurvey {
+export interface TargetSurvey {
   readonly coverage: Coverage;
   readonly jobs: Jobs;
   readonly tests: Part<RestoreTest>;
 }
 
 /** One target, reduced to what is told of it: its listings are let go. */
-async function surveyTarget(call: Call, target: Target, window: Window, restores: Date): Promise<TargetSurvey> {
+export async function surveyTarget(call: Call, target: Target, { window, undecided }: Asking): Promise<TargetSurvey> {
   const [tagged, backedUp, backups, copies, tests] = await Promise.all([
     readPart(runStep(taggedResources, call, target)),
     readPart(runStep(protectedResources, call, target)),
     readPart(runStep(backupJobs, call, target, window.from)),
     readPart(runStep(copyJobs, call, target, window.from)),
-    readPart(runStep(restoreTests, call, target, restores)),
+    readPart(runStep(restoreTests, call, target, restoresSince(window, undecided))),
   ]);
   const ended = [...backups.rows, ...copies.rows].filter(
     ({ endedOn }) => endedOn >= window.from && endedOn < window.to,
   );
   const jobs = { rows: ended, complete: backups.complete && copies.complete };
   return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window), tests };
+}
+
+/** A target that nobody came to read. */
+export function unsurveyed({ window }: Asking): TargetSurvey {
+  const nothing = { rows: [], complete: false };
+  return { coverage: coverageOf(nothing, nothing, nothing), jobs: jobsOf(nothing, window), tests: nothing };
 }
 
 async function readPart<Row>(listing: AsyncIterable<Row>): Promise<Part<Row>> {

@@ -1,20 +1,24 @@
 import * as z from "zod";
-import type { Change } from "../domain/change.ts";
 import { canonical } from "../domain/digest.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import type { Outcome } from "../domain/outcome.ts";
-import type { Journal, ObjectStore, OpenJournal } from "../ports.ts";
+import type { Journal, JournalPart, ObjectStore, OpenJournal } from "../ports.ts";
 import { enterRun, readOpenRuns, strikeRun } from "./open-runs.ts";
 import { ChangeRow, OutcomeRow } from "./rows.ts";
 
 const folderOf = (run: string): string => `runs/${encodeURIComponent(run)}/journal/`;
-const fileOf = (run: string, wave: number, what: "intents" | "outcomes"): string =>
-  `${folderOf(run)}${String(wave).padStart(4, "0")}.${what}.ndjson`;
+const waveOf = (wave: number): string => String(wave).padStart(4, "0");
+/** `0002.intents.ndjson`, or `0002.s0017.c8f0.intents.ndjson` of an attempt at a part of the wave. */
+const fileOf = (run: string, wave: number, what: "intents" | "outcomes", part?: JournalPart): string =>
+  [`${folderOf(run)}${waveOf(wave)}`, ...(part ? [part.name, part.attempt] : []), what, "ndjson"].join(".");
 const closingOf = (run: string): string => `${folderOf(run)}closed.json`;
 
 /** Journals in a store: an object for the intents of each wave and one for its outcomes, put once and whole (rule 23). */
 export function createJournal({ store }: { readonly store: ObjectStore }): Journal {
   const entered = new Set<string>();
+  const enter = async (run: string): Promise<void> => {
+    if (!entered.has(run)) await enterRun(store, run);
+    entered.add(run);
+  };
   return {
     unclosed: async () => {
       const journals: OpenJournal[] = [];
@@ -22,18 +26,19 @@ export function createJournal({ store }: { readonly store: ObjectStore }): Journ
         const keys = await store.list(folderOf(run));
         // Closed, and died before it was struck from the list.
         if (keys.includes(closingOf(run))) await strikeRun(store, run);
-        else journals.push({ run, waves: await readWaves(store, run, keys) });
+        else journals.push({ run, waves: await readWaves(store, keys) });
       }
       return journals;
     },
-    intend: async (run: string, wave: number, changes: readonly Change[]) => {
-      if (!entered.has(run)) await enterRun(store, run);
-      entered.add(run);
-      await putOnce(store, fileOf(run, wave, "intents"), rowsOf(changes));
+    enter: (run) => enter(run),
+    intend: async (run, wave, changes, part) => {
+      await enter(run);
+      await putOnce(store, fileOf(run, wave, "intents", part), rowsOf(changes));
     },
-    conclude: async (run: string, wave: number, outcomes: readonly Outcome[]) => {
-      await putOnce(store, fileOf(run, wave, "outcomes"), rowsOf(outcomes));
+    conclude: async (run, wave, outcomes, part) => {
+      await putOnce(store, fileOf(run, wave, "outcomes", part), rowsOf(outcomes));
     },
+    attempts: async (run, wave, part) => readWaves(store, await store.list(`${folderOf(run)}${waveOf(wave)}.${part}.`)),
     close: async (run, reportSequence) => {
       if (!(await readOpenRuns(store)).includes(run)) return; // it wrote nothing, or it is closed
       await putOnce(store, closingOf(run), canonical({ version: 1, run, report: reportSequence }));
@@ -57,15 +62,17 @@ async function putOnce(store: ObjectStore, key: string, text: string): Promise<v
   );
 }
 
-async function readWaves(store: ObjectStore, run: string, keys: readonly string[]): Promise<OpenJournal["waves"]> {
+const INTENTS = /\/(?<wave>\d{4,})(?:\.[\w-]+\.[\w-]+)?\.intents\.ndjson$/;
+
+/** One entry for each file of intents: of a wave, or of an attempt at a part of one. */
+async function readWaves(store: ObjectStore, keys: readonly string[]): Promise<OpenJournal["waves"]> {
   const waves: OpenJournal["waves"][number][] = [];
   for (const key of keys) {
-    const digits = /\/(\d{4,})\.intents\.ndjson$/.exec(key)?.[1];
-    if (digits === undefined) continue;
-    const wave = Number(digits);
-    const outcomes = fileOf(run, wave, "outcomes");
+    const wave = INTENTS.exec(key)?.groups?.["wave"];
+    if (wave === undefined) continue;
+    const outcomes = key.replace(/intents\.ndjson$/, "outcomes.ndjson");
     waves.push({
-      wave,
+      wave: Number(wave),
       intents: await readRows(store, key, ChangeRow),
       outcomes: keys.includes(outcomes) ? await readRows(store, outcomes, OutcomeRow) : null,
     });

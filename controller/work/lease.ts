@@ -31,7 +31,10 @@ export function createLeases(options: LeaseOptions): Leases {
     take: async (holder) => {
       for (let tries = 0; tries < TRIES; tries++) {
         const there = await readLease(store);
-        if (there && !isFree(there)) return { heldBy: there.record.holder, until: expiryOf(there) };
+        if (there && !isFree(there)) {
+          const { holder: heldBy, id } = there.record;
+          return { heldBy, id, until: expiryOf(there) };
+        }
         const fence = (there?.record.fence ?? 0) + 1;
         const record = { version: 1, state: "held", holder, id: uuid(), fence, renewal: 0 } as const;
         const written = await writeLease(store, clock, record, there?.etag);
@@ -42,7 +45,42 @@ export function createLeases(options: LeaseOptions): Leases {
         `the lease in ${store.url} was taken and given back ${TRIES} times while this run tried for it: run again`,
       );
     },
+    join: async (holder, id) => {
+      const { there, own } = await readOwn(id, options);
+      if (own?.written.record.holder !== holder) throw isOver(there);
+      // It may have run out while no process of the run was there to keep it. It is the run's as long as nobody has taken it.
+      const lease = new HeldLease(own.written, options, { shared: true });
+      try {
+        if (own.age >= RENEW_EVERY) await lease.keep();
+        return lease;
+      } catch (error) {
+        await lease.leave();
+        throw error;
+      }
+    },
   };
+}
+
+/** The store's times count whole seconds: an age may be out by one. */
+const COARSE_MS = 1_000;
+
+interface Own {
+  readonly written: Written;
+  /** Milliseconds since it was put, at most. */
+  readonly age: number;
+}
+
+/** The lease as it is, and what of it is this taking's. */
+async function readOwn(
+  id: string,
+  { store, clock }: Pick<LeaseOptions, "store" | "clock">,
+): Promise<{ readonly there: StoredLease | undefined; readonly own: Own | undefined }> {
+  const asked = clock.monotonic();
+  const there = await readLease(store);
+  if (there?.record.id !== id || there.record.state !== "held") return { there, own: undefined };
+  const { record, etag } = there;
+  const age = there.at.getTime() - there.renewedOn.getTime() + COARSE_MS;
+  return { there, own: { age, written: { record, etag, sentAt: asked - age } } };
 }
 
 const isFree = ({ record, renewedOn, at }: StoredLease): boolean =>
@@ -52,9 +90,11 @@ const expiryOf = ({ renewedOn }: StoredLease): Instant => instant(new Date(renew
 
 class HeldLease implements Lease {
   readonly holder: string;
+  readonly id: string;
   /** Greater than that of every lease before. */
   readonly fence: number;
   readonly #options: LeaseOptions;
+  readonly #shared: boolean;
   readonly #stop = new AbortController();
   readonly #renewing: Promise<void>;
   #written: Written;
@@ -63,11 +103,13 @@ class HeldLease implements Lease {
   /** Why the last renewal failed. */
   #trouble: unknown;
 
-  constructor(written: Written, options: LeaseOptions) {
+  constructor(written: Written, options: LeaseOptions, { shared = false }: { readonly shared?: boolean } = {}) {
     this.holder = written.record.holder;
+    this.id = written.record.id;
     this.fence = written.record.fence;
     this.#written = written;
     this.#options = options;
+    this.#shared = shared;
     this.#renewing = this.#renew();
   }
 
@@ -96,19 +138,22 @@ class HeldLease implements Lease {
     await writeLease(store, clock, { ...record, state: "free", renewal: record.renewal + 1 }, etag);
   }
 
+  async leave(): Promise<void> {
+    this.#stop.abort();
+    await this.#renewing;
+    this.#over ??= lost("this process has left it to the others of its run");
+  }
+
   /** Until it is given back or taken over. A store out of reach ends nothing: time does. */
   async #renew(): Promise<void> {
-    const { store, clock, idle = (ms: number) => clock.sleep(ms) } = this.#options;
+    const { clock, idle = (ms: number) => clock.sleep(ms) } = this.#options;
     const { signal } = this.#stop;
     let pause = RENEW_EVERY;
     while (!this.#over) {
       await Promise.race([idle(pause, signal), ended(signal)]);
       if (signal.aborted) return;
       try {
-        const { record, etag } = this.#written;
-        const written = await writeLease(store, clock, { ...record, renewal: record.renewal + 1 }, etag);
-        if (written) this.#written = written;
-        else this.#isOver(await readLease(store));
+        await this.keep();
         this.#trouble = undefined;
         pause = RENEW_EVERY;
       } catch (error) {
@@ -118,9 +163,34 @@ class HeldLease implements Lease {
     }
   }
 
-  #isOver(there: StoredLease | undefined): HoldfastError {
-    return (this.#over ??= lost(there ? `run ${there.record.holder} has taken it over` : "it was removed"));
+  /** Puts it anew; of many processes that share it, only the first to find it old does. Throws `lease-lost` where it is over. */
+  async keep(): Promise<void> {
+    if (this.#shared && (await this.#recent())) return;
+    const { store, clock } = this.#options;
+    const { record, etag } = this.#written;
+    const written = await writeLease(store, clock, { ...record, renewal: record.renewal + 1 }, etag);
+    if (written) this.#written = written;
+    // Put by others of the run each time it was tried here.
+    else await this.#recent();
   }
+
+  /** Whether another process of the run has put it lately, which is as good. */
+  async #recent(): Promise<boolean> {
+    const { there, own } = await readOwn(this.id, this.#options);
+    if (!own) throw this.#isOver(there);
+    this.#written = own.written;
+    return own.age < RENEW_EVERY;
+  }
+
+  #isOver(there: StoredLease | undefined): HoldfastError {
+    return (this.#over ??= isOver(there));
+  }
+}
+
+function isOver(there: StoredLease | undefined): HoldfastError {
+  if (!there) return lost("it was removed");
+  const { state, holder } = there.record;
+  return lost(state === "free" ? "it was given back" : `run ${holder} has taken it over`);
 }
 
 const lost = (how: string, cause?: unknown): HoldfastError =>

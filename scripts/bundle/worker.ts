@@ -9,6 +9,8 @@ import { pureSchemas } from "./pure-schemas.ts";
 /** The functions that are deployed, all of one bundle: what `NAME.mjs` in it exports as `handler` is made of that file. */
 export const WORKER_ENTRIES = {
   handler: "controller/lambda/handler.ts",
+  coordinator: "controller/lambda/coordinator.ts",
+  worker: "controller/lambda/worker.ts",
 } as const satisfies Entries;
 
 export const WORKER_NAMES = Object.keys(WORKER_ENTRIES) as readonly (keyof typeof WORKER_ENTRIES)[]; // its own keys and no other

@@ -71,6 +71,8 @@ export function world({ settings, deadline }: { settings?: Partial<AwsSettings>;
   const attempts: Omit<Attempt, "changeId">[] = [];
   const lease: Lease = {
     holder: "run-1",
+    id: "lease",
+    leave: async () => {},
     assertHeld: () => undefined,
     confirm: () => Promise.resolve(),
     release: () => Promise.resolve(),

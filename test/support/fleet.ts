@@ -32,6 +32,8 @@ export const target = (account: string, region: string): Target => Target.parse(
 /** A lease for tests of what happens under one. */
 export const heldLease: Lease = {
   holder: "test",
+  id: "lease",
+  leave: async () => {},
   assertHeld: () => {},
   confirm: async () => {},
   release: async () => {},

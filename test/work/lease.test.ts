@@ -34,7 +34,11 @@ describe("the fleet's lease", () => {
     const { take, leases } = given();
     const lease = await take("run-1");
     lease.assertHeld();
-    expect(await leases.take("run-2")).toEqual({ heldBy: "run-1", until: "2027-01-01T00:02:00.000Z" });
+    expect(await leases.take("run-2")).toEqual({
+      heldBy: "run-1",
+      id: expect.any(String),
+      until: "2027-01-01T00:02:00.000Z",
+    });
   });
 
   it("goes to the next once it is given back, with a greater fence", async () => {

@@ -50,7 +50,7 @@ export function reportBody(record: RunRecord, carried: Carried, self: Self, now:
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),
     carried,
     attachments: [...record.attachments],
-    limitations: [...LIMITATIONS, ...surveyLimitations(record)],
+    limitations: [...LIMITATIONS, ...surveyLimitations(record), ...record.limitations],
   };
   return { ...body, summary: summaryOf(body, left, record) };
 }

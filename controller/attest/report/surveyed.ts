@@ -10,7 +10,7 @@ export const surveyed = ({ startedOn, survey, vaults, observations }: RunRecord,
   ...notSurveyed(startedOn, now),
   ...(survey && { coverage: survey.coverage, jobs: survey.jobs, restoreTests: [...survey.restoreTests] }),
   vaults: [...vaults],
-  observations: [...observations()],
+  observations: [...observations],
 });
 
 /** Where the next survey goes on: where this one left off; without one, where the last did. */

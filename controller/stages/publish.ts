@@ -1,0 +1,27 @@
+import { testify } from "../attest/testify.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { instant } from "../domain/identity.ts";
+import type { Scene } from "./scene.ts";
+
+/** What a run ended with, in a line. */
+export type Concluded =
+  | { readonly ended: "reported"; readonly sequence: number; readonly report: string; readonly result: Verdict }
+  | { readonly ended: "stood-down"; readonly report: string };
+
+/** Says what was found and done. A dead run's journal stays open until a report has said what it did. */
+export async function publish({ record, world }: Scene): Promise<Concluded> {
+  world.progress({ stage: "publish" });
+  const published = (record.published = await testify(record, world, world.clock.now()));
+  const told = record.plan ? record.dead.map(({ run }) => run) : [];
+  for (const run of [...told, record.run.id]) await world.journal.close(run, published.sequence);
+  const { sequence, url, report } = published;
+  return { ended: "reported", sequence, report: url, result: report.result };
+}
+
+/** Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). */
+export async function standDown({ record, world }: Scene, holder: string): Promise<Concluded> {
+  const stoodDown = { run: record.run.id, on: instant(world.clock.now()), holder };
+  const url = await world.evidence.standDown(stoodDown);
+  record.stoodDown = { record: stoodDown, url };
+  return { ended: "stood-down", report: url };
+}

@@ -1,0 +1,90 @@
+import { withDurableExecution, type DurableContext } from "@aws/durable-execution-sdk-js";
+import { WorkerRequest } from "../../controller/engines/durable/contract.ts";
+import { durableEngine } from "../../controller/engines/durable/durable.ts";
+import { workOnShard } from "../../controller/engines/durable/worker.ts";
+import { perform } from "../../controller/reconcile.ts";
+import type { World } from "../../controller/ports.ts";
+import type { Universe } from "../support/universe.ts";
+import { durableBackend, type DurableBackend } from "./durable/backend.ts";
+import type { Ended } from "./durable/drive.ts";
+
+export const WORKER = "arn:aws:lambda:eu-west-1:111122223333:function:holdfast-worker:live";
+
+const reporter = { id: "test", version: "0" };
+
+/** What a test does to a durable run. */
+export interface Durably {
+  readonly id?: string;
+  /** Stands between the coordinator and its workers: `work` is what the worker would do. What rejects is a worker that died. */
+  readonly worker?: (request: WorkerRequest, work: (how?: Working) => Promise<unknown>) => Promise<unknown>;
+  /** Worlds to give processes in place of fresh controllers'. */
+  readonly world?: () => Promise<World>;
+  /** Called at the beginning of every coordinator process, which dies when `died` rejects. */
+  readonly died?: () => Promise<never>;
+}
+
+export interface Working {
+  readonly world?: World;
+  /** Virtual milliseconds until no new work is started. */
+  readonly deadlineIn?: number;
+}
+
+export interface RanDurably {
+  readonly ended: Ended;
+  readonly backend: DurableBackend;
+  /** Everything workers were asked, and what they answered; undefined of one that died. */
+  readonly asked: readonly { readonly request: WorkerRequest; readonly answer: unknown }[];
+}
+
+let attempts = 0;
+
+/** A run by the coordinator and its workers, in this process and in virtual time: suspended and resumed as Lambda would. */
+export async function runDurably(u: Universe, { id = "run-durable", ...how }: Durably = {}): Promise<RanDurably> {
+  const open = how.world ?? (async () => (await u.controller()).world);
+  const asked: { request: WorkerRequest; answer: unknown }[] = [];
+  const backend = durableBackend({
+    input: { run: id },
+    invoke: async (_arn, payload) => {
+      const request = WorkerRequest.parse(payload);
+      const entry = { request, answer: undefined as unknown };
+      asked.push(entry);
+      const work = async ({ world, deadlineIn = Number.POSITIVE_INFINITY }: Working = {}) => {
+        const reached = world ?? (await open());
+        const deadline = reached.clock.monotonic() + deadlineIn;
+        return workOnShard(request, reached, { deadline, reporter, attempt: `w${++attempts}` });
+      };
+      entry.answer = await (how.worker ? how.worker(request, work) : work());
+      return entry.answer;
+    },
+  });
+  const handler = withDurableExecution(
+    (_event: unknown, context: DurableContext) =>
+      perform(
+        durableEngine({
+          context,
+          run: { id, trigger: "manual", reporter },
+          open: async () => ({ world: await open(), deadline: Number.POSITIVE_INFINITY }),
+          worker: WORKER,
+          attempt: `c${++attempts}`,
+        }),
+      ),
+    { durableExecutionClient: passingTime(u, backend) },
+  );
+  const context = { awsRequestId: "r", getRemainingTimeInMillis: () => 900_000 };
+  // Of Lambda's context the coordinator reads no more than this.
+  const call = (event: Parameters<typeof handler>[0]) => handler(event, context as Parameters<typeof handler>[1]);
+  const ended = await backend.run((event) => (how.died ? Promise.race([call(event), how.died()]) : call(event)));
+  return { ended, backend, asked };
+}
+
+/** The backend's waits take no time; the simulated world's clock goes on by them. */
+function passingTime({ simulator }: Universe, { client }: DurableBackend): DurableBackend["client"] {
+  return {
+    ...client,
+    checkpoint: async (request) => {
+      for (const { WaitOptions } of request.Updates ?? [])
+        if (WaitOptions?.WaitSeconds) simulator.clock.advance(WaitOptions.WaitSeconds * 1000);
+      return client.checkpoint(request);
+    },
+  };
+}
