@@ -248,6 +248,12 @@ export interface Evidence {
   standDown(record: StandDown): Promise<string>;
 }
 
+/** Durable executions that carry runs too large for one process. */
+export interface Coordinators {
+  /** Hands a run over to the function with this qualified ARN. A second time for the same run is the same execution. */
+  start(arn: string, run: string): Promise<void>;
+}
+
 /** Everything the controller needs from outside in order to look. */
 export interface Reading {
   readonly clock: Clock;
@@ -267,6 +273,7 @@ export interface World extends Omit<Reading, "enter"> {
   readonly papers: Papers;
   readonly evidence: Evidence;
   readonly self: Self;
+  readonly coordinators: Coordinators;
   enter(access: FleetAccess, run: string): FleetWriter;
 }
 
@@ -303,4 +310,6 @@ export interface Run {
   readonly reporter: { readonly id: string; readonly version: string };
   /** Lease and evidence are in folders: nobody else is held off, and nothing is destroyed (rule 26). */
   readonly standalone?: boolean;
+  /** What a reader of the report must know of how the run came to be. */
+  readonly limitations?: readonly string[];
 }

@@ -6,6 +6,7 @@ import { createHistory } from "./attest/memory/history.ts";
 import { type Keys, parseKeys } from "./attest/sealing/keys.ts";
 import type { Signer, Signers } from "./attest/sealing/signer.ts";
 import { type AwsSettings, createClients } from "./aws/clients.ts";
+import { createCoordinators } from "./aws/coordinators.ts";
 import { createControllerCall, createFleetAccess, type Edge } from "./aws/fleet.ts";
 import { createKmsSigner } from "./aws/kms-signer.ts";
 import type { Call } from "./aws/operation.ts";
@@ -56,6 +57,7 @@ export async function createWorld(settings: Settings, surroundings: Surroundings
     leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
     journal: createJournal({ store: work }),
     papers: createPapers({ store: work }),
+    coordinators: createCoordinators(ground.call),
     self: selfOf(settings, surroundings, ground),
   };
 }

@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { SdkClient } from "./call.ts";
-import { dynamodb, ec2, efs, fsx, iam, organizations, rds, redshift, tagging } from "./services/index.ts";
+import { dynamodb, ec2, efs, fsx, iam, lambda, organizations, rds, redshift, tagging } from "./services/index.ts";
 
 export interface AwsSettings {
   /** Stands in for every service's own endpoint: a simulator, a proxy. */
@@ -63,6 +63,7 @@ const MAKERS = {
   fsx: async () => makerOf((await fsx()).FSxClient),
   iam: async () => makerOf((await iam()).IAMClient),
   kms: () => makerOf(KMSClient),
+  lambda: async () => makerOf((await lambda()).LambdaClient),
   organizations: async () => makerOf((await organizations()).OrganizationsClient),
   rds: async () => makerOf((await rds()).RDSClient),
   redshift: async () => makerOf((await redshift()).RedshiftClient),

@@ -31,7 +31,7 @@ async function coordinate(event: unknown, context: DurableContext): Promise<Conc
         reporter: { id: "holdfast/lambda", version: VERSION },
         standalone: isStandalone(readSettings({}, process.env)),
       },
-      open: () => (opened ??= openWorld(lambdaContext, imageDigest)),
+      open: () => (opened ??= openWorld(lambdaContext, { imageDigest })),
       worker: workerArn(process.env),
       attempt: uniqueTo(lambdaContext),
     });

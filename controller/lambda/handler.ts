@@ -1,48 +1,36 @@
-import { randomBytes } from "node:crypto";
-import { Logger } from "@aws-lambda-powertools/logger";
 import { HoldfastError } from "../domain/errors.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
 import { metricsOfReport } from "../metrics/of-report.ts";
-import type { Log } from "../ports.ts";
+import type { World } from "../ports.ts";
 import { type Finished, reconcile } from "../reconcile.ts";
-import { isStandalone, readSettings } from "../settings.ts";
+import { isStandalone } from "../settings.ts";
 import { VERSION } from "../version.ts";
-import { createWorld } from "../world.ts";
 import { codeDigest } from "./code-digest.ts";
+import { foresee } from "./foresee.ts";
 import { type Meter, metered } from "./metered.ts";
+import { log, logger, openWorld, uniqueTo, type LambdaContext } from "./opening.ts";
 
-/** As much of Lambda's context as a run needs. */
-interface Context {
-  readonly awsRequestId: string;
-  getRemainingTimeInMillis(): number;
-}
-
-export interface Answer {
-  readonly run: string;
-  readonly result: Verdict;
-  readonly sequence?: number;
-  readonly report: string;
-}
-
-/** No new work is started in the last minute: what was begun still has to be concluded, reported and published (design §9). */
-const RESERVE_MS = 60_000;
+export type Answer =
+  | { readonly run: string; readonly result: Verdict; readonly sequence?: number; readonly report: string }
+  /** A durable execution carries the run from here on: the coordinator with this ARN. */
+  | { readonly run: string; readonly handedTo: string };
 
 /** Read once for all that an instance of the function runs. */
 const imageDigest = codeDigest(import.meta.url);
 
-const logger = new Logger({ serviceName: "holdfast" });
-
 /**
  * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says is not
- * looked at: the world is read afresh every time. An invocation that Lambda delivers twice is two runs. Rejects when no report could be published, so that Lambda counts an error (law 10).
+ * looked at: the world is read afresh every time. An invocation that Lambda delivers twice is two runs. A run that one function would not be
+ * through with in time is handed over to the coordinator, where there is one. Rejects when no report could be published, so that Lambda
+ * counts an error (law 10).
  */
-export async function handler(_event: unknown, context: Context): Promise<Answer> {
-  const run = `${context.awsRequestId}-${randomBytes(4).toString("hex")}`;
+export async function handler(_event: unknown, context: LambdaContext): Promise<Answer> {
+  const run = uniqueTo(context);
   logger.appendKeys({ run });
   return metered(run, log, async (meter) => {
     try {
-      return concluded(answerOf(run, await scheduled(run, context, meter), meter));
+      return concluded(await scheduled(run, context, meter));
     } catch (error) {
       const code = error instanceof HoldfastError ? error.code : "internal";
       meter.note(metricsOfFailure(code));
@@ -52,23 +40,35 @@ export async function handler(_event: unknown, context: Context): Promise<Answer
   });
 }
 
-const log: Log = (event, fields = {}) => logger.info(event, { ...fields });
-
-async function scheduled(id: string, context: Context, { traffic }: Meter): Promise<Finished> {
-  const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
-  const settings = readSettings({}, process.env);
-  const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, imageDigest, traffic });
-  return reconcile(
-    {
-      id,
-      trigger: "schedule",
-      deadline: world.clock.monotonic() + deadlineIn,
-      reporter: { id: "holdfast/lambda", version: VERSION },
-      standalone: isStandalone(settings),
-    },
-    world,
-  );
+async function scheduled(id: string, context: LambdaContext, meter: Meter): Promise<Answer> {
+  const { settings, world, deadline } = await openWorld(context, { imageDigest, traffic: meter.traffic });
+  const coordinator = process.env["HOLDFAST_COORDINATOR"];
+  const tooLarge = await tooLargeFor(world);
+  if (tooLarge !== undefined && coordinator) {
+    await world.coordinators.start(coordinator, id);
+    return { run: id, handedTo: coordinator };
+  }
+  const run = {
+    id,
+    trigger: "schedule",
+    deadline,
+    reporter: { id: "holdfast/lambda", version: VERSION },
+    standalone: isStandalone(settings),
+    ...(tooLarge === undefined ? {} : { limitations: [`${tooLarge} ${NO_COORDINATOR}`] }),
+  } as const;
+  return answerOf(id, await reconcile(run, world), meter);
 }
+
+/** Why one process may not be enough for the next run; undefined where it is. */
+async function tooLargeFor(world: World): Promise<string | undefined> {
+  const foreseen = await foresee(world);
+  if (foreseen?.engine !== "durable") return undefined;
+  log("durable-engine-due", { because: foreseen.because });
+  return `One function may not be through with the fleet in time: ${foreseen.because}.`;
+}
+
+const NO_COORDINATOR =
+  "What it does not come to is left to the next run: set engine to durable in the hub stack's settings and deploy it.";
 
 function answerOf(run: string, finished: Finished, { note }: Meter): Answer {
   if (finished.ended === "stood-down") {
@@ -81,6 +81,6 @@ function answerOf(run: string, finished: Finished, { note }: Meter): Answer {
 }
 
 function concluded(answer: Answer): Answer {
-  logger.info("run-concluded", { ...answer });
+  logger.info("handedTo" in answer ? "run-handed-over" : "run-concluded", { ...answer });
   return answer;
 }

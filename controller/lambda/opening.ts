@@ -4,7 +4,7 @@ import { HoldfastError } from "../domain/errors.ts";
 import type { Digest } from "../domain/identity.ts";
 import type { Log, World } from "../ports.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { createWorld } from "../world.ts";
+import { createWorld, type Surroundings } from "../world.ts";
 
 /** As much of Lambda's context as our functions need. */
 export interface LambdaContext {
@@ -27,10 +27,13 @@ export interface Opened {
 }
 
 /** The world as HOLDFAST_* in the environment says, for as long as this invocation lasts. */
-export async function openWorld(context: LambdaContext, imageDigest: Digest): Promise<Opened> {
+export async function openWorld(
+  context: LambdaContext,
+  how: Pick<Surroundings, "traffic"> & { readonly imageDigest: Digest },
+): Promise<Opened> {
   const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
   const settings = readSettings({}, process.env);
-  const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, imageDigest });
+  const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, ...how });
   return { settings, world, deadline: world.clock.monotonic() + deadlineIn };
 }
 

@@ -14,7 +14,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<W
   return toldIfFailed("shard-failed", async () => {
     const request = WorkerRequest.parse(event);
     logger.appendKeys({ run: request.run, task: request.task, shard: request.shard });
-    const { world, deadline } = await openWorld(context, imageDigest);
+    const { world, deadline } = await openWorld(context, { imageDigest });
     const reporter = { id: "holdfast/lambda", version: VERSION };
     return workOnShard(request, world, { deadline, attempt: uniqueTo(context), reporter });
   });

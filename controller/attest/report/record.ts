@@ -67,7 +67,7 @@ export class RunRecord {
   survey: Survey | undefined;
   vaults: readonly VaultRow[] = [];
   /** What else a reader of the report must know of how the run was made. */
-  readonly limitations: string[] = [];
+  readonly limitations: string[];
   failure: { readonly code: string; readonly message: string } | undefined;
   /** What the run ended with. */
   published: OwnReport | undefined;
@@ -76,6 +76,7 @@ export class RunRecord {
   constructor(run: Run, startedOn: Date) {
     this.run = run;
     this.startedOn = startedOn;
+    this.limitations = [...(run.limitations ?? [])];
   }
 
   /** API calls made so far, by rate class. */

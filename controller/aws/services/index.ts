@@ -8,6 +8,7 @@ export const ec2 = () => import("./ec2.ts");
 export const efs = () => import("./efs.ts");
 export const fsx = () => import("./fsx.ts");
 export const iam = () => import("./iam.ts");
+export const lambda = () => import("./lambda.ts");
 export const organizations = () => import("./organizations.ts");
 export const rds = () => import("./rds.ts");
 export const redshift = () => import("./redshift.ts");
