@@ -6,7 +6,11 @@ import { publisherPolicy } from "../../infra/publisher-policy.ts";
 import { readSettings } from "../../infra/settings.ts";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate } from "../simulator/iam/evaluate.ts";
-import { many, type Statement } from "../simulator/iam/policy.ts";
+import { many, type PolicyDocument, type Statement } from "../simulator/iam/policy.ts";
+import { createSimulator } from "../simulator/simulator.ts";
+import { runNode } from "../cli/child.ts";
+import { install } from "../support/installed.ts";
+import type { Template } from "../support/template.ts";
 import { appWith, hubTemplate, resolvedPolicy } from "./deployed.ts";
 
 const hub = "111111111111";
@@ -166,6 +170,72 @@ describe("what the publisher may do", () => {
     expect(evaluate([signing], { action: "kms:Sign", resource: key, principal: publishing, context: digest })).toBe(
       "allowed",
     );
+  });
+});
+
+/** The hub as the template makes it, and a pipeline there as the publisher: nobody in it has any other right. */
+async function installed() {
+  const simulator = createSimulator({
+    hubAccount: hub,
+    accounts: [{ id: hub, name: "hub" }],
+    regions: ["eu-central-1"],
+  });
+  const importing = hubTemplate({ github: { ...github, provider: "import" } }).toJSON() as Template;
+  const place = { account: hub, region: "eu-central-1", buckets: { DesiredState: "acme-desired-state" } };
+  install(simulator, importing, place);
+  const role = simulator.iam.role(`arn:aws:iam::${hub}:role/holdfast-publisher`)!;
+  const expires = new Date("9999-01-01T00:00:00Z");
+  const session = simulator.iam.issueSession({ role, name: "GitHubActions", sourceIdentity: undefined, expires });
+  const { endpoint, close } = await simulator.listen(0);
+  const env = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+  };
+  return { simulator, role, env, [Symbol.asyncDispose]: close };
+}
+
+describe("holdfast sync, as the publisher of the template", () => {
+  const words = ["sync", "--desired-state", "desired-state/examples/first-vault", "--to", "s3://acme-desired-state"];
+
+  it("publishes, signs, and publishes anew, by all the rights that it has", async () => {
+    await using h = await installed();
+    const sync = (...more: readonly string[]) => runNode("controller/cli/main.ts", [...words, ...more], { env: h.env });
+    expect(await sync("--sync-signer", "kms:alias/holdfast-sync")).toMatchObject({ code: 0, err: "" });
+    expect(await sync("--sync-signer", "kms:alias/holdfast-sync"), "the same").toMatchObject({
+      code: 0,
+      out: expect.stringContaining("has this revision already"),
+    });
+    expect(await sync(), "in the place of what is there").toMatchObject({ code: 0 });
+    const calls = h.simulator.calls.all();
+    expect(calls.filter(({ outcome }) => outcome.startsWith("AccessDenied"))).toEqual([]);
+    const granted = publisherPolicy.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(
+      ({ Action }) => Action,
+    );
+    const used = new Set([...calls.flatMap(({ permissions }) => permissions), "s3:ListBucket"]);
+    expect([...used].toSorted(), "the right to list is for the next test").toEqual(granted.toSorted());
+  });
+
+  it("needs the right to list, which no call of its own is named after: without it, absent looks forbidden", async () => {
+    await using h = await installed();
+    const policies = (h.role.grant as readonly PolicyDocument[]).map(({ Statement }) => ({
+      Statement: many(Statement).filter(({ Action }) => !many(Action).includes("s3:ListBucket")),
+    }));
+    h.simulator.iam.putRole(hub, { name: "holdfast-publisher", trust: h.role.trust, policies });
+    const { Statement } = h.simulator.bucket("acme-desired-state").policy!;
+    h.simulator.bucket("acme-desired-state").policy = {
+      Statement: many(Statement).filter(({ Sid }) => Sid !== "ListDesiredState"),
+    };
+    const role = h.simulator.iam.role(h.role.arn)!;
+    const expires = new Date("9999-01-01T00:00:00Z");
+    const weaker = h.simulator.iam.issueSession({ role, name: "GitHubActions", sourceIdentity: undefined, expires });
+    const keys = { AWS_ACCESS_KEY_ID: weaker.accessKeyId, AWS_SECRET_ACCESS_KEY: weaker.secretAccessKey };
+    const env = { ...h.env, ...keys, AWS_SESSION_TOKEN: weaker.sessionToken };
+    const said = await runNode("controller/cli/main.ts", words, { env });
+    expect(said.code).toBe(1);
+    expect(said.err).toMatch(/AccessDenied|denied/i);
   });
 });
 
