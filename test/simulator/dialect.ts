@@ -95,6 +95,14 @@ export const fsxDialect: Dialect = jsonDialect({
   unavailable: "InternalServerError",
 });
 
+/** AWS Lambda API Reference, "Common Errors". */
+export const lambdaDialect: Dialect = {
+  ...backupDialect,
+  throttled: () => new ApiError("TooManyRequestsException", "Rate Exceeded.", { Type: "User" }, 429),
+  unavailable: () => new ApiError("ServiceException", "An internal error occurred.", { Type: "Service" }, 500),
+  invalid: (violations) => new ApiError("InvalidParameterValueException", violationText(violations), { Type: "User" }),
+};
+
 /** Amazon EFS API Reference, "Common Errors". */
 export const efsDialect: Dialect = {
   ...backupDialect,

@@ -15,6 +15,7 @@ import {
   taggingDialect,
   type Dialect,
 } from "./dialect.ts";
+import { lambdaService } from "./durable/service.ts";
 import { decide, type Need } from "./iam/authorize.ts";
 import { backupNeeds } from "./iam/backup-needs.ts";
 import type { ConditionContext } from "./iam/conditions.ts";
@@ -184,6 +185,7 @@ export const services = {
   sts: stsService,
   tagging: taggingService,
   ...ownerServices,
+  lambda: lambdaService,
 } as const;
 
 export type ServiceName = keyof typeof services;

@@ -8,6 +8,7 @@ import { virtualClock, type Clock } from "./clock.ts";
 import { connectTo, type Connection, type RequestHandler } from "./connection.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { serve, type Listening } from "./http.ts";
+import { createRuntime, type LambdaRuntime } from "./durable/runtime.ts";
 import { createIam, type Iam } from "./iam/registry.ts";
 import type { Scene } from "./meddling-scene.ts";
 import { meddle, type Meddled, type MeddlingName } from "./meddling.ts";
@@ -85,6 +86,8 @@ export interface Simulator extends Placing {
   readonly withoutServiceRole: Set<string>;
   readonly addBucket: (input: Omit<BucketInput, "created">) => Bucket;
   readonly kms: (account: string, region: string) => KmsState;
+  /** Functions that can be invoked. Whoever puts them here runs them. */
+  readonly lambda: (account: string, region: string) => LambdaRuntime;
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
   /** Resources that can be backed up, by ARN. */
   readonly resources: (account: string, region: string) => Map<string, Resource>;
@@ -130,6 +133,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return bucket;
     },
     kms: (account, region) => existing(world.kms(account, region), account, region),
+    lambda: (account, region) => existing(world.lambda(account, region), account, region),
     addKey: (account, region, input = {}) =>
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
     resources: world.resources,
@@ -165,6 +169,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
   const kms = perPlace<KmsState>(exists, createKmsState);
   const resources = perPlace<Map<string, Resource>>(exists, () => new Map());
   const compute = perPlace<Compute>(exists, createCompute);
+  const lambda = perPlace<LambdaRuntime>(exists, createRuntime);
   const backupWorld = createBackupWorld(() => world, {
     options: { ...defaultOptions, ...options.backup },
     crossAccountBackup: options.crossAccountBackup ?? true,
@@ -190,6 +195,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     backupWorld,
     resources: (account, region) => existing(resources.at(account, region), account, region),
     compute: compute.at,
+    lambda: lambda.at,
     isActive: (account) => organization.accounts.get(account)?.status === "ACTIVE",
     exists,
   };

@@ -4,6 +4,7 @@ import type { BackupWorld, ProtectableResource } from "./backup/world.ts";
 import type { Clock } from "./clock.ts";
 import type { Iam } from "./iam/registry.ts";
 import type { KmsState } from "./kms/state.ts";
+import type { LambdaRuntime } from "./durable/runtime.ts";
 import type { Compute } from "./owners/compute.ts";
 import type { Organization } from "./organizations/state.ts";
 import type { Random } from "./random.ts";
@@ -44,6 +45,8 @@ export interface World {
   readonly resources: (account: string, region: string) => Map<string, Resource>;
   /** Undefined for an account or Region that does not exist. */
   readonly compute: (account: string, region: string) => Compute | undefined;
+  /** Functions to run; undefined for an account or Region that does not exist. */
+  readonly lambda: (account: string, region: string) => LambdaRuntime | undefined;
   /** An account that exists and is neither suspended nor being closed. */
   readonly isActive: (account: string) => boolean;
   readonly exists: (account: string, region: string) => boolean;

@@ -4,7 +4,7 @@ import { jsonReader, jsonWriter, parseJsonBody } from "./json.ts";
 import { bytesOf, noBody, textOf, type WireReply, type WireRequest } from "./message.ts";
 import { membersOf, type Operation, type ServiceModel } from "./model.ts";
 import type { Protocol, Routed, Stamp } from "./protocol.ts";
-import { boundHeaders, readBoundInput } from "./rest.ts";
+import { boundHeaders, payloadMember, readBoundInput } from "./rest.ts";
 
 type Segment = { readonly literal: string } | { readonly label: string };
 
@@ -35,16 +35,25 @@ export function restJson(model: ServiceModel, style = backupStyle): Protocol {
   return {
     route: (request) => route(routes, request),
     answer: (operation, output, stamp) => {
-      const members = membersOf(operation.output);
-      const body =
-        members.length === 0
-          ? noBody
-          : bytesOf(JSON.stringify(jsonWriter(operation.output, style.absent)(output ?? {})));
-      const bound = members.length === 0 ? {} : boundHeaders(operation, output as Readonly<Record<string, unknown>>);
-      return { status: operation.http?.status ?? 200, headers: { ...headersOf(stamp), ...bound }, body };
+      const given = (output ?? {}) as Readonly<Record<string, unknown>>;
+      const headers = { ...headersOf(stamp), ...boundHeaders(operation, given) };
+      return { status: statusOf(operation, given), headers, body: bodyOf(operation, given, style) };
     },
     refuse: (error, stamp) => refusal(model, error, stamp, style),
   };
+}
+
+/** What an answer says of itself, or else what the operation's answers always have. */
+function statusOf({ http, output }: Operation, given: Readonly<Record<string, unknown>>): number {
+  const said = membersOf(output).find(({ traits }) => traits.httpResponseCode);
+  return Number(given[said?.name ?? ""] ?? http?.status ?? 200);
+}
+
+function bodyOf(operation: Operation, given: Readonly<Record<string, unknown>>, style: RestJsonStyle): Uint8Array {
+  if (membersOf(operation.output).length === 0) return noBody;
+  const payload = payloadMember(operation);
+  if (payload?.schema.isBlobSchema()) return (given[payload.name] as Uint8Array | undefined) ?? noBody;
+  return bytesOf(JSON.stringify(jsonWriter(operation.output, style.absent)(given)));
 }
 
 function refusal(model: ServiceModel, error: ApiError, stamp: Stamp, style: RestJsonStyle): WireReply {
