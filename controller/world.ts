@@ -152,6 +152,11 @@ export async function openSigner(signer: string, settings: Settings, surrounding
   return signerFrom(signer, "ECDSA_SHA_256", (await prepare(settings, surroundings)).call);
 }
 
+/** The keys that the settings name, for telling what they are. */
+export async function openSigners(settings: Settings, surroundings: Surroundings = {}): Promise<Signers> {
+  return signersFrom(settings, (await prepare(settings, surroundings)).call);
+}
+
 interface Ground {
   readonly edge: Edge;
   /** Whose time `edge.clock` goes by. */

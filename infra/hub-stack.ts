@@ -50,6 +50,7 @@ export class HubStack extends Stack {
       SigningKeyArn: keys.signing.arn,
       ...(keys.second ? { SecondSigningKeyArn: keys.second.arn } : {}),
       SyncKeyArn: keys.sync.arn,
+      ControllerArn: controller.alias.functionArn,
       ControllerRoleArn: role.arn,
       EventBusArn: intake.bus,
       NotificationTopicArn: notifications.topic,

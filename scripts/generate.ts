@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
+import { generateInfraReadme } from "./generate/infra-readme.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
 import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
@@ -16,6 +17,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const check = process.argv.includes("--check");
 
 const files = new Map([
+  ...(await generateInfraReadme()),
   ...(await generateManifestDocs()),
   ...generatePolicyFiles(),
   ...(await generatePage()),

@@ -5,6 +5,7 @@ import { problemsText } from "../views/problems-text.ts";
 import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { planCommand } from "./commands/plan.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { syncCommand } from "./commands/sync.ts";
@@ -90,6 +91,9 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
     .option("--sync-signer <key>", "kms:KEY or file:PATH that signs the revision's HEAD");
 
+  reaching(command(program, "keys", KEYS, keysCommand))
+    .requiredOption("--signer <key>", "kms:KEY or file:PATH of a P-256 key (HOLDFAST_SIGNER)")
+    .option("--second-signer <key>", "the same of an ML-DSA-65 key that signs as well (HOLDFAST_SECOND_SIGNER)");
   looking(printing(command(program, "release", RELEASE, releaseCommand)));
 
   addReportCommands(program, command);
@@ -99,6 +103,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
 const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
 
+const KEYS = "print the keys.json that trusts a key, to be committed before it signs; signs nothing";
 const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";
 
 const EXIT_CODES = `

@@ -32,11 +32,14 @@ const ReleaseJson = z.strictObject({
     .describe("What could not be read and may be marked as well."),
 });
 
-export const releaseJson = ({ version: _, unread, ...view }: ReleaseView): string =>
+export const releaseJson = ({ fleet, tagKeys, tagged, requested, unread }: ReleaseView): string =>
   jsonText(
     ReleaseJson.parse({
       schema: "holdfast-release/1",
-      ...view,
+      fleet,
+      tagKeys,
+      tagged,
+      requested,
       unread: unread.map(({ failure, ...rest }) => ({ ...rest, failure: failure.message })),
     }),
   );
