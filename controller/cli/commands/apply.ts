@@ -50,8 +50,10 @@ function conclude(finished: Finished, invocation: Invocation): number {
   return exitCodeOf(finished.published.report.result);
 }
 
-/** As JSON it is what was signed; for people it is whole. */
-export function renderReport({ whole, ...published }: ToldReport, invocation: Invocation): string {
+/** As JSON it is what was signed and no more, whatever else a run knows of its own; for people it is whole. */
+export function renderReport(told: ToldReport, invocation: Invocation): string {
+  const { whole, sequence, url, payloadSha256, report } = told;
+  const published = { sequence, url, payloadSha256, report };
   const format = formatOf(invocation);
   switch (format) {
     case "json":
