@@ -1,16 +1,11 @@
-/* oxlint-disable no-new -- a construct joins its scope by being made */
 /** Synthesizes the stacks that the settings ask for into cdk.out: `node infra/app.ts` by itself, or as the app of the CDK CLI. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { App } from "aws-cdk-lib";
 import { HoldfastError } from "../controller/domain/errors.ts";
-import { boundedBy } from "./boundary.ts";
-import { EvidenceStack } from "./evidence-stack.ts";
-import { HubStack } from "./hub-stack.ts";
-import { MemberEventsStack } from "./member-events-stack.ts";
-import { MemberStack } from "./member-stack.ts";
+import { checkApp } from "./checks.ts";
 import { readSettings } from "./settings.ts";
-import { StackSetStack } from "./stack-set-stack.ts";
+import { createStacks } from "./stacks.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -26,12 +21,8 @@ function createApp(): App {
 try {
   const app = createApp();
   const settings = readSettings(app.node);
-  new HubStack(app, "holdfast-hub", { settings, bundle: root("dist/worker.zip"), ...boundedBy(settings) });
-  if (settings.evidence.account !== undefined) new EvidenceStack(app, "holdfast-evidence", { settings });
-  new MemberStack(app, "holdfast-member", { settings });
-  const { eventBus: bus } = settings;
-  if (bus !== undefined) new MemberEventsStack(app, "holdfast-member-events", { bus, ...boundedBy(settings) });
-  if (settings.stackSet !== undefined) new StackSetStack(app, "holdfast-stackset", { settings });
+  createStacks(app, settings, root("dist/worker.zip"));
+  checkApp(app);
   app.synth();
 } catch (error) {
   if (!(error instanceof HoldfastError)) throw error;

@@ -3,6 +3,7 @@ import { Aws, BootstraplessSynthesizer, CfnOutput, type IStackSynthesizer, Stack
 import { CfnManagedPolicy } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
+import { acknowledgeWildcards } from "./acknowledge.ts";
 import { managedPolicyArn } from "./boundary.ts";
 import { memberRole, type Trust } from "./constructs/member-role.ts";
 import { type Bindings, bindPolicy } from "./policy-document.ts";
@@ -47,9 +48,16 @@ function trustOf(role: Role, { engine, hubAccount, externalId, organizationId }:
 /** ARN of the organization's own boundary where one is set, else of ours. A role has one. */
 function boundaryOf(stack: Stack, { permissionsBoundary }: Settings, bindings: Bindings): string {
   if (permissionsBoundary !== undefined) return managedPolicyArn(permissionsBoundary);
-  return new CfnManagedPolicy(stack, "Boundary", {
+  const policy = reviewedPolicy("boundary");
+  const boundary = new CfnManagedPolicy(stack, "Boundary", {
     managedPolicyName: BOUNDARY_NAME,
     description: "What none of Holdfast's roles in this account can exceed, whatever is attached to them.",
-    policyDocument: bindPolicy(reviewedPolicy("boundary"), bindings),
-  }).attrPolicyArn;
+    policyDocument: bindPolicy(policy, bindings),
+  });
+  acknowledgeWildcards(
+    boundary,
+    policy,
+    () => "A boundary grants nothing: how far each action reaches, the policies of the roles say.",
+  );
+  return boundary.attrPolicyArn;
 }

@@ -330,3 +330,10 @@ export const GUARDS: readonly Guard[] = [
     because: "A policy that matches a point is all there is to its ownership (rule 19): a mark would claim more.",
   },
 ];
+
+/** Why a statement of a member role's policy reaches as far as it does. */
+export function reasonOf(sid: string): string {
+  const scope = SCOPES.find((one) => one.sid === sid);
+  if (scope === undefined) throw new Error(`infra/policy-scopes.ts has no scope ${sid}`);
+  return scope.because;
+}

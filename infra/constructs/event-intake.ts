@@ -1,8 +1,8 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
 import { Aws, Duration } from "aws-cdk-lib";
-import { CfnArchive, CfnEventBus, CfnEventBusPolicy, CfnRule } from "aws-cdk-lib/aws-events";
+import { CfnArchive, CfnEventBus, CfnRule } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
-import type { Statement } from "../policy-document.ts";
+import { policyDocument, type Statement } from "../policy-document.ts";
 import { PrivateQueue } from "./queue.ts";
 
 export interface EventIntakeProps {
@@ -39,20 +39,16 @@ export class EventIntake extends Construct {
     const bus = new CfnEventBus(this, "Bus", {
       name: EVENT_BUS_NAME,
       description: "AWS Backup's events, of every account and Region of Holdfast's fleet.",
+      policy: policyDocument([takeFromOrganization(organizationId)]),
     });
     this.bus = bus.attrArn;
-    new CfnEventBusPolicy(this, "Policy", {
-      eventBusName: bus.ref,
-      statementId: "TellOfBackups",
-      statement: takeFromOrganization(this.bus, organizationId),
-    });
     new CfnArchive(this, "Archive", {
       description: "What the bus took, for playing again.",
       sourceArn: this.bus,
       eventPattern: FROM_BACKUP,
       retentionDays: LOOKING_BACK,
     });
-    const rule = ruleArn(`${EVENT_BUS_NAME}/${RULE_NAME}`);
+    const rule = eventsArn(`rule/${EVENT_BUS_NAME}/${RULE_NAME}`);
     const { queue, deadLetters } = createQueues(this, rule);
     new CfnRule(this, "Rule", {
       name: RULE_NAME,
@@ -68,7 +64,7 @@ export class EventIntake extends Construct {
 
 /** Fixed, so that the queues' policies can name the rule that they take from, which itself names the queues. */
 const RULE_NAME = "holdfast-events";
-const ruleArn = (rule: string) => `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/${rule}`;
+const eventsArn = (resource: string) => `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
 function createQueues(scope: Construct, rule: string) {
   const deadLetters = new PrivateQueue(
@@ -93,12 +89,12 @@ function createQueues(scope: Construct, rule: string) {
 }
 
 /** Roles that forward, in accounts of this organization, and of AWS Backup's events alone: nobody can put an event with a source of AWS by hand. */
-const takeFromOrganization = (bus: string, organizationId: string): Statement => ({
+const takeFromOrganization = (organizationId: string): Statement => ({
   Sid: "TellOfBackups",
   Effect: "Allow",
   Principal: "*",
   Action: ["events:PutEvents"],
-  Resource: [bus],
+  Resource: [eventsArn(`event-bus/${EVENT_BUS_NAME}`)],
   Condition: { StringEquals: { "aws:PrincipalOrgID": organizationId, "events:source": "aws.backup" } },
 });
 

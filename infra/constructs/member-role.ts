@@ -1,8 +1,10 @@
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { Role } from "../../controller/domain/outcome.ts";
+import { acknowledgeWildcards } from "../acknowledge.ts";
 import { type Bindings, bindPolicy, policyDocument, type PolicyDocument } from "../policy-document.ts";
 import { reviewedPolicy } from "../policy-files.ts";
+import { reasonOf } from "../policy-scopes.ts";
 import { memberRoleName } from "../roles.ts";
 
 /** Seconds. STS gives a role that becomes another no more, whatever the other allows (IAM User Guide, "Role chaining"). */
@@ -32,16 +34,20 @@ const DUTIES: Readonly<Record<Role, string>> = {
 };
 
 /** One of the four roles of a member account: whom it trusts, and the policy as reviewed (rule 28). */
-export const memberRole = (scope: Construct, role: Role, { trust, path, boundary, bindings }: MemberRoleProps) =>
-  new CfnRole(scope, `${role[0]?.toUpperCase()}${role.slice(1)}Role`, {
+export function memberRole(scope: Construct, role: Role, { trust, path, boundary, bindings }: MemberRoleProps) {
+  const policy = reviewedPolicy(role);
+  const made = new CfnRole(scope, `${role[0]?.toUpperCase()}${role.slice(1)}Role`, {
     roleName: memberRoleName(role),
     path,
     description: `Holdfast in this account: ${DUTIES[role]}.`,
     maxSessionDuration: SESSION_SECONDS,
     permissionsBoundary: boundary,
     assumeRolePolicyDocument: trustPolicy(trust),
-    policies: [{ policyName: role, policyDocument: bindPolicy(reviewedPolicy(role), bindings) }],
+    policies: [{ policyName: role, policyDocument: bindPolicy(policy, bindings) }],
   });
+  acknowledgeWildcards(made, policy, reasonOf);
+  return made;
+}
 
 /** Roles of the hub only, from within the organization, with the fleet's external id, and under a run's name (rule 29). */
 export function trustPolicy({ entrants, externalId, organizationId }: Trust): PolicyDocument {

@@ -19,8 +19,7 @@ const arnOf = (id: string) => ({ "Fn::GetAtt": [startingWith(id), "Arn"] });
 const eventBridge = { account: "", arn: "events.amazonaws.com" };
 
 describe("the event bus", () => {
-  const { Statement } = propertiesAt(template, "AWS::Events::EventBusPolicy", "IntakePolicy");
-  const rights = resolvedPolicy({ Statement: [Statement] }, deployed);
+  const rights = resolvedPolicy(propertiesAt(template, "AWS::Events::EventBus", "IntakeBus")["Policy"], deployed);
   const forwarding = { account: "222222222222", arn: "arn:aws:sts::222222222222:assumed-role/forwarding/events" };
   const judged = (action: string, context: ConditionContext) =>
     evaluate([rights], { action, resource: deployed["IntakeBus.*"], principal: forwarding, context });

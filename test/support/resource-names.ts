@@ -15,7 +15,6 @@ export const INERT: Readonly<Record<string, string>> = {
   "AWS::CloudFormation::StackSet": "",
   "AWS::Events::Archive": "",
   "AWS::Events::EventBus": "arn:aws:events:REGION:ACCOUNT:event-bus/{Name}",
-  "AWS::Events::EventBusPolicy": "",
   "AWS::Events::Rule": "",
   "AWS::Lambda::Alias": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:{Name}",
   "AWS::Lambda::EventInvokeConfig": "",
