@@ -16,6 +16,7 @@ import { createS3Source } from "./aws/s3-source.ts";
 import { createS3Store, type ObjectLock } from "./aws/s3-store.ts";
 import type { TrafficCount } from "./aws/traffic.ts";
 import type { SignatureAlgorithm } from "./domain/chain-keys.ts";
+import type { Installation } from "./doctor/doctor.ts";
 import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
@@ -42,6 +43,8 @@ export interface Surroundings {
   readonly traffic?: TrafficCount;
   readonly credentials?: NonNullable<AwsSettings["credentials"]>;
   readonly requestHandler?: NonNullable<AwsSettings["requestHandler"]>;
+  /** Clients of services besides those that runs ask. */
+  readonly further?: NonNullable<AwsSettings["further"]>;
 }
 
 /** Everything the controller needs from outside, from where the settings say things are. */
@@ -140,6 +143,39 @@ async function signersNamed(
   return (await Promise.all(opened)).flat();
 }
 
+/** The caller's own way to the hub's services, before anything is known of where things are: for `holdfast doctor`. */
+export const openCall = (settings: Settings, surroundings: Surroundings = {}): Call =>
+  createControllerCall(edgeAt(surroundings.clock ?? systemClock, settings, surroundings));
+
+/** What doctor looks at an installation through: nothing of it writes, and no key is opened to sign. */
+export async function openInstallation(settings: Settings, surroundings: Surroundings = {}): Promise<Installation> {
+  const ground = await prepareAnyway(settings, surroundings);
+  const { clock, source, history, organization, enter } = await readingFrom(settings, surroundings, ground);
+  const [reports, sync] = await Promise.all([readTrust(settings.trust), readTrust(settings.syncTrust)]);
+  return {
+    settings,
+    call: ground.call,
+    clock,
+    source,
+    history,
+    work: ground.store(settings.work),
+    organization,
+    trust: { ...(reports ? { reports } : {}), ...(sync ? { sync } : {}) },
+    uuid: ground.uuid,
+    enter,
+  };
+}
+
+/** By this machine's time where the store that would tell it is what ails. */
+async function prepareAnyway(settings: Settings, surroundings: Surroundings): Promise<Ground> {
+  try {
+    return await prepare(settings, surroundings);
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || error.code !== "store-unreachable") throw error;
+    return prepare(settings, { ...surroundings, clock: systemClock });
+  }
+}
+
 /** Any store the settings or flags name, and any signer: for `holdfast sync`. */
 export async function openStore(
   url: string,
@@ -169,24 +205,25 @@ interface Ground {
   readonly uuid: () => string;
 }
 
+const edgeAt = (clock: Clock, settings: Settings, surroundings: Surroundings): Edge => ({
+  clients: createClients(awsSettings(settings, surroundings)),
+  clock,
+  pacing: createPacing(clock),
+  deadline:
+    surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
+  random: surroundings.random ?? Math.random,
+  traffic: surroundings.traffic,
+});
+
 async function prepare(settings: Settings, surroundings: Surroundings): Promise<Ground> {
   const local = surroundings.clock ?? systemClock;
-  const edgeAt = (clock: Clock): Edge => ({
-    clients: createClients(awsSettings(settings, surroundings)),
-    clock,
-    pacing: createPacing(clock),
-    deadline:
-      surroundings.deadlineIn === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + surroundings.deadlineIn,
-    random: surroundings.random ?? Math.random,
-    traffic: surroundings.traffic,
-  });
   const storeAt = (clock: Clock, call: Call) => (url: string, lock?: ObjectLock) =>
     isS3(url) ? createS3Store({ url, call, clock, ...(lock ? { lock } : {}) }) : folderStore(url);
-  const first = edgeAt(local);
+  const first = edgeAt(local, settings, surroundings);
   const { clock, time } = surroundings.clock
     ? { clock: surroundings.clock, time: OWN_TIME }
     : await sharedClock(settings, storeAt(first.clock, createControllerCall(first)));
-  const edge = edgeAt(clock);
+  const edge = edgeAt(clock, settings, surroundings);
   const call = createControllerCall(edge);
   const store = storeAt(clock, call);
   return {
@@ -232,7 +269,7 @@ const isS3 = (url: string): boolean => url.startsWith("s3://");
 
 function awsSettings(
   { endpoint, region, allowHttp }: Settings,
-  { credentials, requestHandler }: Surroundings,
+  { credentials, requestHandler, further }: Surroundings,
 ): AwsSettings {
   return {
     region: region ?? DEFAULT_REGION,
@@ -240,6 +277,7 @@ function awsSettings(
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(requestHandler === undefined ? {} : { requestHandler }),
+    ...(further === undefined ? {} : { further }),
   };
 }
 

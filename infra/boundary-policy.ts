@@ -4,12 +4,9 @@
  * conditions are limited by the roles' own policies; a managed policy has no room to say them all again.
  */
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
-import { PLACE, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
+import { PLACE, type PolicyDocument, policyDocument, ROLE_PATH, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS } from "./policy-scopes.ts";
 import { memberRoleName } from "./roles.ts";
-
-/** `/` or the path that the settings give, as a reviewed document leaves it open. */
-export const ROLE_PATH = "${RolePath}";
 
 const roleArn = (role: Role) => `arn:${PLACE.partition}:iam::${PLACE.account}:role${ROLE_PATH}${memberRoleName(role)}`;
 

@@ -1,7 +1,6 @@
 /** Statements that more than one of the hub's own roles has, each for as much as that role needs. */
 import type { Role } from "../controller/domain/outcome.ts";
-import { ROLE_PATH } from "./boundary-policy.ts";
-import { PLACE, type Statement } from "./policy-document.ts";
+import { PLACE, ROLE_PATH, type Statement } from "./policy-document.ts";
 import { memberRoleName } from "./roles.ts";
 
 export const HUB_BUCKETS = {

@@ -34,6 +34,9 @@ export type Bindings = Readonly<Record<string, string>>;
 /** The names a document leaves open, and a deployment or a test must bind. */
 export const PLACE = { partition: "${AWS::Partition}", account: "${AWS::AccountId}" } as const;
 
+/** `/` or the path that the settings give member roles, as a reviewed document leaves it open. */
+export const ROLE_PATH = "${RolePath}";
+
 /** Puts values, or CloudFormation's tokens, in the place of names. A name without a value throws: it would match nothing, silently. */
 export function bindPolicy(document: PolicyDocument, bindings: Bindings): PolicyDocument {
   const bound = (text: string): string =>

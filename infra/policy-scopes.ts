@@ -4,8 +4,9 @@
  * operation means deciding here how far it reaches.
  */
 import { FLEET_TAG, RESOURCE_TAG, SUSPEND_TAG } from "../controller/kinds/tags.ts";
-import type { Role } from "../controller/domain/outcome.ts";
-import { PLACE, type Condition } from "./policy-document.ts";
+import { type Role, ROLES } from "../controller/domain/outcome.ts";
+import { type Condition, PLACE, ROLE_PATH } from "./policy-document.ts";
+import { memberRoleName } from "./roles.ts";
 
 export interface Scope {
   /** The statement's id. */
@@ -33,6 +34,7 @@ const vaults = inAccount("backup", "backup-vault:*");
 const plans = inAccount("backup", "backup-plan:*");
 const keys = `arn:${partition}:kms:*:*:key/*`;
 const roles = `arn:${partition}:iam::${account}:role/*`;
+const ownRoles = ROLES.map((role) => `arn:${partition}:iam::${account}:role${ROLE_PATH}${memberRoleName(role)}`);
 
 /** EC2's snapshots and images carry no account in their ARNs; other services' points carry their own service's name (rule 28). */
 const recoveryPoints = [
@@ -74,6 +76,8 @@ export const SCOPES: readonly Scope[] = [
   {
     sid: "ListTarget",
     actions: [
+      "backup:DescribeGlobalSettings",
+      "backup:DescribeRegionSettings",
       "backup:ListBackupJobs",
       "backup:ListBackupPlans",
       "backup:ListBackupVaults",
@@ -83,7 +87,7 @@ export const SCOPES: readonly Scope[] = [
       "backup:ListRestoreJobs",
     ],
     resources: ["*"],
-    because: "AWS gives these listings no resource to be limited to.",
+    because: "AWS gives these listings, and the settings of a Region, no resource to be limited to.",
   },
   {
     sid: "ReadVaults",
@@ -178,6 +182,13 @@ export const SCOPES: readonly Scope[] = [
     actions: ["iam:GetRole"],
     resources: [roles],
     because: "A point is deleted by the role it was made with, so that the role is looked at before (rule 9).",
+  },
+  {
+    sid: "ReadOwnRoles",
+    actions: ["iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+    resources: ownRoles,
+    because:
+      "Doctor compares what these roles may do with what was reviewed. What other roles of the account may do is none of our business.",
   },
   {
     sid: "ResolveKeyAliases",

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateInfraReadme } from "./generate/infra-readme.ts";
+import { generateReviewedPolicies } from "../infra/reviewed-policies.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
 import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
@@ -20,6 +21,7 @@ const files = new Map([
   ...(await generateInfraReadme()),
   ...(await generateManifestDocs()),
   ...generatePolicyFiles(),
+  ...generateReviewedPolicies(),
   ...(await generatePage()),
   ...(await generateReadme()),
   ...generateTemplates(),

@@ -10,7 +10,9 @@ import {
   DeleteBackupVaultNotificationsCommand,
   DeleteRecoveryPointCommand,
   DescribeBackupVaultCommand,
+  DescribeGlobalSettingsCommand,
   DescribeRecoveryPointCommand,
+  DescribeRegionSettingsCommand,
   GetBackupPlanCommand,
   GetBackupSelectionCommand,
   GetBackupVaultAccessPolicyCommand,
@@ -174,4 +176,13 @@ export const listCopyJobs = reads("backup:ListCopyJobs", ListCopyJobsCommand, { 
 export const startCopyJob = writes("backup:StartCopyJob", StartCopyJobCommand, {
   pace: "slow",
   also: ["iam:PassRole"],
+});
+
+/** Which types of resource the Region backs up where a selection does not name them (semantics §3.4). */
+export const describeRegionSettings = reads("backup:DescribeRegionSettings", DescribeRegionSettingsCommand, {
+  pace: "slow",
+});
+/** The organization's switches, as any member sees them (semantics §6.6). */
+export const describeGlobalSettings = reads("backup:DescribeGlobalSettings", DescribeGlobalSettingsCommand, {
+  pace: "slow",
 });

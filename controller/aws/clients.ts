@@ -16,6 +16,8 @@ export interface AwsSettings {
   readonly credentials?: NonNullable<BackupClientConfig["credentials"]>;
   /** Carries requests in place of the network. */
   readonly requestHandler?: NonNullable<BackupClientConfig["requestHandler"]>;
+  /** Clients of services that no run asks, for those who do. */
+  readonly further?: Makers;
   /** Allows plain http to hosts other than this one. */
   readonly allowHttp: boolean;
 }
@@ -49,10 +51,14 @@ interface Made extends SdkClient {
   readonly middlewareStack: unknown;
 }
 type Maker = (configuration: Configuration) => Made;
-const makerOf =
+/** A service's client, made as all are. */
+export const makerOf =
   (Client: new (configuration: Configuration) => Made): Maker =>
   (configuration) =>
     new Client(configuration);
+
+/** By the service's prefix in IAM actions. */
+export type Makers = Readonly<Record<string, () => Maker | Promise<Maker>>>;
 
 /** By the service's prefix in IAM actions. Those that every run asks are at hand; the others are read when first they are asked. */
 const MAKERS = {
@@ -76,9 +82,7 @@ const MAKERS = {
     }),
   sts: () => makerOf(STSClient),
   tag: async () => makerOf((await tagging()).ResourceGroupsTaggingAPIClient),
-} as const satisfies Readonly<Record<string, () => Maker | Promise<Maker>>>;
-
-const isServed = (service: string): service is keyof typeof MAKERS => Object.hasOwn(MAKERS, service);
+} as const satisfies Makers;
 
 /** Idle sockets and slow handshakes are cut as well: the time limit of a request ends when its answer begins. */
 const NETWORK = {
@@ -89,6 +93,7 @@ const NETWORK = {
 };
 
 export function createClients(settings: AwsSettings): Clients {
+  const makers = new Map(Object.entries<Makers[string]>({ ...MAKERS, ...settings.further }));
   const own = new Map<string, SdkClient>();
   const assumed = new WeakMap<IdentityProvider, Map<string, SdkClient>>();
   const cacheOf = (identity: IdentityProvider | undefined) => {
@@ -102,8 +107,9 @@ export function createClients(settings: AwsSettings): Clients {
   return {
     region: settings.region,
     of: async (service, region, identity) => {
-      if (!isServed(service)) throw new HoldfastError("internal", `there is no client for the service ${service}`);
-      const make = await MAKERS[service]();
+      const maker = makers.get(service);
+      if (maker === undefined) throw new HoldfastError("internal", `there is no client for the service ${service}`);
+      const make = await maker();
       const cache = cacheOf(identity);
       const known = cache.get(`${service}/${region}`);
       if (known !== undefined) return known;

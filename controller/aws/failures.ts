@@ -82,6 +82,9 @@ const MISSING_FROM: Readonly<Record<string, readonly string[]>> = {
   fsx: ["FileSystemNotFound", "VolumeNotFound", "BackupNotFound"],
   rds: ["DBInstanceNotFound", "DBClusterNotFound", "DBSnapshotNotFound", "DBClusterSnapshotNotFound"],
   redshift: ["ClusterNotFound", "ClusterSnapshotNotFound"],
+  // A bucket's configuration, not the bucket.
+  s3: ["NoSuchBucketPolicy", "ObjectLockConfigurationNotFound"],
+  sqs: ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"],
 };
 
 interface Oddity {

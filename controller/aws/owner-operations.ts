@@ -70,6 +70,16 @@ export const describeRedshiftClusters = reads("redshift:DescribeClusters", later
 export const createRedshiftTags = writes("redshift:CreateTags", later(redshift, "CreateTagsCommand"), other);
 
 export const getRole = reads("iam:GetRole", later(iam, "GetRoleCommand"), other);
+export const getRolePolicy = reads("iam:GetRolePolicy", later(iam, "GetRolePolicyCommand"), other);
+export const listRolePolicies = reads("iam:ListRolePolicies", later(iam, "ListRolePoliciesCommand"), {
+  ...other,
+  rows: "PolicyNames",
+});
+export const listAttachedRolePolicies = reads(
+  "iam:ListAttachedRolePolicies",
+  later(iam, "ListAttachedRolePoliciesCommand"),
+  { ...other, rows: "AttachedPolicies" },
+);
 
 /** Named as its IAM action is; its API operation is ListBuckets. */
 export const listBuckets = reads("s3:ListAllMyBuckets", ListBucketsCommand, { ...other, rows: "Buckets" });

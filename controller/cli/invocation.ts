@@ -45,6 +45,7 @@ export interface Flags {
   readonly format?: string;
   readonly pack?: string;
   readonly start?: string;
+  readonly function?: string;
 }
 
 /** One command as it was called. */

@@ -61,6 +61,13 @@ export const writing = (command: Command): Command =>
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
     );
 
+/** Where an installation's parts are; what is not given is looked up where the controller has it. */
+export const checking = (command: Command): Command =>
+  command.option(
+    "--function <arn>",
+    "the controller's alias: has it look at its members itself, whom nobody else can enter",
+  );
+
 export const approving = (command: Command): Command =>
   command
     .requiredOption("--reason <text>", "why; it goes into the report of every use")

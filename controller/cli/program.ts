@@ -6,12 +6,24 @@ import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { planCommand } from "./commands/plan.ts";
 import { releaseCommand } from "./commands/release.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { validateCommand } from "./commands/validate.ts";
 import type { Flags, Invocation } from "./invocation.ts";
-import { acting, approving, looking, manifests, printing, reaching, syncTrust, writing } from "./options.ts";
+import {
+  acting,
+  approving,
+  checking,
+  evidence,
+  looking,
+  manifests,
+  printing,
+  reaching,
+  syncTrust,
+  writing,
+} from "./options.ts";
 import { addReportCommands } from "./report-commands.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -95,6 +107,12 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     .requiredOption("--signer <key>", "kms:KEY or file:PATH of a P-256 key (HOLDFAST_SIGNER)")
     .option("--second-signer <key>", "the same of an ML-DSA-65 key that signs as well (HOLDFAST_SECOND_SIGNER)");
   looking(printing(command(program, "release", RELEASE, releaseCommand)));
+  const check = "look at an installation: roles, buckets, keys, opt-ins, schedule and alarms, and say what to fix";
+  checking(
+    writing(
+      reaching(evidence(syncTrust(manifests(printing(command(program, "doctor", check, doctorCommand), "markdown"))))),
+    ),
+  );
 
   addReportCommands(program, command);
   return program;

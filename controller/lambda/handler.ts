@@ -7,9 +7,10 @@ import { type Finished, reconcile } from "../reconcile.ts";
 import { isStandalone } from "../settings.ts";
 import { VERSION } from "../version.ts";
 import { codeDigest } from "./code-digest.ts";
+import type { Asked, DoctorAnswer } from "./doctor.ts";
 import { foresee } from "./foresee.ts";
 import { type Meter, metered } from "./metered.ts";
-import { log, logger, openWorld, uniqueTo, type LambdaContext } from "./opening.ts";
+import { log, logger, openWorld, timeLeft, uniqueTo, type LambdaContext } from "./opening.ts";
 
 export type Answer =
   | { readonly run: string; readonly result: Verdict; readonly sequence?: number; readonly report: string }
@@ -20,12 +21,17 @@ export type Answer =
 const imageDigest = codeDigest(import.meta.url);
 
 /**
- * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says is not
- * looked at: the world is read afresh every time. An invocation that Lambda delivers twice is two runs. A run that one function would not be
+ * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says of the
+ * world is not looked at: it is read afresh every time. Only `{"doctor": …}` asks for something else, which changes nothing. An invocation that Lambda delivers twice is two runs. A run that one function would not be
  * through with in time is handed over to the coordinator, where there is one. Rejects when no report could be published, so that Lambda
  * counts an error (law 10).
  */
-export async function handler(_event: unknown, context: LambdaContext): Promise<Answer> {
+export async function handler(event: unknown, context: LambdaContext): Promise<Answer | DoctorAnswer> {
+  const asked = doctorAsked(event);
+  if (asked !== undefined) {
+    const { doctorInside } = await import("./doctor.ts");
+    return doctorInside(asked, process.env, { log, deadlineIn: timeLeft(context) });
+  }
   const run = uniqueTo(context);
   logger.appendKeys({ run });
   return metered(run, log, async (meter) => {
@@ -39,6 +45,11 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
     }
   });
 }
+
+const doctorAsked = (event: unknown): Asked | undefined => {
+  const asked = typeof event === "object" && event !== null && "doctor" in event ? event.doctor : undefined;
+  return asked === true || typeof asked === "string" ? asked : undefined;
+};
 
 async function scheduled(id: string, context: LambdaContext, meter: Meter): Promise<Answer> {
   const { settings, world, deadline } = await openWorld(context, { imageDigest, traffic: meter.traffic });

@@ -14,6 +14,8 @@ export interface LambdaContext {
 
 /** No new work is started in the last minute: what was begun still has to be concluded, reported and published (design §9). */
 const RESERVE_MS = 60_000;
+/** Milliseconds from now after which an invocation sends nothing any more. */
+export const timeLeft = (context: LambdaContext): number => context.getRemainingTimeInMillis() - RESERVE_MS;
 
 export const logger = new Logger({ serviceName: "holdfast" });
 
@@ -31,7 +33,7 @@ export async function openWorld(
   context: LambdaContext,
   how: Pick<Surroundings, "traffic"> & { readonly imageDigest: Digest },
 ): Promise<Opened> {
-  const deadlineIn = context.getRemainingTimeInMillis() - RESERVE_MS;
+  const deadlineIn = timeLeft(context);
   const settings = readSettings({}, process.env);
   const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, ...how });
   return { settings, world, deadline: world.clock.monotonic() + deadlineIn };

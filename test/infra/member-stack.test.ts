@@ -40,7 +40,7 @@ describe("a member account", () => {
 
   it.each(ROLES)("gives %s the reviewed policy and no other", (role) => {
     const { Policies } = roles.find(({ RoleName }) => RoleName === `holdfast-${role}`)!;
-    const bindings = { "AWS::Partition": "aws", "AWS::AccountId": member, Fleet: "production" };
+    const bindings = { "AWS::Partition": "aws", "AWS::AccountId": member, Fleet: "production", RolePath: "/" };
     expect(Policies.map(({ PolicyDocument }) => resolvedPolicy(PolicyDocument, deployed))).toEqual([
       bindPolicy(reviewedPolicy(role), bindings),
     ]);

@@ -14,7 +14,7 @@ const at = (service: string, resource: string, owner = account) =>
 function everything(): PolicyDocument {
   const uses: readonly AnyOperation[] = [...Object.values(backup), ...Object.values(owners)];
   const { apply } = generatePolicies([{ steps: [{ kind: "any", step: "all", role: "apply", uses }] }]);
-  return bindPolicy(apply, { "AWS::Partition": "aws", "AWS::AccountId": account, Fleet: "production" });
+  return bindPolicy(apply, { "AWS::Partition": "aws", "AWS::AccountId": account, Fleet: "production", RolePath: "/" });
 }
 
 function decide(action: string, resource: string, tags: readonly string[] = []): boolean {

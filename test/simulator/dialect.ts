@@ -95,12 +95,34 @@ export const fsxDialect: Dialect = jsonDialect({
   unavailable: "InternalServerError",
 });
 
+/** Amazon CloudWatch API Reference, "Common Errors". */
+export const cloudwatchDialect: Dialect = jsonDialect({
+  invalid: "InvalidParameterValueException",
+  throttled: "ThrottlingException",
+  unavailable: "InternalServiceFault",
+});
+
+/** Amazon SQS API Reference, "Common Errors". */
+export const sqsDialect: Dialect = jsonDialect({
+  invalid: "InvalidParameterValueException",
+  throttled: "RequestThrottled",
+  unavailable: "InternalFailure",
+});
+
 /** AWS Lambda API Reference, "Common Errors". */
 export const lambdaDialect: Dialect = {
   ...backupDialect,
   throttled: () => new ApiError("TooManyRequestsException", "Rate Exceeded.", { Type: "User" }, 429),
   unavailable: () => new ApiError("ServiceException", "An internal error occurred.", { Type: "Service" }, 500),
   invalid: (violations) => new ApiError("InvalidParameterValueException", violationText(violations), { Type: "User" }),
+};
+
+/** EventBridge Scheduler API Reference, "Common Errors". */
+export const schedulerDialect: Dialect = {
+  ...backupDialect,
+  throttled: () => new ApiError("ThrottlingException", "Rate exceeded", {}, 429),
+  unavailable: () => new ApiError("InternalServerException", "An internal error occurred.", {}, 500),
+  invalid: (violations) => new ApiError("ValidationException", violationText(violations)),
 };
 
 /** Amazon EFS API Reference, "Common Errors". */

@@ -15,7 +15,6 @@ import {
   taggingDialect,
   type Dialect,
 } from "./dialect.ts";
-import { lambdaService } from "./durable/service.ts";
 import { decide, type Need } from "./iam/authorize.ts";
 import { backupNeeds } from "./iam/backup-needs.ts";
 import type { ConditionContext } from "./iam/conditions.ts";
@@ -30,6 +29,7 @@ import type { S3Context } from "./s3/context.ts";
 import type { Bucket } from "./s3/state.ts";
 import type { Handlers } from "./service.ts";
 import { ownerServices } from "./owners/services.ts";
+import { platformServices } from "./platform/services.ts";
 import { requestedActions, stsHandlers, type AssumeRoleInput, type StsState } from "./sts/handlers.ts";
 import { backupTags } from "./tagging/backup-tags.ts";
 import { taggingHandlers, type TaggingContext } from "./tagging/handlers.ts";
@@ -185,7 +185,7 @@ export const services = {
   sts: stsService,
   tagging: taggingService,
   ...ownerServices,
-  lambda: lambdaService,
+  ...platformServices,
 } as const;
 
 export type ServiceName = keyof typeof services;

@@ -15,6 +15,7 @@ import { meddle, type Meddled, type MeddlingName } from "./meddling.ts";
 import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
 import { operatorIn, type Operator } from "./operator.ts";
 import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
+import { createPlatform, type PlatformState } from "./platform/state.ts";
 import { seededRandom, type Random } from "./random.ts";
 import { createCompute, type Compute } from "./owners/compute.ts";
 import { placingIn, type Placing } from "./owners/placing.ts";
@@ -88,6 +89,8 @@ export interface Simulator extends Placing {
   readonly kms: (account: string, region: string) => KmsState;
   /** Functions that can be invoked. Whoever puts them here runs them. */
   readonly lambda: (account: string, region: string) => LambdaRuntime;
+  /** Functions, schedules, alarms, topics and queues, to place them as they are. */
+  readonly platform: (account: string, region: string) => PlatformState;
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
   /** Resources that can be backed up, by ARN. */
   readonly resources: (account: string, region: string) => Map<string, Resource>;
@@ -134,6 +137,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     kms: (account, region) => existing(world.kms(account, region), account, region),
     lambda: (account, region) => existing(world.lambda(account, region), account, region),
+    platform: (account, region) => existing(world.platform(account, region), account, region),
     addKey: (account, region, input = {}) =>
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
     resources: world.resources,
@@ -170,6 +174,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
   const resources = perPlace<Map<string, Resource>>(exists, () => new Map());
   const compute = perPlace<Compute>(exists, createCompute);
   const lambda = perPlace<LambdaRuntime>(exists, createRuntime);
+  const platform = perPlace<PlatformState>(exists, createPlatform);
   const backupWorld = createBackupWorld(() => world, {
     options: { ...defaultOptions, ...options.backup },
     crossAccountBackup: options.crossAccountBackup ?? true,
@@ -196,6 +201,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     resources: (account, region) => existing(resources.at(account, region), account, region),
     compute: compute.at,
     lambda: lambda.at,
+    platform: platform.at,
     isActive: (account) => organization.accounts.get(account)?.status === "ACTIVE",
     exists,
   };

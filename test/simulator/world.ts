@@ -7,6 +7,7 @@ import type { KmsState } from "./kms/state.ts";
 import type { LambdaRuntime } from "./durable/runtime.ts";
 import type { Compute } from "./owners/compute.ts";
 import type { Organization } from "./organizations/state.ts";
+import type { PlatformState } from "./platform/state.ts";
 import type { Random } from "./random.ts";
 import type { Bucket } from "./s3/state.ts";
 
@@ -47,6 +48,8 @@ export interface World {
   readonly compute: (account: string, region: string) => Compute | undefined;
   /** Functions to run; undefined for an account or Region that does not exist. */
   readonly lambda: (account: string, region: string) => LambdaRuntime | undefined;
+  /** What a controller stands on; undefined for an account or Region that does not exist. */
+  readonly platform: (account: string, region: string) => PlatformState | undefined;
   /** An account that exists and is neither suspended nor being closed. */
   readonly isActive: (account: string) => boolean;
   readonly exists: (account: string, region: string) => boolean;

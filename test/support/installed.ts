@@ -102,7 +102,10 @@ function placeRole(installing: Installing, id: string): void {
   installing.simulator.iam.putRole(installing.deployment.account, {
     name,
     trust: given.AssumeRolePolicyDocument,
-    policies: [...(given.Policies ?? []).map((one) => one.PolicyDocument), ...installing.policiesOf(name)],
+    inline: {
+      ...Object.fromEntries((given.Policies ?? []).map((one) => [one.PolicyName, one.PolicyDocument])),
+      ...installing.policiesOf(name),
+    },
     ...(given.Path === undefined ? {} : { path: given.Path }),
     ...(given.PermissionsBoundary === undefined
       ? {}
@@ -116,7 +119,7 @@ interface RoleProperties {
   readonly MaxSessionDuration?: number;
   readonly Path?: string;
   readonly PermissionsBoundary?: string;
-  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
+  readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: PolicyDocument }[];
 }
 
 /** One template on its way into the simulator. */
@@ -155,10 +158,14 @@ class Installing {
     return nameOf(id, resource, { account, region, resolve: (value) => this.#resolve(value) });
   }
 
-  policiesOf(role: string): readonly PolicyDocument[] {
-    return Object.entries(this.#template.Resources)
+  /** By name. */
+  policiesOf(role: string): Readonly<Record<string, PolicyDocument>> {
+    const found = Object.entries(this.#template.Resources)
       .filter(([id, { Type }]) => Type === "AWS::IAM::RolePolicy" && this.properties(id)["RoleName"] === role)
-      .map(([id]) => this.properties(id)["PolicyDocument"] as PolicyDocument);
+      .map(([id]) => this.properties(id));
+    return Object.fromEntries(
+      found.map(({ PolicyName, PolicyDocument }) => [String(PolicyName), PolicyDocument as PolicyDocument]),
+    );
   }
 
   /** A policy that is for several roles, by its ARN. */

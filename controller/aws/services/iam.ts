@@ -1,1 +1,7 @@
-export { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+export {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from "@aws-sdk/client-iam";

@@ -17,6 +17,10 @@ export interface Role {
   readonly grant: Grant;
   readonly boundary: PolicyDocument | undefined;
   readonly maxSessionSeconds: number;
+  /** Policies of the role's own, by name; the first of those given without one is `inline-1`. */
+  readonly inline: ReadonlyMap<string, PolicyDocument>;
+  /** ARNs of managed policies, which are listed and grant nothing here. */
+  readonly attached: readonly string[];
 }
 
 interface RoleInput {
@@ -25,6 +29,9 @@ interface RoleInput {
   readonly path?: string;
   readonly trust: PolicyDocument;
   readonly policies?: Grant;
+  /** Further policies, by name. */
+  readonly inline?: Readonly<Record<string, PolicyDocument>>;
+  readonly attached?: readonly string[];
   /** PermissionsBoundary: what the policies cannot exceed. */
   readonly boundary?: PolicyDocument;
   /** MaxSessionDuration: 3600 by default, at most 43200. */
@@ -138,15 +145,20 @@ function administrator(account: string, accessKeyId: string): Identity {
 }
 
 function roleOf(account: string, input: RoleInput, id: string): Role {
+  const { policies = [], inline = {} } = input;
+  const unnamed = policies === "administrator" ? [] : policies;
+  const named = Object.entries(inline);
   return {
     account,
     name: input.name,
     arn: `arn:aws:iam::${account}:role${input.path ?? "/"}${input.name}`,
     id,
     trust: input.trust,
-    grant: input.policies ?? [],
+    grant: policies === "administrator" ? policies : [...unnamed, ...named.map(([, document]) => document)],
     boundary: input.boundary,
     maxSessionSeconds: input.maxSessionSeconds ?? 3600,
+    inline: new Map([...unnamed.map((document, at) => [`inline-${at + 1}`, document] as const), ...named]),
+    attached: input.attached ?? [],
   };
 }
 

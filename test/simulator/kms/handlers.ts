@@ -125,6 +125,11 @@ function describeKey(input: { readonly KeyId: string }, { state }: Context<KmsCo
   };
 }
 
+/** A key has one policy, and its name is `default` (KMS API Reference, GetKeyPolicy). */
+function getKeyPolicy(input: { readonly KeyId: string }, { state }: Context<KmsContext>): unknown {
+  return { Policy: JSON.stringify(keyNamed(input.KeyId, state).policy, null, 2), PolicyName: "default" };
+}
+
 interface ListAliasesInput {
   readonly KeyId?: string;
   readonly Limit?: number;
@@ -188,6 +193,7 @@ export const kmsHandlers: Handlers<KmsContext> = {
   Verify: verify,
   GetPublicKey: getPublicKey,
   DescribeKey: describeKey,
+  GetKeyPolicy: getKeyPolicy,
   ListAliases: listAliases,
   CreateAlias: createAlias,
   CreateKey: createKey,

@@ -59,6 +59,10 @@ function answer(operation: Operation, output: unknown, stamp: Stamp): WireReply 
   if (payload?.schema.isBlobSchema()) {
     return { status, headers, body: (given[payload.name] as Uint8Array | undefined) ?? noBody, streaming: true };
   }
+  if (payload?.schema.isStringSchema()) {
+    // As it is, without an element around it: a bucket's policy (S3 API Reference, GetBucketPolicy).
+    return { status, headers, body: bytesOf((given[payload.name] as string | undefined) ?? "") };
+  }
   if (payload !== undefined) {
     const name = payload.traits.xmlName ?? payload.schema.getName() ?? payload.name;
     return xmlReply(status, headers, toXml(payload.schema, given[payload.name], name, namespace));

@@ -1,0 +1,6 @@
+export {
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
+  InvokeCommand,
+} from "@aws-sdk/client-lambda";

@@ -1,0 +1,121 @@
+import pLimit from "p-limit";
+import { runStep, type Call } from "../../aws/operation.ts";
+import type { DesiredState } from "../../domain/desired.ts";
+import type { AwsFailure } from "../../domain/errors.ts";
+import { partitionOf, sameTarget, type Target } from "../../domain/identity.ts";
+import { ROLES, type Role } from "../../domain/outcome.ts";
+import type { FleetReader } from "../../ports.ts";
+import { subject, type Finding } from "../finding.ts";
+import { crossAccountBackup, regionOptIns } from "../opt-ins/read.ts";
+import { judgeBackupsRole, judgeCrossAccount, judgeOptIns } from "../opt-ins/judge.ts";
+import { crossAccountCopies, leaningsIn } from "../opt-ins/wanted.ts";
+import type { Bindings } from "../policies/compare.ts";
+import { REVIEWED } from "../policies/reviewed.ts";
+import { judgeRole } from "../roles/judge.ts";
+import { backupsOwnRole, memberRole } from "../roles/read.ts";
+
+export interface Members {
+  readonly desired: DesiredState;
+  readonly fleet: FleetReader;
+  readonly entrance: Entrance;
+}
+
+/** Who looks, and what is known of who should be let in. */
+export interface Entrance {
+  /** Whether the caller is the controller itself, whom members have to let in. */
+  readonly asController: boolean;
+  /** ARN of the controller's role; absent: not known here. */
+  readonly controllerRole?: string;
+  /** Whether workers of a large fleet enter too. */
+  readonly durable: boolean;
+}
+
+/** The fleet's accounts and Regions: their roles, what is opted in, and whether they can be entered at all. In the order of the fleet. */
+export async function examineMembers(members: Members): Promise<readonly Finding[]> {
+  const { targets, guardrails } = members.desired.fleet;
+  const byAccount = Map.groupBy(targets, ({ account }) => account);
+  const limit = pLimit(guardrails.concurrency);
+  const found = await Promise.all([...byAccount.values()].map((own) => limit(() => examineAccount(members, own))));
+  const reached = found.find(({ reader }) => reader !== undefined);
+  return [...(await examineOrganization(members, reached)), ...found.flatMap(({ findings }) => findings)];
+}
+
+interface Examined {
+  readonly target: Target;
+  readonly findings: readonly Finding[];
+  /** Absent: the account could not be entered. */
+  readonly reader?: Call;
+}
+
+async function examineAccount(members: Members, targets: readonly Target[]): Promise<Examined> {
+  const [first] = targets;
+  if (first === undefined) throw new RangeError("an account of the fleet has a Region at least");
+  const reader = members.fleet.reader(first);
+  const own = await runStep(backupsOwnRole, reader, first);
+  if (!own.seen && own.failure.kind === "unreachable")
+    return { target: first, findings: [notEntered(first, own.failure, members.entrance)] };
+  const roles = members.desired.fleet.access.mode === "ambient" ? [] : ROLES;
+  const judged = await Promise.all([
+    ...roles.map((role) => examineRole(members, reader, first, role)),
+    ...targets.map((target) => examineRegion(members, target)),
+  ]);
+  const entered = subject("account", first.account).ok("account.entered", "it can be entered");
+  return { target: first, reader, findings: [entered, ...judgeBackupsRole(first.account, own), ...judged.flat()] };
+}
+
+function notEntered({ account }: Target, { message }: AwsFailure, { asController }: Entrance): Finding {
+  const of = subject("account", account);
+  if (asController)
+    return of.wrong("account.entered", {
+      says: `the controller cannot enter it: ${message}`,
+      why: "nothing there is looked at or put right: reports call it unreachable",
+      fix: "npx cdk deploy holdfast-member in that account, with hubAccount, externalId and organizationId as in the hub",
+    });
+  return of.unknown("account.entered", {
+    says: "it could not be entered by whoever runs this: member roles trust the controller alone",
+    why: "its roles and settings were not looked at",
+    fix: "have the controller look: holdfast doctor --function ARN_OF_ITS_ALIAS",
+  });
+}
+
+async function examineRole({ desired, entrance }: Members, reader: Call, target: Target, role: Role) {
+  const { access, name: fleet } = desired.fleet;
+  const called = access.roles[role];
+  const durable = entrance.durable && role !== "destroy";
+  return judgeRole(await runStep(memberRole, reader, target, called), {
+    called,
+    place: target.account,
+    policies: new Map([[role, REVIEWED.role(role)]]),
+    trust: durable ? REVIEWED.memberTrust.durable : REVIEWED.memberTrust.inline,
+    bindings: {
+      "AWS::Partition": partitionOf(target.region),
+      "AWS::AccountId": target.account,
+      Fleet: fleet,
+      RolePath: access.rolePath,
+      ...knownOf(access.externalId, entrance),
+    },
+    deploy: "npx cdk deploy holdfast-member in that account, or the StackSet's next operation",
+  });
+}
+
+const knownOf = (externalId: string | undefined, { controllerRole }: Entrance): Bindings => ({
+  ...(externalId === undefined ? {} : { ExternalId: externalId }),
+  ...(controllerRole === undefined ? {} : { ControllerRole: controllerRole }),
+});
+
+async function examineRegion({ desired, fleet }: Members, target: Target): Promise<readonly Finding[]> {
+  const optIns = await runStep(regionOptIns, fleet.reader(target), target);
+  return judgeOptIns(target, optIns, leaningsIn(target, desired.resources, desired.rules));
+}
+
+/** One account is asked for all: the switch is the organization's. */
+async function examineOrganization(
+  { desired, fleet }: Members,
+  reached: Examined | undefined,
+): Promise<readonly Finding[]> {
+  const copies = crossAccountCopies(desired.resources, desired.rules);
+  if (reached === undefined || copies.length === 0) return [];
+  const { target } = reached;
+  const within = desired.fleet.targets.find((one) => sameTarget(one, target)) ?? target;
+  return judgeCrossAccount(await runStep(crossAccountBackup, fleet.reader(within), within), copies);
+}
