@@ -1,6 +1,6 @@
 /**
  * What `holdfast doctor` compares a live installation with: the policies as they are deployed from here, their names left open. The
- * controller imports nothing of infra, so they are written down for it.
+ * controller imports nothing of infra, so they are written down for it: those of members apart, since the function looks at them alone.
  */
 import { ROLES } from "../controller/domain/outcome.ts";
 import { evidenceStatements } from "./constructs/evidence-bucket.ts";
@@ -8,21 +8,28 @@ import { trustPolicy } from "./constructs/member-role.ts";
 import { formatJson, policyDocument, type Statement } from "./policy-document.ts";
 import { generatePolicyFiles } from "./policy.ts";
 
-const FILE = "controller/doctor/policies/reviewed.json";
-
 export function generateReviewedPolicies(): ReadonlyMap<string, string> {
   const policies = Object.fromEntries(
     [...generatePolicyFiles()].map(([path, text]) => [nameIn(path), JSON.parse(text) as object]),
   );
-  const reviewed = {
+  const members = {
     roles: Object.fromEntries(ROLES.map((role) => [role, policies[role]])),
-    hub: Object.fromEntries(HUB_POLICIES.flatMap((name) => (policies[name] ? [[name, policies[name]]] : []))),
-    memberTrust: { inline: trusting("${ControllerRole}"), durable: trusting("${ControllerRole}", "${WorkerRole}") },
+    trust: { inline: trusting("${ControllerRole}"), durable: trusting("${ControllerRole}", "${WorkerRole}") },
+  };
+  const hub = {
+    controllerRole: Object.fromEntries(
+      HUB_POLICIES.flatMap((name) => (policies[name] ? [[name, policies[name]]] : [])),
+    ),
     evidenceBucket: policyDocument(
       evidenceStatements("${EvidenceBucket}", { mode: "governance", days: 1 }).map(withOpenLock),
     ),
   };
-  return new Map([[FILE, `${formatJson(reviewed)}\n`]]);
+  return new Map(
+    Object.entries({ members, hub }).map(([name, reviewed]) => [
+      `controller/doctor/policies/reviewed-${name}.json`,
+      `${formatJson(reviewed)}\n`,
+    ]),
+  );
 }
 
 /** Where an engine is deployed, workers enter as well, though never to destroy. */

@@ -4,7 +4,7 @@ import type { Settings } from "../../settings.ts";
 import type { Finding } from "../finding.ts";
 import type { ControllerFunction } from "../function/read.ts";
 import type { Bindings } from "../policies/compare.ts";
-import { REVIEWED } from "../policies/reviewed.ts";
+import { REVIEWED_HUB } from "../policies/reviewed-hub.ts";
 import { judgeRole } from "../roles/judge.ts";
 import { readRole } from "../roles/read.ts";
 
@@ -16,7 +16,7 @@ export async function examineControllerRole(
   access: FleetAccess | undefined,
 ): Promise<readonly Finding[]> {
   const name = role.slice(role.lastIndexOf("/") + 1);
-  const { controller, ...others } = Object.fromEntries(REVIEWED.hub);
+  const { controller, ...others } = Object.fromEntries(REVIEWED_HUB.controllerRole);
   return judgeRole(await readRole(call, name), {
     called: name,
     policies: new Map(controller ? [["controller", controller]] : []),

@@ -11,7 +11,7 @@ import { judgeEvidence, type EvidenceFacts } from "../evidence/judge.ts";
 import { lookInto } from "../fact.ts";
 import type { Finding } from "../finding.ts";
 import type { ControllerFunction } from "../function/read.ts";
-import { REVIEWED } from "../policies/reviewed.ts";
+import { REVIEWED_HUB } from "../policies/reviewed-hub.ts";
 import { judgeWork, type HeldLease } from "../work/judge.ts";
 
 type Pinned = EvidenceFacts["keys"];
@@ -66,7 +66,7 @@ async function examineEvidence({ settings, call, history, clock }: Stores, keys:
   const facts = { url, head, keys, now: instant(clock.now()), ...(bucket ? { bucket } : {}) };
   return judgeEvidence(
     settings.retention ? { ...facts, retention: settings.retention } : facts,
-    REVIEWED.evidenceBucket,
+    REVIEWED_HUB.evidenceBucket,
   );
 }
 

@@ -10,7 +10,7 @@ import { crossAccountBackup, regionOptIns } from "../opt-ins/read.ts";
 import { judgeBackupsRole, judgeCrossAccount, judgeOptIns } from "../opt-ins/judge.ts";
 import { crossAccountCopies, leaningsIn } from "../opt-ins/wanted.ts";
 import type { Bindings } from "../policies/compare.ts";
-import { REVIEWED } from "../policies/reviewed.ts";
+import { REVIEWED_MEMBERS } from "../policies/reviewed-members.ts";
 import { judgeRole } from "../roles/judge.ts";
 import { backupsOwnRole, memberRole } from "../roles/read.ts";
 
@@ -85,8 +85,8 @@ async function examineRole({ desired, entrance }: Members, reader: Call, target:
   return judgeRole(await runStep(memberRole, reader, target, called), {
     called,
     place: target.account,
-    policies: new Map([[role, REVIEWED.role(role)]]),
-    trust: durable ? REVIEWED.memberTrust.durable : REVIEWED.memberTrust.inline,
+    policies: new Map([[role, REVIEWED_MEMBERS.role(role)]]),
+    trust: durable ? REVIEWED_MEMBERS.trust.durable : REVIEWED_MEMBERS.trust.inline,
     bindings: {
       "AWS::Partition": partitionOf(target.region),
       "AWS::AccountId": target.account,
