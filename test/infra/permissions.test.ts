@@ -28,7 +28,12 @@ const snapshot = `arn:aws:ec2:${region}::snapshot/snap-05f426fd8kdjb4224`;
 const ownership = { "holdfast:fleet": "production", "holdfast:resource": "vault/ours" };
 
 const policyOf = (role: Role) =>
-  bindPolicy(reviewedPolicy(role), { "AWS::Partition": "aws", "AWS::AccountId": account, Fleet: "production", RolePath: "/" });
+  bindPolicy(reviewedPolicy(role), {
+    "AWS::Partition": "aws",
+    "AWS::AccountId": account,
+    Fleet: "production",
+    RolePath: "/",
+  });
 
 /** What AWS would say to the call: each permission it takes, judged by the role's reviewed policy in an account of the fleet. */
 function verdicts(role: Role, operation: string, input: BackupInput) {
