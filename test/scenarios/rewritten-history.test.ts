@@ -130,6 +130,21 @@ describe("a working copy that git can say less of", () => {
     expect((await s.run(["sync", "--to", TO])).out).toContain("check out with core.autocrlf=false");
   });
 
+  it("is published of a submodule as that repository's commit; around it, what is in there is nobody's", async () => {
+    await using s = await serve({ files: PRODUCTION });
+    const { git, commit } = repository(s);
+    await commit(35);
+    const [around, url] = [join(s.folder, "around"), pathToFileURL(s.folder).href];
+    git("init", "-q", around);
+    git("-C", around, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "backups");
+    git("-C", around, "commit", "-q", "-m", "all");
+    const sync = async (folder: string) =>
+      JSON.parse((await s.run(["sync", "--to", TO, "--desired-state", folder, "-o", "json"])).out).head;
+    const inside = { dirty: false, commit: git("rev-parse", "HEAD"), manifestRoot: "desired" };
+    expect(await sync(join(around, "backups/desired"))).toMatchObject(inside);
+    expect(await sync(around)).toMatchObject({ dirty: true, commit: git("-C", around, "rev-parse", "HEAD") });
+  });
+
   it("is published of no repository at all, and the log says what that costs", async () => {
     await using s = await serve({ files: PRODUCTION });
     expect((await s.run(["sync", "--to", TO])).out).toContain(
