@@ -7,6 +7,7 @@ import { FunctionRole } from "./constructs/function-role.ts";
 import { Notifications } from "./constructs/notifications.ts";
 import { PublisherRole } from "./constructs/publisher-role.ts";
 import { Schedule } from "./constructs/schedule.ts";
+import { Tampering } from "./constructs/tampering.ts";
 import { createController } from "./hub/controller.ts";
 import { createKeys } from "./hub/keys.ts";
 import { createStores } from "./hub/stores.ts";
@@ -42,6 +43,11 @@ export class HubStack extends Stack {
     });
     const intake = new EventIntake(this, "Intake", settings);
     const notifications = new Notifications(this, "Notifications", settings.notify);
+    new Tampering(this, "Tampering", {
+      keys: Object.values(keys).flatMap((key) => (key ? [key.arn] : [])),
+      buckets: [stores.evidence.name, stores.desired.name],
+      topic: notifications.topic,
+    });
     announce(this, settings);
     tellWhere(this, {
       DesiredStateUrl: `s3://${stores.desired.name}`,

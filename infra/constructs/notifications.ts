@@ -7,7 +7,7 @@ import { policyDocument, type Statement } from "../policy-document.ts";
 import type { Settings } from "../settings.ts";
 
 /**
- * The topic that people hear of Holdfast by: alarms speak on it. Encrypted with a key of its own, since CloudWatch may not use the one that
+ * The topic that people hear of Holdfast by: alarms speak on it, and rules that saw somebody tamper. Encrypted with a key of its own, since CloudWatch may not use the one that
  * AWS manages for SNS (CloudWatch User Guide, "Notifying users on alarm changes").
  */
 export class Notifications extends Construct {
@@ -42,6 +42,14 @@ const ofOurAlarms = {
   ...ofThisAccount,
   ArnLike: { "aws:SourceArn": `arn:${Aws.PARTITION}:cloudwatch:${Aws.REGION}:${Aws.ACCOUNT_ID}:alarm:*` },
 };
+/** How the rules are called that tell of tampering: by name, so that the topic knows them beforehand. */
+export const TAMPERING_RULE = "holdfast-tampering-";
+const EVENT_RULES = { Service: "events.amazonaws.com" };
+const ofOurRules = {
+  ArnLike: {
+    "aws:SourceArn": `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/${TAMPERING_RULE}*`,
+  },
+};
 const ALARMS = { Service: "cloudwatch.amazonaws.com" };
 
 const topicStatements = (topic: string): readonly Statement[] => [
@@ -60,6 +68,14 @@ const topicStatements = (topic: string): readonly Statement[] => [
     Action: ["sns:Publish"],
     Resource: [topic],
     Condition: ofOurAlarms,
+  },
+  {
+    Sid: "LetRulesTellOfTampering",
+    Effect: "Allow",
+    Principal: EVENT_RULES,
+    Action: ["sns:Publish"],
+    Resource: [topic],
+    Condition: ofOurRules,
   },
 ];
 
@@ -98,5 +114,13 @@ const keyStatements = (): readonly Statement[] => [
     Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
     Resource: ["*"],
     Condition: ofThisAccount,
+  },
+  {
+    // Without a condition, which EventBridge does not meet with encrypted topics (SNS Developer Guide, "Key management"). The topic has one.
+    Sid: "EncryptWhatRulesTell",
+    Effect: "Allow",
+    Principal: EVENT_RULES,
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: ["*"],
   },
 ];

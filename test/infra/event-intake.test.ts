@@ -58,7 +58,7 @@ describe("the way from the bus to the queue", () => {
   const queue = (id: string) => propertiesAt(template, "AWS::SQS::Queue", id);
 
   it("is one rule for all that AWS Backup says, and a day's patience, and then a queue for what could not be delivered", () => {
-    expect(only(template, "AWS::Events::Rule")).toMatchObject({
+    expect(propertiesAt(template, "AWS::Events::Rule", "Intake")).toMatchObject({
       EventBusName: { Ref: startingWith("IntakeBus") },
       EventPattern: { source: ["aws.backup"] },
       Targets: [
@@ -87,7 +87,7 @@ describe("the way from the bus to the queue", () => {
   const ruleArn = `arn:aws:events:eu-central-1:${hub}:rule/holdfast/holdfast-events`;
 
   it("names its rule as the queues' policies do", () => {
-    expect(only(template, "AWS::Events::Rule")).toMatchObject({ Name: "holdfast-events" });
+    expect(propertiesAt(template, "AWS::Events::Rule", "Intake")).toMatchObject({ Name: "holdfast-events" });
   });
 
   describe.each(["IntakeEvents", "IntakeDeadLetters"])("to %s", (id) => {

@@ -12,6 +12,7 @@ const deployed = {
   "NotificationsTopic.*": topic,
 };
 const template = hubTemplate({
+  secondSignature: true,
   notify: { emails: ["on-call@example.com", "backup@example.com"], endpoints: ["https://pager.example.com/holdfast"] },
 });
 const topicRights = resolvedPolicy(
@@ -25,6 +26,9 @@ const service = (name: string) => ({ account: "", arn: `${name}.amazonaws.com` }
 const alarm = `arn:aws:cloudwatch:eu-central-1:${hub}:alarm:holdfast-no-report`;
 const ringing = { "aws:SourceAccount": hub, "aws:SourceArn": alarm, "aws:SecureTransport": true };
 
+const rule = `arn:aws:events:eu-central-1:${hub}:rule`;
+const tampered = { "aws:SourceArn": `${rule}/holdfast-tampering-keys`, "aws:SecureTransport": true };
+
 describe("the topic", () => {
   const spoken = (name: string, context: ConditionContext) =>
     evaluate([topicRights], { action: "sns:Publish", resource: topic, principal: service(name), context });
@@ -33,10 +37,16 @@ describe("the topic", () => {
     expect(spoken("cloudwatch", ringing)).toBe("allowed");
   });
 
+  it("is spoken on by the rules that saw somebody tamper", () => {
+    expect(spoken("events", tampered)).toBe("allowed");
+  });
+
   it.each<readonly [string, string, ConditionContext, string]>([
     ["another account's alarm", "cloudwatch", { ...ringing, "aws:SourceAccount": "999999999999" }, "implicitly-denied"],
     ["what is no alarm", "cloudwatch", { ...ringing, "aws:SourceArn": `${topic}-2` }, "implicitly-denied"],
     ["another service", "events", ringing, "implicitly-denied"],
+    ["another rule", "events", { ...tampered, "aws:SourceArn": `${rule}s/billing` }, "implicitly-denied"],
+    ["a rule in the clear", "events", { ...tampered, "aws:SecureTransport": false }, "explicitly-denied"],
     ["anybody in the clear", "cloudwatch", { ...ringing, "aws:SecureTransport": false }, "explicitly-denied"],
   ])("does not carry %s", (_, name, context, decision) => {
     expect(spoken(name, context)).toBe(decision);
@@ -65,6 +75,51 @@ describe("the topic", () => {
     const ids = (emails: readonly string[]) =>
       Object.keys(hubTemplate({ notify: { emails } }).findResources("AWS::SNS::Subscription"));
     expect(ids(["a@example.com", "on-call@example.com"])).toEqual(expect.arrayContaining(ids(["on-call@example.com"])));
+  });
+});
+
+describe("tampering", () => {
+  const rules = propertiesOf(template, "AWS::Events::Rule") as readonly {
+    readonly Name: string;
+    readonly EventPattern: object;
+    readonly Targets: readonly {
+      readonly Arn: unknown;
+      readonly InputTransformer: { readonly InputTemplate: string };
+    }[];
+  }[];
+  const named = (name: string) => rules.find(({ Name }) => Name === name);
+  const arnOf = (id: string) => ({ "Fn::GetAtt": [expect.stringMatching(`^${id}`) as string, "Arn"] });
+  const nameOf = (id: string) => ({ Ref: expect.stringMatching(`^${id}`) as string });
+
+  it("with any signing key is told, whoever does it", () => {
+    expect(named("holdfast-tampering-keys")?.EventPattern).toEqual({
+      source: ["aws.kms"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: {
+        eventName: ["CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
+        resources: { ARN: [arnOf("SigningKey"), arnOf("SecondKey"), arnOf("SyncKey")] },
+      },
+    });
+  });
+
+  it("with the policies of evidence and desired state is told", () => {
+    expect(named("holdfast-tampering-buckets")?.EventPattern).toMatchObject({
+      source: ["aws.s3"],
+      detail: {
+        eventName: expect.arrayContaining(["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketLifecycle"]) as object,
+        requestParameters: { bucketName: [nameOf("Evidence"), nameOf("DesiredState")] },
+      },
+    });
+  });
+
+  it("is told in words, with who it was and what to do", () => {
+    for (const name of ["holdfast-tampering-keys", "holdfast-tampering-buckets"]) {
+      const [target] = named(name)!.Targets;
+      expect(target?.Arn).toEqual(nameOf("NotificationsTopic"));
+      expect(JSON.parse(target?.InputTransformer.InputTemplate ?? "")).toMatch(
+        /^Holdfast: <who> called <call> .* If that was no deployment of yours, treat it as an incident: look up event <event>/,
+      );
+    }
   });
 });
 
