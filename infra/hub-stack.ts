@@ -8,9 +8,11 @@ import { Notifications } from "./constructs/notifications.ts";
 import { PublisherRole } from "./constructs/publisher-role.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { Tampering } from "./constructs/tampering.ts";
+import { WebhookSecret } from "./constructs/webhook-secret.ts";
 import { createController } from "./hub/controller.ts";
 import { createKeys } from "./hub/keys.ts";
 import { createStores } from "./hub/stores.ts";
+import { watch } from "./hub/watch.ts";
 import { CONTROLLER_ROLE_NAME } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
@@ -48,6 +50,8 @@ export class HubStack extends Stack {
       buckets: [stores.evidence.name, stores.desired.name],
       topic: notifications.topic,
     });
+    const webhooks = new WebhookSecret(this, "Webhooks", { bundle, reader: role.arn });
+    watch(this, { settings, controller, engine, rotation: webhooks.rotation, failures, intake, notifications });
     announce(this, settings);
     tellWhere(this, {
       DesiredStateUrl: `s3://${stores.desired.name}`,
@@ -61,6 +65,7 @@ export class HubStack extends Stack {
       EventBusArn: intake.bus,
       NotificationTopicArn: notifications.topic,
       ...(publisher ? { PublisherRoleArn: publisher.arn } : {}),
+      WebhookSecretArn: webhooks.arn,
       ...(engine ? { WorkerRoleArn: engine.workerRole } : {}),
     });
   }

@@ -10,6 +10,7 @@ import { coordinatorPolicy } from "./coordinator-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
 import { publisherPolicy } from "./publisher-policy.ts";
+import { rotationPolicy } from "./rotation-policy.ts";
 import { workerPolicy } from "./worker-policy.ts";
 
 /** Anything that declares steps: kinds of both sorts, and the survey. */
@@ -109,6 +110,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["coordinator", coordinatorPolicy],
     ["worker", workerPolicy],
     ["publisher", publisherPolicy],
+    ["rotation", rotationPolicy],
   ];
   return new Map(documents.map(([name, policy]) => [policyPath(name), `${formatJson(policy)}\n`]));
 }

@@ -5,7 +5,19 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { SdkClient } from "./call.ts";
-import { dynamodb, ec2, efs, fsx, iam, lambda, organizations, rds, redshift, tagging } from "./services/index.ts";
+import {
+  dynamodb,
+  ec2,
+  efs,
+  fsx,
+  iam,
+  lambda,
+  organizations,
+  rds,
+  redshift,
+  secretsManager,
+  tagging,
+} from "./services/index.ts";
 
 export interface AwsSettings {
   /** Stands in for every service's own endpoint: a simulator, a proxy. */
@@ -80,6 +92,7 @@ const MAKERS = {
       forcePathStyle: configuration.endpoint !== undefined,
       followRegionRedirects: configuration.endpoint === undefined,
     }),
+  secretsmanager: async () => makerOf((await secretsManager()).SecretsManagerClient),
   sts: () => makerOf(STSClient),
   tag: async () => makerOf((await tagging()).ResourceGroupsTaggingAPIClient),
 } as const satisfies Makers;

@@ -40,7 +40,7 @@ const KIND_OF_CODE: Readonly<Partial<Record<FailureKind, readonly string[]>>> = 
   ],
   quota: ["LimitExceeded", "ServiceLimitExceeded", "ServiceQuotaExceeded", "TagLimitExceeded"],
   missing: ["ResourceNotFound", "NotFound", "NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchEntity"],
-  exists: ["AlreadyExists", "ResourceAlreadyExists", "EntityAlreadyExists"],
+  exists: ["AlreadyExists", "ResourceAlreadyExists", "ResourceExists", "EntityAlreadyExists"],
   conflict: [
     "Conflict",
     "InvalidResourceState",

@@ -38,6 +38,7 @@ export type ErrorCode =
   | "operation-not-granted"
   | "paper-refused"
   | "fleet-too-large"
+  | "rotation-refused"
   | "internal";
 
 /** A failure of the whole run or command: says what is wrong and what to do. */

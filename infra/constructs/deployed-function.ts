@@ -20,7 +20,7 @@ export interface DeployedFunctionProps {
   /** The zip that `npm run bundle` made: all functions are made of it. */
   readonly bundle: string;
   /** The file in the bundle that exports `handler`. */
-  readonly entry: "handler" | "coordinator" | "worker";
+  readonly entry: "handler" | "coordinator" | "worker" | "rotation";
   readonly description: string;
   /** ARN of the role it runs as. */
   readonly role: string;

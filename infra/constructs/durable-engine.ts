@@ -28,6 +28,7 @@ const HISTORY = Duration.days(14);
 export class DurableEngine extends Construct {
   /** Qualified ARN: a durable function is started by no other. */
   readonly coordinator: string;
+  readonly coordinatorName: string;
   readonly workerRole: string;
   /** What the controller's role holds besides. */
   readonly permissions: CfnRolePolicy;
@@ -45,6 +46,7 @@ export class DurableEngine extends Construct {
       durable: { executionTimeout: Duration.seconds(LONGEST_RUN.durable), retentionPeriod: HISTORY },
     });
     this.coordinator = coordinator.alias.functionArn;
+    this.coordinatorName = coordinator.name;
     this.workerRole = role.arn;
     // Made after the coordinator, whose ARN is in it. To a role that is not CDK's own, CDK gives no durable permissions.
     this.permissions = props.controller.permit("CoordinatorPolicy", "coordinator", {

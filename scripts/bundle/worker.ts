@@ -11,6 +11,7 @@ export const WORKER_ENTRIES = {
   handler: "controller/lambda/handler.ts",
   coordinator: "controller/lambda/coordinator.ts",
   worker: "controller/lambda/worker.ts",
+  rotation: "controller/lambda/rotation.ts",
 } as const satisfies Entries;
 
 export const WORKER_NAMES = Object.keys(WORKER_ENTRIES) as readonly (keyof typeof WORKER_ENTRIES)[]; // its own keys and no other

@@ -1,13 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { alarmsTable } from "./alarms.ts";
 import { costTables } from "./costs.ts";
 import { settingsTable } from "./settings.ts";
 
 const PATH = "infra/README.md";
 
 /** What stands between two markers of that name, `<!-- costs: generated -->` and `<!-- costs: end -->`. */
-const SECTIONS: Readonly<Record<string, () => string>> = { settings: settingsTable, costs: costTables };
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  settings: settingsTable,
+  alarms: alarmsTable,
+  costs: costTables,
+};
 
 /** infra/README.md with every section that is drawn from code; the prose around them is people's. */
 export async function generateInfraReadme(): Promise<ReadonlyMap<string, string>> {

@@ -69,6 +69,10 @@ export function propertiesAt(template: Template, type: string, id: string): Read
   return resource[1]["Properties"] as Readonly<Record<string, unknown>>;
 }
 
+/** The properties of the scheduled function. */
+export const controllerOf = (of: Template): object =>
+  propertiesOf(of, "AWS::Lambda::Function").find((one) => "Handler" in one && one.Handler === "handler.handler")!;
+
 /** What each of CloudFormation's references stands for once deployed, so that a template's policies can be judged. */
 export type Deployed = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@ import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import type { PolicyDocument as Simulated } from "../simulator/iam/policy.ts";
 import { BUCKETS } from "../support/universe.ts";
-import { hubTemplate, only, resolvedPolicy } from "./deployed.ts";
+import { controllerOf, hubTemplate, resolvedPolicy } from "./deployed.ts";
 
 const template = hubTemplate();
 
@@ -28,7 +28,7 @@ const SYNCED = { HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}` };
 
 /** What the stack tells the function about locks. */
 const told = (): string => {
-  const { Environment } = only(template, "AWS::Lambda::Function") as {
+  const { Environment } = controllerOf(template) as {
     readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
   };
   return Environment.Variables["HOLDFAST_RETENTION"] ?? "";

@@ -161,7 +161,9 @@ describe("the coordinator's policy", () => {
 
   it("is not there where there is no coordinator", () => {
     const policies = Object.keys(hubTemplate().findResources("AWS::IAM::RolePolicy"));
-    expect(policies).toEqual([expect.stringMatching("^ControllerRolePolicy")]);
+    expect(policies).toEqual(
+      ["^ControllerRolePolicy", "^WebhooksRolePolicy"].map((id) => expect.stringMatching(id) as string),
+    );
   });
 });
 

@@ -7,7 +7,16 @@ import { HubStack } from "../../infra/hub-stack.ts";
 import { readSettings } from "../../infra/settings.ts";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate } from "../simulator/iam/evaluate.ts";
-import { aBundle, appWith, hubTemplate, only, propertiesAt, propertiesOf, resolvedPolicy } from "./deployed.ts";
+import {
+  aBundle,
+  appWith,
+  controllerOf,
+  hubTemplate,
+  only,
+  propertiesAt,
+  propertiesOf,
+  resolvedPolicy,
+} from "./deployed.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const pinnedKeys = () => {
@@ -32,6 +41,12 @@ const settledTemplate = hubTemplate(settled);
 const startingWith = (id: string): string => expect.stringMatching(`^${id}`) as string;
 const alias = { Ref: startingWith("ControllerAlias") };
 const failures = { "Fn::GetAtt": [startingWith("FailuresQueue"), "Arn"] };
+
+/** What becomes of the events of the function whose logical id begins so. */
+const eventsOf = (of: Template, id: string): object =>
+  Object.entries(of.findResources("AWS::Lambda::EventInvokeConfig")).find(([name]) => name.startsWith(id))![1][
+    "Properties"
+  ] as object;
 
 describe("the schedule", () => {
   it("starts the function by its alias, with bounded retries and a queue for what could not be started", () => {
@@ -83,7 +98,7 @@ describe("the schedule", () => {
 
 describe("the function", () => {
   it("runs alone, on arm64 and Node 24, for as long as Lambda lets it, and its logs are kept a year", () => {
-    expect(only(template, "AWS::Lambda::Function")).toMatchObject({
+    expect(controllerOf(template)).toMatchObject({
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
       Handler: "handler.handler",
@@ -91,11 +106,12 @@ describe("the function", () => {
       ReservedConcurrentExecutions: 1,
       LoggingConfig: { LogFormat: "JSON" },
     });
-    expect(only(template, "AWS::Logs::LogGroup")).toMatchObject({ RetentionInDays: 365 });
+    for (const group of propertiesOf(template, "AWS::Logs::LogGroup"))
+      expect(group).toMatchObject({ RetentionInDays: 365 });
   });
 
   it("is never retried by Lambda, which keeps the event instead", () => {
-    expect(only(template, "AWS::Lambda::EventInvokeConfig")).toMatchObject({
+    expect(eventsOf(template, "Controller")).toMatchObject({
       MaximumRetryAttempts: 0,
       Qualifier: "live",
       DestinationConfig: { OnFailure: { Destination: failures } },
@@ -104,7 +120,7 @@ describe("the function", () => {
 
   it("finds its stores, its key and its pinned keys by environment", () => {
     const bucket = (name: string) => ({ "Fn::Join": ["", ["s3://", { Ref: startingWith(`${name}Bucket`) }]] });
-    const { Environment, Layers } = only(settledTemplate, "AWS::Lambda::Function") as {
+    const { Environment, Layers } = controllerOf(settledTemplate) as {
       readonly Environment: object;
       readonly Layers: readonly object[];
     };
@@ -130,7 +146,7 @@ describe("the function", () => {
     expect(specs(template).toSorted()).toEqual(["ECC_NIST_P256", "ECC_NIST_P256"]);
     const two = hubTemplate({ secondSignature: true });
     expect(specs(two).toSorted()).toEqual(["ECC_NIST_P256", "ECC_NIST_P256", "ML_DSA_65"]);
-    const { Environment } = only(two, "AWS::Lambda::Function") as { readonly Environment: object };
+    const { Environment } = controllerOf(two) as { readonly Environment: object };
     expect(Environment).toMatchObject({
       Variables: {
         HOLDFAST_SECOND_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SecondKey"), "Arn"] }]] },
@@ -154,9 +170,12 @@ describe("the durable engine", () => {
   const environment = (handler: string) => byHandler(handler).Environment.Variables;
 
   it("is there where the settings ask for it, and nothing of it otherwise", () => {
-    durable.resourceCountIs("AWS::Lambda::Function", 3);
-    template.resourceCountIs("AWS::Lambda::Function", 1);
-    expect(only(template, "AWS::Lambda::Function")).not.toHaveProperty("Environment.Variables.HOLDFAST_COORDINATOR");
+    const handlers = (of: Template) =>
+      (propertiesOf(of, "AWS::Lambda::Function") as readonly Deployed[]).map(({ Handler }) => Handler).toSorted();
+    const inline = ["handler.handler", "rotation.handler"];
+    expect(handlers(template)).toEqual(inline);
+    expect(handlers(durable)).toEqual([...inline, "coordinator.handler", "worker.handler"].toSorted());
+    expect(controllerOf(template)).not.toHaveProperty("Environment.Variables.HOLDFAST_COORDINATOR");
   });
 
   it("bounds an execution, and keeps its history as long as the event of a run that failed", () => {
@@ -190,12 +209,12 @@ describe("the durable engine", () => {
     });
     const aliases = propertiesOf(durable, "AWS::Lambda::Alias");
     expect(aliases).toEqual(aliases.map(() => expect.objectContaining({ Name: "live" }) as object));
-    expect(aliases).toHaveLength(3);
+    expect(aliases).toHaveLength(4);
   });
 
   it("has no start retried by Lambda, and the event kept of a run that failed", () => {
     const configs = propertiesOf(durable, "AWS::Lambda::EventInvokeConfig");
-    expect(configs).toHaveLength(3);
+    expect(configs).toHaveLength(4);
     expect(configs).toEqual(
       configs.map(() => expect.objectContaining({ Qualifier: "live", MaximumRetryAttempts: 0 }) as object),
     );
@@ -228,12 +247,12 @@ describe("the durable engine", () => {
 
   it("keeps each function's logs apart, for a year", () => {
     const logs = propertiesOf(durable, "AWS::Logs::LogGroup");
-    expect(logs).toEqual([{ RetentionInDays: 365 }, { RetentionInDays: 365 }, { RetentionInDays: 365 }]);
+    expect(logs).toEqual(Array.from({ length: 4 }, () => ({ RetentionInDays: 365 })));
   });
 
   it("has been granted nothing by CDK", () => {
     expect(propertiesOf(durable, "AWS::IAM::Policy")).toEqual([]);
-    expect(propertiesOf(durable, "AWS::IAM::RolePolicy")).toHaveLength(3);
+    expect(propertiesOf(durable, "AWS::IAM::RolePolicy")).toHaveLength(4);
     expect(propertiesOf(durable, "AWS::IAM::Role").filter((role) => "ManagedPolicyArns" in role)).toEqual([]);
   });
 });
@@ -242,25 +261,29 @@ describe("rights in the hub", () => {
   it("are only those written by hand: CDK has granted nothing of its own", () => {
     expect(propertiesOf(template, "AWS::IAM::Policy")).toEqual([]);
     expect(propertiesOf(template, "AWS::IAM::ManagedPolicy")).toEqual([]);
-    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(1);
+    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(2);
     const roles = propertiesOf(template, "AWS::IAM::Role");
-    expect(roles).toHaveLength(2);
+    expect(roles).toHaveLength(3);
     expect(roles.filter((role) => "ManagedPolicyArns" in role)).toEqual([]);
   });
 });
 
 describe("what lasts", () => {
-  it.each(["AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"])(
-    "outlives the stack: %s",
-    (type) => {
-      // Messages are gone once they are told: the key that encrypts them goes with the topic.
-      const { [NOTIFICATION_KEY]: _, ...lasting } = template.findResources(type);
-      const resources = Object.values(lasting);
-      const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
-      expect(resources).toEqual(resources.map(() => expect.objectContaining(kept) as object));
-      expect(resources).not.toEqual([]);
-    },
-  );
+  it.each([
+    "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::SecretsManager::Secret",
+    "AWS::SecretsManager::ResourcePolicy",
+  ])("outlives the stack: %s", (type) => {
+    // Messages are gone once they are told: the key that encrypts them goes with the topic.
+    const { [NOTIFICATION_KEY]: _, ...lasting } = template.findResources(type);
+    const resources = Object.values(lasting);
+    const kept = { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" };
+    expect(resources).toEqual(resources.map(() => expect.objectContaining(kept) as object));
+    expect(resources).not.toEqual([]);
+  });
 
   it("is private and encrypted in all four buckets", () => {
     const isPrivate = {
@@ -351,5 +374,73 @@ describe("synthesis", () => {
     };
     expect(warnings({})).toHaveLength(3);
     expect(warnings(settled)).toEqual([]);
+  });
+});
+
+describe("the webhooks' key", () => {
+  const inWebhooks = (name: string) => startingWith(`Webhooks${name}`);
+  const secret = { Ref: inWebhooks("Secret") };
+  const rotation = { "Fn::GetAtt": [inWebhooks("Function"), "Arn"] };
+
+  it("is exchanged every thirty days by our own function, which Secrets Manager may call for this secret alone", () => {
+    expect(only(template, "AWS::SecretsManager::RotationSchedule")).toEqual({
+      SecretId: secret,
+      RotationLambdaARN: rotation,
+      RotationRules: { ScheduleExpression: "rate(30 days)" },
+    });
+    expect(only(template, "AWS::Lambda::Permission")).toEqual({
+      Action: "lambda:InvokeFunction",
+      FunctionName: { Ref: inWebhooks("Function") },
+      Principal: "secretsmanager.amazonaws.com",
+      SourceAccount: { Ref: "AWS::AccountId" },
+      SourceArn: secret,
+    });
+  });
+
+  it("begins as long as those that the function makes, of characters that they may have", () => {
+    expect(only(template, "AWS::SecretsManager::Secret")).toMatchObject({
+      GenerateSecretString: { PasswordLength: 43, ExcludePunctuation: true },
+    });
+  });
+
+  it("is read by the role that signs and by the function, whatever an administrator may do", () => {
+    const reader = (id: string) => ({ "Fn::GetAtt": [startingWith(id), "Arn"] });
+    expect(only(template, "AWS::SecretsManager::ResourcePolicy")).toMatchObject({
+      BlockPublicPolicy: true,
+      ResourcePolicy: {
+        Statement: [
+          {
+            Effect: "Deny",
+            Principal: "*",
+            Action: ["secretsmanager:GetSecretValue"],
+            Condition: { ArnNotEquals: { "aws:PrincipalArn": [reader("ControllerRole"), reader("WebhooksRole")] } },
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe("the alarms", () => {
+  it("ring on the notification topic, of the functions and queues of this stack, and stand on its page", () => {
+    const alarms = propertiesOf(template, "AWS::CloudWatch::Alarm");
+    const topic = { Ref: startingWith("NotificationsTopic") };
+    expect(alarms.map((alarm) => ("AlarmActions" in alarm ? alarm.AlarmActions : []))).toEqual(
+      alarms.map(() => [topic]),
+    );
+    const inStack = (id: object) =>
+      expect.objectContaining({ Dimensions: [expect.objectContaining({ Value: id })] }) as object;
+    for (const id of ["Controller", "WebhooksFunction"])
+      expect(alarms).toContainEqual(inStack({ Ref: startingWith(id) }));
+    for (const id of ["FailuresQueue", "IntakeDeadLetters"])
+      expect(alarms).toContainEqual(inStack({ "Fn::GetAtt": [startingWith(id), "QueueName"] }));
+    template.resourceCountIs("AWS::CloudWatch::Dashboard", 1);
+  });
+
+  it("watch the coordinator where there is one", () => {
+    const names = (of: Template) =>
+      propertiesOf(of, "AWS::CloudWatch::Alarm").map((alarm) => ("AlarmName" in alarm ? alarm.AlarmName : ""));
+    expect(names(hubTemplate({ engine: "durable" }))).toContain("holdfast-coordinator-failed");
+    expect(names(template)).not.toContain("holdfast-coordinator-failed");
   });
 });

@@ -11,6 +11,7 @@ import { controllerPolicy } from "../../infra/controller-policy.ts";
 import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
 import { generatePolicies, generatePolicyFiles, neededActions, registry } from "../../infra/policy.ts";
 import { GUARDS, SCOPES } from "../../infra/policy-scopes.ts";
+import { rotationPolicy } from "../../infra/rotation-policy.ts";
 import { workerPolicy } from "../../infra/worker-policy.ts";
 import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument } from "../../infra/policy-document.ts";
@@ -21,6 +22,7 @@ const everyPolicy: readonly (readonly [string, PolicyDocument])[] = [
   ["controller", controllerPolicy],
   ["coordinator", coordinatorPolicy],
   ["worker", workerPolicy],
+  ["rotation", rotationPolicy],
 ];
 const granted = ({ Statement }: PolicyDocument): readonly string[] =>
   [...new Set(Statement.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : [])))].toSorted();

@@ -52,7 +52,9 @@ const partial = { ...bodyOf("run-1", 0).scope, partial: true };
 const unprotected = [{ arn: "arn:aws:s3:::a", type: "S3", reason: "no-recovery-point" as const }];
 
 describe("a report in numbers", () => {
-  it.each<readonly [because: string, change: Partial<ReportBody>, expected: Partial<Record<MetricName, number | undefined>>]>([
+  it.each<
+    readonly [because: string, change: Partial<ReportBody>, expected: Partial<Record<MetricName, number | undefined>>]
+  >([
     ["a report is the heartbeat", {}, { ReportsPublished: 1, RunsFailed: 0, RunsBroken: 0, RunsStoodDown: 0 }],
     ["it says how long it took and when the next is due", {}, { RunTime: 60, NextReportDue: 3600 }],
     ["a report that says FAILED is told apart", { result: "FAILED" }, { ReportsPublished: 1, RunsFailed: 1 }],

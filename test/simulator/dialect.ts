@@ -81,6 +81,13 @@ export const taggingDialect: Dialect = jsonDialect({
   unavailable: "InternalServiceException",
 });
 
+/** AWS Secrets Manager API Reference, "Common Errors" and each operation's own. */
+export const secretsDialect: Dialect = jsonDialect({
+  invalid: "InvalidParameterException",
+  throttled: "ThrottlingException",
+  unavailable: "InternalServiceError",
+});
+
 /** Amazon DynamoDB Developer Guide, "Error handling". */
 export const dynamodbDialect: Dialect = jsonDialect({
   invalid: "ValidationException",

@@ -11,6 +11,7 @@ import { RDSClient } from "@aws-sdk/client-rds";
 import { RedshiftClient } from "@aws-sdk/client-redshift";
 import { ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient, type Credentials } from "@aws-sdk/client-sts";
 import type { RequestHandler } from "./connection.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
@@ -74,6 +75,7 @@ export function clientsOf(simulator: Simulator, options: ClientOptions = {}) {
     rds: new RDSClient(config),
     redshift: new RedshiftClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
+    secrets: new SecretsManagerClient(config),
     sts: new STSClient(config),
     tagging: new ResourceGroupsTaggingAPIClient(config),
   };

@@ -3,6 +3,7 @@ import * as Backup from "@aws-sdk/client-backup";
 import * as Kms from "@aws-sdk/client-kms";
 import * as Organizations from "@aws-sdk/client-organizations";
 import * as Tagging from "@aws-sdk/client-resource-groups-tagging-api";
+import * as SecretsManager from "@aws-sdk/client-secrets-manager";
 import * as S3 from "@aws-sdk/client-s3";
 import * as Sts from "@aws-sdk/client-sts";
 import { backup } from "./backup/service.ts";
@@ -11,6 +12,7 @@ import {
   kmsDialect,
   organizationsDialect,
   s3Dialect,
+  secretsDialect,
   stsDialect,
   taggingDialect,
   type Dialect,
@@ -27,6 +29,8 @@ import { s3Needs } from "./s3/needs.ts";
 import { bucketHolding } from "./s3/named.ts";
 import type { S3Context } from "./s3/context.ts";
 import type { Bucket } from "./s3/state.ts";
+import { secretsHandlers } from "./secrets/handlers.ts";
+import { findSecret, type SecretsState } from "./secrets/state.ts";
 import type { Handlers } from "./service.ts";
 import { ownerServices } from "./owners/services.ts";
 import { platformServices } from "./platform/services.ts";
@@ -171,6 +175,20 @@ const s3Service: Service<S3Context> = {
   },
 };
 
+const secretsService: Service<SecretsState> = {
+  protocol: jsonRpc(readModel(SecretsManager), "secretsmanager"),
+  dialect: secretsDialect,
+  handlers: secretsHandlers,
+  global: false,
+  stateFor: ({ world, account, region }) => found(world.secrets(account, region)),
+  needs: (operation, input, { world, account, region }) => {
+    const action = `secretsmanager:${operation}`;
+    const secret = findSecret(found(world.secrets(account, region)), String(input["SecretId"]));
+    if (secret === undefined) return [{ action, resource: `arn:aws:secretsmanager:${region}:${account}:secret:*` }];
+    return [{ action, resource: secret.arn, policy: { document: secret.policy, owner: account, rule: "either" } }];
+  },
+};
+
 /** The caller's account and Region were found to exist before a service is asked. */
 function found<T>(state: T | undefined): T {
   if (state === undefined) throw new Error("a call reached an account or Region that does not exist");
@@ -182,6 +200,7 @@ export const services = {
   kms: kmsService,
   organizations: organizationsService,
   s3: s3Service,
+  secretsmanager: secretsService,
   sts: stsService,
   tagging: taggingService,
   ...ownerServices,

@@ -21,6 +21,7 @@ import { createCompute, type Compute } from "./owners/compute.ts";
 import { placingIn, type Placing } from "./owners/placing.ts";
 import { respond, type Answer, type Simulation } from "./respond.ts";
 import { newBucket, type Bucket, type BucketInput } from "./s3/state.ts";
+import { addSecret, createSecretsState, type Secret, type SecretInput, type SecretsState } from "./secrets/state.ts";
 import type { WireRequest } from "./wire/message.ts";
 import type { Resource, World } from "./world.ts";
 
@@ -92,6 +93,7 @@ export interface Simulator extends Placing {
   /** Functions, schedules, alarms, topics and queues, to place them as they are. */
   readonly platform: (account: string, region: string) => PlatformState;
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
+  readonly addSecret: (account: string, region: string, input: SecretInput) => Secret;
   /** Resources that can be backed up, by ARN. */
   readonly resources: (account: string, region: string) => Map<string, Resource>;
 }
@@ -140,6 +142,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     platform: (account, region) => existing(world.platform(account, region), account, region),
     addKey: (account, region, input = {}) =>
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
+    // Of a sequence of its own: a secret that is placed changes nothing else that the seed invents.
+    addSecret: (account, region, input) =>
+      addSecret(
+        existing(world.secrets(account, region), account, region),
+        input,
+        seededRandom(options.seed ?? 1),
+        clock.now(),
+      ),
     resources: world.resources,
     ...placing,
   };
@@ -171,6 +181,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     backup.createState(account, region, backupWorld),
   );
   const kms = perPlace<KmsState>(exists, createKmsState);
+  const secrets = perPlace<SecretsState>(exists, createSecretsState);
   const resources = perPlace<Map<string, Resource>>(exists, () => new Map());
   const compute = perPlace<Compute>(exists, createCompute);
   const lambda = perPlace<LambdaRuntime>(exists, createRuntime);
@@ -196,6 +207,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     organization,
     buckets: new Map(),
     kms: kms.at,
+    secrets: secrets.at,
     backup: backupStates.at,
     backupWorld,
     resources: (account, region) => existing(resources.at(account, region), account, region),

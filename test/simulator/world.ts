@@ -10,6 +10,7 @@ import type { Organization } from "./organizations/state.ts";
 import type { PlatformState } from "./platform/state.ts";
 import type { Random } from "./random.ts";
 import type { Bucket } from "./s3/state.ts";
+import type { SecretsState } from "./secrets/state.ts";
 
 interface WorldOptions {
   readonly hubAccount: string;
@@ -40,6 +41,7 @@ export interface World {
   readonly buckets: Map<string, Bucket>;
   /** Undefined for an account or Region that does not exist. */
   readonly kms: (account: string, region: string) => KmsState | undefined;
+  readonly secrets: (account: string, region: string) => SecretsState | undefined;
   readonly backup: (account: string, region: string) => BackupState | undefined;
   readonly backupWorld: BackupWorld;
   /** What exists to be backed up, by ARN. */

@@ -2,6 +2,7 @@
 import type { PolicyDocument } from "../simulator/iam/policy.ts";
 import type { KmsKey } from "../simulator/kms/state.ts";
 import type { Retention } from "../simulator/s3/state.ts";
+import type { Secret } from "../simulator/secrets/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { INERT, nameOf } from "./resource-names.ts";
 import { resolve, type Named, type Template, type TemplateResource } from "./template.ts";
@@ -59,6 +60,14 @@ const PLACED: Readonly<Record<string, (installing: Installing, id: string) => vo
     const { simulator, deployment } = installing;
     const { aliases } = simulator.kms(deployment.account, deployment.region);
     aliases.set(AliasName!, { keyId: TargetKeyId!, created: simulator.clock.now() });
+  },
+  "AWS::SecretsManager::Secret": (installing, id) => void installing.secret(id),
+  "AWS::SecretsManager::ResourcePolicy": (installing, id) => {
+    const { SecretId, ResourcePolicy } = installing.properties(id);
+    installing.secretOf(SecretId).policy = ResourcePolicy as PolicyDocument;
+  },
+  "AWS::SecretsManager::RotationSchedule": (installing, id) => {
+    installing.secretOf(installing.properties(id)["SecretId"]).rotationEnabled = true;
   },
   "AWS::S3::Bucket": placeBucket,
   "AWS::S3::BucketPolicy": (installing, id) => {
@@ -122,12 +131,17 @@ interface RoleProperties {
   readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: PolicyDocument }[];
 }
 
+interface GeneratedSecret {
+  readonly PasswordLength?: number;
+}
+
 /** One template on its way into the simulator. */
 class Installing {
   readonly simulator: Simulator;
   readonly deployment: Deployment;
   readonly #template: Template;
   readonly #keys = new Map<string, KmsKey>();
+  readonly #secrets = new Map<string, Secret>();
   readonly #resolved = new Map<string, Properties>();
 
   constructor(simulator: Simulator, template: Template, deployment: Deployment) {
@@ -151,8 +165,28 @@ class Installing {
     return key;
   }
 
+  /** The secret, made likewise: its ARN ends as Secrets Manager will have it. The first value is what it would generate. */
+  secret(id: string): Secret {
+    const { account, region } = this.deployment;
+    const { PasswordLength = 32 } = (this.#resource(id).Properties?.["GenerateSecretString"] ?? {}) as GeneratedSecret;
+    const value = "G".repeat(PasswordLength);
+    const secret =
+      this.#secrets.get(id) ?? this.simulator.addSecret(account, region, { name: id, value, rotationEnabled: false });
+    this.#secrets.set(id, secret);
+    return secret;
+  }
+
+  /** By its ARN. */
+  secretOf(arn: unknown): Secret {
+    const secret = [...this.#secrets.values()].find((one) => one.arn === arn);
+    if (secret === undefined)
+      throw new RangeError(`the template refers to the secret ${String(arn)}, which is not its own`);
+    return secret;
+  }
+
   named(id: string): Named {
     const resource = this.#resource(id);
+    if (resource.Type === "AWS::SecretsManager::Secret") return { ref: this.secret(id).arn, attributes: {} };
     if (resource.Type === "AWS::KMS::Key") return { ref: this.key(id).id, attributes: { Arn: this.key(id).arn } };
     const { account, region } = this.deployment;
     return nameOf(id, resource, { account, region, resolve: (value) => this.#resolve(value) });

@@ -13,12 +13,15 @@ export interface Naming {
  */
 export const INERT: Readonly<Record<string, string>> = {
   "AWS::CloudFormation::StackSet": "",
+  "AWS::CloudWatch::Alarm": "arn:aws:cloudwatch:REGION:ACCOUNT:alarm:{AlarmName}",
+  "AWS::CloudWatch::Dashboard": "",
   "AWS::Events::Archive": "",
   "AWS::Events::EventBus": "arn:aws:events:REGION:ACCOUNT:event-bus/{Name}",
   "AWS::Events::Rule": "",
   "AWS::Lambda::Alias": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:{Name}",
   "AWS::Lambda::EventInvokeConfig": "",
   "AWS::Lambda::Function": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}",
+  "AWS::Lambda::Permission": "",
   "AWS::Lambda::LayerVersion": "arn:aws:lambda:REGION:ACCOUNT:layer:{LayerName}:1",
   "AWS::Lambda::Version": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:1",
   "AWS::Logs::LogGroup": "arn:aws:logs:REGION:ACCOUNT:log-group:{LogGroupName}:*",

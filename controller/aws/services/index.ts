@@ -12,4 +12,5 @@ export const lambda = () => import("./lambda.ts");
 export const organizations = () => import("./organizations.ts");
 export const rds = () => import("./rds.ts");
 export const redshift = () => import("./redshift.ts");
+export const secretsManager = () => import("./secrets-manager.ts");
 export const tagging = () => import("./tagging.ts");

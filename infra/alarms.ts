@@ -1,0 +1,150 @@
+/**
+ * What wakes somebody, as data: the construct makes CloudWatch's alarms of it, and the table in infra/README.md is drawn from it. Few, so
+ * that each is believed: what can wait for the morning is on the dashboard and in the report.
+ */
+import type { MetricName } from "../controller/metrics/table.ts";
+
+/** The function an alarm is about: one that is not deployed is not watched. */
+export type WatchedFunction = "controller" | "coordinator" | "rotation";
+export type WatchedQueue = "failures" | "events";
+
+/** What an alarm goes by. */
+export type Sign =
+  /** A number that reports tell, not 0. It stands until a report tells another: silence changes nothing. */
+  | { readonly of: "report"; readonly metric: MetricName }
+  /** No heartbeat for as long as the schedule allows. */
+  | { readonly of: "silence"; readonly metric: MetricName }
+  /** An invocation failed; the next one that does not ends it. */
+  | { readonly of: "errors"; readonly function: WatchedFunction }
+  /** Starts are refused for longer than any run takes. */
+  | { readonly of: "throttles"; readonly function: WatchedFunction }
+  /** A run took this share of the time it may take. */
+  | { readonly of: "duration"; readonly function: WatchedFunction; readonly share: number }
+  /** There is a message in it. */
+  | { readonly of: "queue"; readonly queue: WatchedQueue };
+
+export interface AlarmFacts {
+  /** The alarm is called `holdfast-ID`. */
+  readonly id: string;
+  readonly sign: Sign;
+  /** What is known when it rings. */
+  readonly means: string;
+  /** What to do before anything else. */
+  readonly first: string;
+}
+
+export const ALARMS: readonly AlarmFacts[] = [
+  {
+    id: "no-report",
+    sign: { of: "silence", metric: "ReportsPublished" },
+    means:
+      "No report was published within the time in which one was due. Drift is not mended, and nobody knows how backups stand. It also rings from the deployment until the first report, and while the schedule is disabled.",
+    first:
+      "See whether the schedule in the group holdfast is enabled, then the controller's log for run-failed. Run it once by hand: aws lambda invoke against the alias live.",
+  },
+  {
+    id: "run-failed",
+    sign: { of: "report", metric: "RunsFailed" },
+    means:
+      "The last report says FAILED: a stage broke off, or AWS refused a change. What was not reached is as it was.",
+    first: "Read the report: holdfast report. Its failure, and the changes that failed, say what AWS answered.",
+  },
+  {
+    id: "run-without-report",
+    sign: { of: "errors", function: "controller" },
+    means:
+      "A run ended without a report, or Lambda cut it short. What it did before is in its journal, and the next report will tell of it.",
+    first:
+      "Read run-failed in the controller's log: its code and message say what to mend. No such line: see for a timeout, or for memory.",
+  },
+  {
+    id: "coordinator-failed",
+    sign: { of: "errors", function: "coordinator" },
+    means:
+      "A run over many targets ended without a report. What its workers did is in their journals, and the next report will tell of it.",
+    first: "Open the durable execution of the run in the Lambda console: the operation that failed has its error.",
+  },
+  {
+    id: "start-refused",
+    sign: { of: "throttles", function: "controller" },
+    means:
+      "Lambda has refused to start the controller for longer than any run takes. One runs at a time, so either the account's concurrency is used up or somebody has set the function's own to 0.",
+    first:
+      "Look at the function's reserved concurrency (1), and at the account's concurrent executions in this Region.",
+  },
+  {
+    id: "failed-starts",
+    sign: { of: "queue", queue: "failures" },
+    means:
+      "A start could not be delivered to Lambda, or a run failed and its event was kept. Nothing replays it: the next run looks at everything anyway.",
+    first: "Read the message: it has the error. Once that is mended, or the next run went well, purge the queue.",
+  },
+  {
+    id: "lost-events",
+    sign: { of: "queue", queue: "events" },
+    means: "An event of AWS Backup was given up on after its tries. The next scheduled run finds what it was about.",
+    first: "Read the message and the log of the time it was received; redrive the queue once the cause is mended.",
+  },
+  {
+    id: "evidence-altered",
+    sign: { of: "report", metric: "EvidenceAltered" },
+    means:
+      "The chain of reports does not verify: a report was altered, removed or put in by somebody else, or the pinned keys are not the chain's. Nothing is destroyed and nothing published until that is settled.",
+    first:
+      "Treat it as an intrusion until shown otherwise. holdfast report verify says which report and why; CloudTrail's data events of the evidence bucket say who.",
+  },
+  {
+    id: "evidence-refused",
+    sign: { of: "report", metric: "EvidenceRefused" },
+    means: "A run could not sign or store its report. Without evidence nothing is written to AWS Backup.",
+    first:
+      "Look for changes to the evidence bucket's policy, the key's policy and state, and the controller's role: the message of run-failed names the call that was refused.",
+  },
+  {
+    id: "desired-state-unverified",
+    sign: { of: "report", metric: "DesiredStateUnverified" },
+    means: "The published desired state is not what its trusted keys signed. It is not acted on.",
+    first:
+      "See who wrote to the desired state's bucket. If it was the pipeline, publish again with holdfast sync; if a key was exchanged, deploy the hub with the new sync keys.",
+  },
+  {
+    id: "accounts-unreachable",
+    sign: { of: "report", metric: "AccountsUnreachable" },
+    means: "The controller could not enter at least one account. What is in it is neither known nor mended.",
+    first:
+      "The report names the accounts and what STS answered: deploy holdfast-member there, or take the account out of the fleet.",
+  },
+  {
+    id: "last-point-expiring",
+    sign: { of: "report", metric: "LastPointsExpiring" },
+    means: "The newest restorable point of some resource expires, and nothing will come after it (rule 1).",
+    first: "Find it in the report (lastPointExpiring). Back the resource up now, or lengthen the point's life.",
+  },
+  {
+    id: "break-glass",
+    sign: { of: "report", metric: "BreakGlassHolds" },
+    means: "Somebody has set holdfast:suspend-until on a plan or vault by hand, and it keeps a change from being made.",
+    first: "Ask who and why: the report names the resource and until when. Removing the tag ends it.",
+  },
+  {
+    id: "near-timeout",
+    sign: { of: "duration", function: "controller", share: 0.8 },
+    means:
+      "A run took four fifths of the time that Lambda allows. Runs that come to its end leave what is left to the next.",
+    first:
+      "Compare the run time on the dashboard with throttles and with the number of targets. A fleet that has grown takes engine: durable.",
+  },
+  {
+    id: "rotation-failed",
+    sign: { of: "errors", function: "rotation" },
+    means: "The key that webhooks are signed with could not be exchanged. The one in use stays valid.",
+    first:
+      "Read the rotation function's log. Secrets Manager tries again by itself; aws secretsmanager rotate-secret tries now.",
+  },
+];
+
+export const alarmName = ({ id }: Pick<AlarmFacts, "id">): string => `holdfast-${id}`;
+
+/** As it comes with the message to whoever is woken. */
+export const alarmDescription = ({ means, first }: Pick<AlarmFacts, "means" | "first">): string =>
+  `${means}\n\nFirst: ${first}`;
