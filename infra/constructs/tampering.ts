@@ -15,7 +15,7 @@ export interface TamperingProps {
 /** By these a key is put out of use, or somebody else gets to sign with it. */
 const WITH_A_KEY = ["CreateGrant", "DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"];
 
-/** By these a bucket's refusals end, or what is in it does. */
+/** By these a bucket's refusals end, or what is in it does. CloudTrail's names for them; where it may have either of two, both. */
 const WITH_A_BUCKET = [
   "DeleteBucketPolicy",
   "PutBucketLifecycle",
@@ -23,6 +23,7 @@ const WITH_A_BUCKET = [
   "PutBucketPolicy",
   "PutBucketReplication",
   "PutBucketVersioning",
+  "PutObjectLockConfiguration",
 ];
 
 /**
