@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { attachOnly } from "./attest/attachments/attach-only.ts";
 import { createEvidence } from "./attest/evidence.ts";
 import { createHistory } from "./attest/memory/history.ts";
 import { type Keys, parseKeys } from "./attest/sealing/keys.ts";
@@ -21,7 +22,7 @@ import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
 import { idle, storeClock, systemClock } from "./local/clock.ts";
-import type { Clock, DesiredSource, Log, ObjectStore, Progress, Reading, Self, World } from "./ports.ts";
+import type { Clock, DesiredSource, Evidence, Log, ObjectStore, Progress, Reading, Self, World } from "./ports.ts";
 import { nextReportWithin, type Settings } from "./settings.ts";
 import { createJournal } from "./work/journal.ts";
 import { createLeases, type LeaseOptions } from "./work/lease.ts";
@@ -50,19 +51,38 @@ export interface Surroundings {
 /** Everything the controller needs from outside, from where the settings say things are. */
 export async function createWorld(settings: Settings, surroundings: Surroundings = {}): Promise<World> {
   const ground = await prepare(settings, surroundings);
+  const { history, evidence } = await chainFrom(settings, ground);
+  return { ...(await worldOn(ground, settings, surroundings, evidence)), history };
+}
+
+async function worldOn(
+  ground: Ground,
+  settings: Settings,
+  surroundings: Surroundings,
+  evidence: Evidence,
+): Promise<World> {
   const { clock } = ground.edge;
   const work = ground.store(settings.work);
   const pause = surroundings.idle ?? (surroundings.clock ? undefined : idle);
   return {
     ...(await readingFrom(settings, surroundings, ground)),
     source: await sourceFrom(settings, ground, { packed: true }),
-    ...(await chainFrom(settings, ground)),
+    evidence,
     leases: createLeases({ store: work, clock, ...(pause ? { idle: pause } : {}), uuid: ground.uuid }),
     journal: createJournal({ store: work }),
     papers: createPapers({ store: work }),
     coordinators: createCoordinators(ground.call),
     self: selfOf(settings, surroundings, ground),
   };
+}
+
+/**
+ * The world of who carries a shard of another's run (rule 24), under a role that reads no desired state and signs nothing. Its time is that
+ * of the work it shares.
+ */
+export async function createWorkerWorld(settings: Settings, surroundings: Surroundings = {}): Promise<World> {
+  const ground = await prepare(settings, surroundings, [settings.work]);
+  return worldOn(ground, settings, surroundings, attachOnly(ground.evidence()));
 }
 
 /** As much of it as looking takes. No lease, no writer, and no key: a plan is for anybody who may read. */
@@ -215,14 +235,19 @@ const edgeAt = (clock: Clock, settings: Settings, surroundings: Surroundings): E
   traffic: surroundings.traffic,
 });
 
-async function prepare(settings: Settings, surroundings: Surroundings): Promise<Ground> {
+/** `shared`: stores whose time to go by, the first of them that is no folder. */
+async function prepare(
+  settings: Settings,
+  surroundings: Surroundings,
+  shared: readonly string[] = [settings.desiredState, settings.evidence],
+): Promise<Ground> {
   const local = surroundings.clock ?? systemClock;
   const storeAt = (clock: Clock, call: Call) => (url: string, lock?: ObjectLock) =>
     isS3(url) ? createS3Store({ url, call, clock, ...(lock ? { lock } : {}) }) : folderStore(url);
   const first = edgeAt(local, settings, surroundings);
   const { clock, time } = surroundings.clock
     ? { clock: surroundings.clock, time: OWN_TIME }
-    : await sharedClock(settings, storeAt(first.clock, createControllerCall(first)));
+    : await sharedClock(shared, storeAt(first.clock, createControllerCall(first)));
   const edge = edgeAt(clock, settings, surroundings);
   const call = createControllerCall(edge);
   const store = storeAt(clock, call);
@@ -242,10 +267,10 @@ async function prepare(settings: Settings, surroundings: Surroundings): Promise<
  * reports' store, with which their times must agree. A laptop on its own has its own.
  */
 async function sharedClock(
-  { desiredState, evidence }: Settings,
+  stores: readonly string[],
   store: (url: string) => ObjectStore,
 ): Promise<{ readonly clock: Clock; readonly time: Self["clock"] }> {
-  const shared = [desiredState, evidence].find(isS3);
+  const shared = stores.find(isS3);
   const asked = systemClock.monotonic();
   const at = shared === undefined ? undefined : await store(shared).time?.();
   if (!at) return { clock: systemClock, time: OWN_TIME };

@@ -29,7 +29,10 @@ export class EvidenceStack extends Stack {
       also: (arn) => [
         ...letIn(hubAccount, CONTROLLER_ROLE_NAME, "Controller", arn, `${arn}/*`),
         ...(engine === "durable"
-          ? letIn(hubAccount, WORKER_ROLE_NAME, "Worker", arn, `${arn}/v1/*/attachments/*`)
+          ? [
+              ...letIn(hubAccount, WORKER_ROLE_NAME, "Worker", arn, `${arn}/v1/*/attachments/*`),
+              letWorkersFind(hubAccount, arn),
+            ]
           : []),
       ],
     });
@@ -43,12 +46,7 @@ export class EvidenceStack extends Stack {
  * must exist beforehand, and is forgotten when it is made anew (IAM User Guide, "AWS JSON policy elements: Principal").
  */
 function letIn(hub: string, role: string, who: string, bucket: string, objects: string): readonly Statement[] {
-  const inAccount = `arn:${Aws.PARTITION}:iam::${hub}`;
-  const caller = {
-    Effect: "Allow",
-    Principal: { AWS: `${inAccount}:root` },
-    Condition: { ArnEquals: { "aws:PrincipalArn": `${inAccount}:role/${role}` } },
-  } as const;
+  const caller = callerIn(hub, role);
   return [
     { Sid: `Let${who}List`, ...caller, Action: ["s3:ListBucket"], Resource: [bucket] },
     {
@@ -58,4 +56,21 @@ function letIn(hub: string, role: string, who: string, bucket: string, objects: 
       Resource: [objects],
     },
   ];
+}
+
+/** Which chain there is to attach to. */
+const letWorkersFind = (hub: string, bucket: string): Statement => ({
+  Sid: "LetWorkerFindChain",
+  ...callerIn(hub, WORKER_ROLE_NAME),
+  Action: ["s3:GetObject"],
+  Resource: [`${bucket}/keys.json`],
+});
+
+function callerIn(hub: string, role: string) {
+  const inAccount = `arn:${Aws.PARTITION}:iam::${hub}`;
+  return {
+    Effect: "Allow",
+    Principal: { AWS: `${inAccount}:root` },
+    Condition: { ArnEquals: { "aws:PrincipalArn": `${inAccount}:role/${role}` } },
+  } as const;
 }

@@ -10,11 +10,18 @@ const { evidence, work } = HUB_BUCKETS;
 export const workerPolicy = policyDocument([
   listBuckets([evidence, work]),
   {
-    // Attachments, of whatever chain, and nothing else: no report, no key and no record of a run is within reach.
+    // Attachments, of whatever chain, and nothing else: no report, no keys and no record of a run is within reach.
     Sid: "AttachEvidence",
     Effect: "Allow",
     Action: ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"],
     Resource: [`${evidence}/v1/*/attachments/*`],
+  },
+  {
+    // Which chain attachments are of stands beside it. Public keys: nothing that anybody could sign with.
+    Sid: "FindChain",
+    Effect: "Allow",
+    Action: ["s3:GetObject"],
+    Resource: [`${evidence}/keys.json`],
   },
   keepWork,
   ...enterMembers(["observe", "apply", "retain"]),

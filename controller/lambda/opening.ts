@@ -32,10 +32,11 @@ export interface Opened {
 export async function openWorld(
   context: LambdaContext,
   how: Pick<Surroundings, "traffic"> & { readonly imageDigest: Digest },
+  create = createWorld,
 ): Promise<Opened> {
   const deadlineIn = timeLeft(context);
   const settings = readSettings({}, process.env);
-  const world = await createWorld(settings, { progress: () => {}, log, deadlineIn, ...how });
+  const world = await create(settings, { progress: () => {}, log, deadlineIn, ...how });
   return { settings, world, deadline: world.clock.monotonic() + deadlineIn };
 }
 
