@@ -19,14 +19,23 @@ export interface Durably {
   readonly worker?: (request: WorkerRequest, work: (how?: Working) => Promise<unknown>) => Promise<unknown>;
   /** Worlds to give processes in place of fresh controllers'. */
   readonly world?: () => Promise<World>;
-  /** Called at the beginning of every coordinator process, which dies when `died` rejects. */
-  readonly died?: () => Promise<never>;
+  /** The call of its own at which the first of the coordinator's processes is killed, counted over all its steps; and on which side. */
+  readonly kill?: { readonly at: number; readonly when: "before" | "after" };
 }
 
 export interface Working {
   readonly world?: World;
   /** Virtual milliseconds until no new work is started. */
   readonly deadlineIn?: number;
+}
+
+/** A coordinator's process that is killed at a call, and what its end is known by. */
+async function doomed(u: Universe, { at, when }: NonNullable<Durably["kill"]>, died: (error: Error) => void) {
+  const connection = u.simulator.connect();
+  const { world } = await u.controller(connection);
+  connection.killAt(connection.count() + at, when);
+  void connection.killed.then(() => died(new Error("killed")));
+  return world;
 }
 
 export interface RanDurably {
@@ -57,13 +66,20 @@ export async function runDurably(u: Universe, { id = "run-durable", ...how }: Du
       return entry.answer;
     },
   });
+  const death = Promise.withResolvers<never>();
+  // It may never be waited for.
+  death.promise.catch(() => {});
+  let first: Promise<World> | undefined;
+  let living = how.kill !== undefined;
+  const coordinatorsWorld = () =>
+    living && how.kill ? (first ??= doomed(u, how.kill, (error) => death.reject(error))) : open();
   const handler = withDurableExecution(
     (_event: unknown, context: DurableContext) =>
       perform(
         durableEngine({
           context,
           run: { id, trigger: "manual", reporter },
-          open: async () => ({ world: await open(), deadline: Number.POSITIVE_INFINITY }),
+          open: async () => ({ world: await coordinatorsWorld(), deadline: Number.POSITIVE_INFINITY }),
           worker: WORKER,
           attempt: `c${++attempts}`,
         }),
@@ -71,9 +87,15 @@ export async function runDurably(u: Universe, { id = "run-durable", ...how }: Du
     { durableExecutionClient: passingTime(u, backend) },
   );
   const context = { awsRequestId: "r", getRemainingTimeInMillis: () => 900_000 };
+  const buried = (error: unknown) => {
+    living = false;
+    throw error;
+  };
   // Of Lambda's context the coordinator reads no more than this.
   const call = (event: Parameters<typeof handler>[0]) => handler(event, context as Parameters<typeof handler>[1]);
-  const ended = await backend.run((event) => (how.died ? Promise.race([call(event), how.died()]) : call(event)));
+  const ended = await backend.run((event) =>
+    living ? Promise.race([call(event), death.promise]).catch(buried) : call(event),
+  );
   return { ended, backend, asked };
 }
 

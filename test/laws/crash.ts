@@ -134,7 +134,7 @@ function subjectOf({ operation, account, region, input }: Call, names: ReadonlyM
 
 const SUCCESSOR = /\.g\d+$/;
 
-function namesIn(simulator: Simulator): ReadonlyMap<string, string> {
+export function namesIn(simulator: Simulator): ReadonlyMap<string, string> {
   const states = ACCOUNTS.flatMap((account) => simulator.regions.map((region) => simulator.backup(account, region)));
   return new Map(states.flatMap(namesOf));
 }
