@@ -100,21 +100,30 @@ async function withMovedRows(told: Told, attachment: ReadAttachment): Promise<To
 }
 
 /**
- * The rows of a report's attachment of that name; undefined where it has none, or where the bytes are not at hand or are not the signed
- * ones: what nobody signed is not exported as if somebody had.
+ * The rows of a report's attachment of that name, or of all that a pattern names: lists that many processes made are an attachment each.
+ * Undefined where it has none, or where some bytes are not at hand or are not the signed ones: what nobody signed is not exported as if
+ * somebody had, and part of a list not as if it were all.
  */
 export async function attachedRows(
   told: Told,
-  name: string,
+  name: string | RegExp,
   attachment: ReadAttachment,
 ): Promise<readonly unknown[] | undefined> {
-  const found = told.attachments.find((one) => one.name === name);
-  const bytes = found && (await attachment(found.digest.sha256));
-  if (!found || !bytes) return undefined;
+  const found = told.attachments.filter((one) => isNamed(one.name, name));
+  if (found.length === 0) return undefined;
   try {
-    return unpackRows(bytes, Attachment.parse(found));
+    const all: unknown[] = [];
+    for (const one of found) {
+      const bytes = await attachment(one.digest.sha256);
+      if (!bytes) return undefined;
+      for (const row of unpackRows(bytes, Attachment.parse(one))) all.push(row);
+    }
+    return all;
   } catch (error) {
     if (error instanceof Refused) return undefined;
     throw error;
   }
 }
+
+export const isNamed = (name: string, wanted: string | RegExp): boolean =>
+  typeof wanted === "string" ? name === wanted : wanted.test(name);

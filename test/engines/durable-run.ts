@@ -25,6 +25,8 @@ export interface Durably {
 
 export interface Working {
   readonly world?: World;
+  /** What it is asked instead. */
+  readonly request?: WorkerRequest;
   /** Virtual milliseconds until no new work is started. */
   readonly deadlineIn?: number;
 }
@@ -57,10 +59,10 @@ export async function runDurably(u: Universe, { id = "run-durable", ...how }: Du
       const request = WorkerRequest.parse(payload);
       const entry = { request, answer: undefined as unknown };
       asked.push(entry);
-      const work = async ({ world, deadlineIn = Number.POSITIVE_INFINITY }: Working = {}) => {
+      const work = async ({ world, deadlineIn = Number.POSITIVE_INFINITY, ...instead }: Working = {}) => {
         const reached = world ?? (await open());
         const deadline = reached.clock.monotonic() + deadlineIn;
-        return workOnShard(request, reached, { deadline, reporter, attempt: `w${++attempts}` });
+        return workOnShard(instead.request ?? request, reached, { deadline, reporter, attempt: `w${++attempts}` });
       };
       entry.answer = await (how.worker ? how.worker(request, work) : work());
       return entry.answer;

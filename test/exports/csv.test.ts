@@ -71,6 +71,43 @@ describe("cells", () => {
   });
 });
 
+describe("an inventory that many workers made", () => {
+  const NAMES = ["inventory-0000.ndjson.gz", "inventory-0007.ndjson.gz", "inventory-0007-2.ndjson.gz"];
+  const point = (name: string) => ({
+    arn: `arn:aws:ec2:eu-west-1::snapshot/${name}`,
+    resourceArn: "arn:aws:ec2:eu-west-1:111122223333:volume/vol-1",
+    resourceType: "EBS",
+    status: "COMPLETED",
+    form: "snapshot",
+    createdOn: "2027-01-01T00:00:00.000Z",
+    deleteOn: null,
+    bytes: 8,
+  });
+  const written = async (attachments: Attachments, parts: readonly unknown[]) => {
+    const writer = csvWriter(attachments.read);
+    await writer.add(await fileOf(1, { ...eventful, attachments: parts }, attachments));
+    return (await writer.finish()).get("recovery-points.csv") ?? "";
+  };
+
+  it("is one table", async () => {
+    const attachments = new Attachments();
+    const csv = await written(
+      attachments,
+      NAMES.map((name) => attachments.add(name, [point(name)])),
+    );
+    for (const name of NAMES) expect(csv).toContain(`snapshot/${name}`);
+  });
+
+  it("is none where a part of it is missing: part of a list is not exported as if it were all", async () => {
+    const [here, elsewhere] = [new Attachments(), new Attachments()];
+    const csv = await written(here, [
+      here.add("inventory-0000.ndjson.gz", [point("a")]),
+      elsewhere.add("inventory-0001.ndjson.gz", [point("b")]),
+    ]);
+    expect(csv).not.toContain("snapshot/");
+  });
+});
+
 describe("tables of a report", () => {
   async function tables() {
     const attachments = new Attachments();

@@ -8,7 +8,8 @@ import { originOf, type ToldReport } from "./table.ts";
 export interface AttachedTable {
   readonly file: string;
   readonly says: string;
-  readonly attachment: string;
+  /** Its name, or what the names of all have in common where there are several. */
+  readonly attachment: string | RegExp;
   readonly head: string;
   /** The rows that can be read as such; others are not of this form and are passed over. */
   readonly lines: (report: ToldReport, rows: readonly unknown[]) => string;
@@ -17,7 +18,7 @@ export interface AttachedTable {
 function attachedTable<Row>(
   file: string,
   says: string,
-  attachment: string,
+  attachment: string | RegExp,
   schema: z.ZodType<Row>,
   columns: Readonly<Record<string, (row: Row) => Cell>>,
 ): AttachedTable {
@@ -41,7 +42,7 @@ function attachedTable<Row>(
 export const RECOVERY_POINTS = attachedTable(
   "recovery-points.csv",
   "the recovery points of the newest inventory of the period",
-  "inventory.ndjson.gz",
+  /^inventory(-\d+)*\.ndjson\.gz$/,
   ToldPoint,
   {
     arn: ({ arn }) => arn,

@@ -1,4 +1,4 @@
-import { attachedRows, isReadable, type ExportFile, type ReadAttachment } from "../export-report.ts";
+import { attachedRows, isNamed, isReadable, type ExportFile, type ReadAttachment } from "../export-report.ts";
 import { OBSERVATIONS, RECOVERY_POINTS } from "./attached.ts";
 import { INDEX_FILE, indexHead, indexLines } from "./index-table.ts";
 import { saysSomething, type ToldReport } from "./table.ts";
@@ -35,7 +35,7 @@ export function csvWriter(attachment: ReadAttachment): CsvWriter {
       for (const table of TABLES) append(table.file, table.lines(file));
       const reads = await attachedRows(file.told, OBSERVATIONS.attachment, attachment);
       if (reads) append(OBSERVATIONS.file, OBSERVATIONS.lines(file, reads));
-      if (file.told.attachments.some(({ name }) => name === RECOVERY_POINTS.attachment)) newest = file;
+      if (file.told.attachments.some(({ name }) => isNamed(name, RECOVERY_POINTS.attachment))) newest = file;
     },
     finish: async () => {
       const points = newest && (await attachedRows(newest.told, RECOVERY_POINTS.attachment, attachment));

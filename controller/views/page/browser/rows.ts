@@ -104,18 +104,28 @@ export interface AttachedRows<Row> {
   readonly rows?: readonly Row[];
 }
 
-/** The list that a report's attachment of this name holds; undefined where it has none. */
+/**
+ * The list that a report's attachment of this name holds; undefined where it has none. What many processes saw is an attachment of each,
+ * NAME-0001.ndjson.gz and so on: read together, and missing where one of them is.
+ */
 export async function attached<Name extends keyof Attached>(
   evidence: Evidence,
   { report }: VerifiedReport,
   name: Name,
 ): Promise<AttachedRows<Attached[Name]> | undefined> {
-  const attachment = report.attachments?.find((one) => one.name === name);
-  if (!attachment) return undefined;
-  const { size, digest } = attachment;
-  const rows = await evidence.ndjson(digest.sha256);
-  return { sha256: digest.sha256, size, ...(rows ? { rows: rows as readonly Attached[Name][] } : {}) };
+  const stem = name.replace(/\.ndjson\.gz$/, "");
+  const parts = (report.attachments ?? []).filter((one) => one.name.replace(PART, "") === stem);
+  const rows: Attached[Name][] = [];
+  for (const { size, digest } of parts) {
+    const found = await evidence.ndjson(digest.sha256);
+    if (!found) return { sha256: digest.sha256, size };
+    for (const row of found as readonly Attached[Name][]) rows.push(row);
+  }
+  const [first] = parts;
+  return first && { sha256: first.digest.sha256, size: first.size, rows };
 }
+
+const PART = /(-\d+)*\.ndjson\.gz$/;
 
 export const graceEnd = ({ announcedOn, graceMs, pausedMs }: AnnouncementRow): string =>
   new Date(Date.parse(announcedOn) + graceMs + pausedMs).toISOString();
