@@ -1,6 +1,7 @@
-import { cp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { addRecoveryPoint, addVault } from "../../test/simulator/backup/build.ts";
 import type { Simulator } from "../../test/simulator/simulator.ts";
+import { type Checkout, openCheckout } from "./checkout.ts";
 import { BUCKETS, IRELAND, PRODUCTION } from "./company.ts";
 import { expectCode, type Shell } from "./shell.ts";
 
@@ -62,7 +63,7 @@ export function addLeftOvers(simulator: Simulator): void {
 
 /** Recovery points that nobody owns: seen, announced, objected to, approved, and destroyed after their grace. */
 export async function tellOfLeftOvers(world: Simulator, shell: Shell): Promise<void> {
-  await using _checkout = await checkout();
+  await using opened = await checkout(world.clock.now());
   shell.say(`Vault ${VAULT} has a good snapshot for every night of a year, and eight more that nobody owns:`);
   await sync(shell);
   expectCode(await shell.holdfast(["plan"]), 0);
@@ -80,6 +81,7 @@ export async function tellOfLeftOvers(world: Simulator, shell: Shell): Promise<v
   const groups = await groupsOf(shell);
   const why = ["--reason", "agreed with the shop team", "--ticket", "OPS-1234", "--for", "20d", "--name", "clean-up"];
   expectCode(await shell.holdfast(["approve", ...groups, ...why, "--write", CHECKOUT]), 0);
+  await opened.edit("approvals/clean-up.yaml", (written) => written, "Let go of what nobody owns", world.clock.now());
   await sync(shell);
 
   shell.say("\nTwo weeks pass, in which anybody may object. Then one goes first, to see that deleting works at all:");
@@ -98,10 +100,9 @@ export async function tellOfLeftOvers(world: Simulator, shell: Shell): Promise<v
   expectLeft(world, shell);
 }
 
-async function checkout(): Promise<AsyncDisposable> {
-  await rm(CHECKOUT, { recursive: true, force: true });
-  await cp(EXAMPLE, CHECKOUT, { recursive: true });
-  return { [Symbol.asyncDispose]: () => rm(CHECKOUT, { recursive: true, force: true }) };
+async function checkout(on: Date): Promise<Checkout & AsyncDisposable> {
+  const opened = await openCheckout(EXAMPLE, CHECKOUT, on);
+  return { ...opened, [Symbol.asyncDispose]: () => rm(CHECKOUT, { recursive: true, force: true }) };
 }
 
 const sync = async (shell: Shell): Promise<void> =>
