@@ -76,7 +76,7 @@ export const INPUTS = {
   logMonths: input(12, "months", "logs are kept", "infra/constructs/kept-logs.ts"),
   keys: input(2, "keys", "keys: reports' and the desired state's; a second signature takes one more", "infra/hub"),
   metrics: input(Object.keys(METRICS).length, "metrics", "metrics, of the fleet as a whole", "controller/metrics"),
-  alarms: input(16, "alarms", "alarms, at most", "Alarms, above"),
+  alarms: input(20, "alarms", "alarms, at most", "Alarms, above"),
   events: input(3000, "a month", "events of each target: ten jobs a day, ten events each", ASSUMED),
   eventBytes: input(2 * KB, "bytes", "size of an event", ASSUMED),
   mails: input(100, "a month", "mails", ASSUMED),

@@ -39,6 +39,7 @@ const timeless = (text: string): string =>
     .replaceAll(/^ {2}desired state: .*(\n {4}.*)*$/gm, "  desired state: <revision>")
     .replaceAll(/^(Reconcile plan: fleet [\w-]+, \d+ targets?), .*$/gm, "$1")
     .replaceAll(/(as sequence \d+), commit [0-9a-f]{12}/g, "$1")
+    .replaceAll(/(exactly those of commit) [0-9a-f]{12}/g, "$1")
     .replaceAll(/^They are of no commit: .*\n/gm, "")
     .replaceAll(/^( +\d+ {2}\d{4}-.*) +\S+$/gm, "$1")
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
