@@ -7,6 +7,7 @@ import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
 import { coordinatorPolicy } from "./coordinator-policy.ts";
+import { doctorPolicy } from "./doctor-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
 import { publisherPolicy } from "./publisher-policy.ts";
@@ -108,6 +109,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["boundary", boundaryPolicy(policies)],
     ["controller", controllerPolicy],
     ["coordinator", coordinatorPolicy],
+    ["doctor", doctorPolicy],
     ["worker", workerPolicy],
     ["publisher", publisherPolicy],
     ["rotation", rotationPolicy],

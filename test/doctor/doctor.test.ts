@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../controller/doctor/finding.ts";
 import { doctorExitCode } from "../../controller/doctor/finding.ts";
+import { bindPolicy } from "../../infra/policy-document.ts";
+import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
 import { BUCKETS, controllerOf, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
 
@@ -476,6 +478,29 @@ describe("doctor", () => {
       fix: expect.stringContaining("scheduler:ListSchedules"),
     });
     expect(doctorExitCode(findings)).toBe(4);
+  });
+
+  it("takes of its own account no more than infra/policies/doctor.json grants, and all of it", async () => {
+    const { simulator } = world;
+    const policy = bindPolicy(reviewedPolicy("doctor"), {
+      "AWS::Partition": "aws",
+      "AWS::AccountId": HUB,
+      DesiredBucket: `arn:aws:s3:::${BUCKETS.DesiredState}`,
+      EvidenceBucket: `arn:aws:s3:::${BUCKETS.Evidence}`,
+      WorkBucket: `arn:aws:s3:::${BUCKETS.Work}`,
+      Controller: `arn:aws:lambda:${IRELAND}:${HUB}:function:${controllerOf(simulator).name}`,
+      Topic: topic(world).arn,
+      FailureQueue: schedule(world).target.deadLetterArn!,
+    });
+    const from = simulator.calls.all().length;
+    expect(notWell(await world.doctor({ as: simulator.iam.putUser(HUB, "engineer", [policy]) }))).toEqual([]);
+    const calls = simulator.calls.all().slice(from);
+    const used = new Set(
+      calls.filter(({ principal }) => principal.endsWith("user/engineer")).flatMap(({ permissions }) => permissions),
+    );
+    const unused = policy.Statement.flatMap(({ Action }) => Action).filter((action) => !used.has(action));
+    // This fleet names its accounts by their ids.
+    expect(unused.filter((action) => !action.startsWith("organizations:"))).toEqual([]);
   });
 
   it("does not take a caller whom no member trusts for a member that trusts nobody", async () => {

@@ -9,6 +9,7 @@ import * as owners from "../../controller/aws/owner-operations.ts";
 import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
 import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
+import { doctorPolicy } from "../../infra/doctor-policy.ts";
 import { generatePolicies, generatePolicyFiles, neededActions, registry } from "../../infra/policy.ts";
 import { GUARDS, SCOPES } from "../../infra/policy-scopes.ts";
 import { rotationPolicy } from "../../infra/rotation-policy.ts";
@@ -23,6 +24,7 @@ const everyPolicy: readonly (readonly [string, PolicyDocument])[] = [
   ["coordinator", coordinatorPolicy],
   ["worker", workerPolicy],
   ["rotation", rotationPolicy],
+  ["doctor", doctorPolicy],
 ];
 const granted = ({ Statement }: PolicyDocument): readonly string[] =>
   [...new Set(Statement.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : [])))].toSorted();
