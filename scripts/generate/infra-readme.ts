@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { alarmsTable } from "./alarms.ts";
 import { costTables } from "./costs.ts";
+import { doctorExample } from "./doctor.ts";
 import { settingsTable } from "./settings.ts";
 
 const PATH = "infra/README.md";
@@ -12,6 +13,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   settings: settingsTable,
   alarms: alarmsTable,
   costs: costTables,
+  doctor: doctorExample,
 };
 
 /** infra/README.md with every section that is drawn from code; the prose around them is people's. */

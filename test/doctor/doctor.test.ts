@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../controller/doctor/finding.ts";
 import { doctorExitCode } from "../../controller/doctor/finding.ts";
+import { doctorJson, doctorMarkdown, doctorText } from "../../controller/views/doctor.ts";
 import { bindPolicy } from "../../infra/policy-document.ts";
 import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
-import { BUCKETS, controllerOf, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
+import { holdfast } from "../cli/command-line.ts";
+import { BUCKETS, controllerOf, FRANKFURT, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
 
 let world: Installed;
 beforeAll(async () => {
@@ -467,6 +469,24 @@ describe("doctor", () => {
     expect(world.simulator.problems).toEqual([]);
   });
 
+  it("is told as text, as JSON and as Markdown, what is not well with what it means and what to do", async () => {
+    const { optIn } = world.simulator.backup(SHOP, IRELAND);
+    const mend = changed(schedule(world), { state: "DISABLED" });
+    optIn.set("EBS", false);
+    const findings = await world.doctor().finally(() => {
+      mend();
+      optIn.set("EBS", true);
+    });
+    const golden = (name: string) => `../golden/views/doctor${name}`;
+    await expect(doctorText(findings, { color: false, width: 80 })).toMatchFileSnapshot(golden("-80.txt"));
+    await expect(doctorText(findings, { color: false, width: 120 })).toMatchFileSnapshot(golden("-120.txt"));
+    await expect(doctorMarkdown(findings)).toMatchFileSnapshot(golden(".md"));
+    const json = JSON.parse(doctorJson(findings)) as { readonly findings: readonly Finding[] };
+    expect(json).toMatchObject({ schema: "holdfast-doctor/1", wrong: 1, unknown: 0, warnings: 1 });
+    expect(json.findings).toEqual(findings);
+    expect(doctorExitCode(findings)).toBe(1);
+  });
+
   it("says of what it may not read that it does not know, and which right it lacks: exit 4", async () => {
     const credentials = world.simulator.iam.putUser(HUB, "visitor", [
       { Statement: [{ Effect: "Allow", Action: ["sts:GetCallerIdentity"], Resource: "*" }] },
@@ -517,6 +537,50 @@ describe("doctor", () => {
     expect(findings.map(({ check, health }) => [check, health])).toEqual([
       ["desired.signature", "unknown"],
       ["evidence.keys", "unknown"],
+    ]);
+  });
+});
+
+describe("holdfast doctor", () => {
+  const run = async (region: string, ...flags: readonly string[]) => {
+    const listening = await world.simulator.listen(0);
+    try {
+      const env = { AWS_ENDPOINT_URL: listening.endpoint, AWS_REGION: region };
+      return await holdfast(["doctor", "-o", "json", ...flags], { env });
+    } finally {
+      await listening.close();
+    }
+  };
+  const checks = (out: string) => notWell((JSON.parse(out) as { readonly findings: readonly Finding[] }).findings);
+
+  it("finds the installation by its schedule, and exits by the worst of what it found", async () => {
+    const { code, out } = await run(IRELAND);
+    expect(code).toBe(4);
+    expect(checks(out).map(({ check, health }) => `${check} ${health}`)).toEqual([
+      "desired.signature unknown",
+      "evidence.keys unknown",
+      "account.entered unknown",
+      "account.entered unknown",
+    ]);
+  });
+
+  it("says so where it is told other settings than the controller has", async () => {
+    const { out } = await run(IRELAND, "--work", "s3://acme-desired");
+    expect(checks(out)).toContainEqual(
+      expect.objectContaining({
+        check: "function.settings",
+        says: "its HOLDFAST_WORK is s3://acme-work, and doctor was given s3://acme-desired",
+      }),
+    );
+  });
+
+  it("says where there is none, and that it does not know what to look at: exit 1", async () => {
+    const { code, out } = await run(FRANKFURT);
+    expect(code).toBe(1);
+    expect(checks(out).map(({ check, health }) => `${check} ${health}`)).toEqual([
+      "settings.readable wrong",
+      "schedule.exists wrong",
+      "alarm.dead-man wrong",
     ]);
   });
 });

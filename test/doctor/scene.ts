@@ -134,26 +134,19 @@ function deploy(simulator: Simulator): void {
     trust: { Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }] },
     policies: [{ Statement: [{ Effect: "Allow", Action: ["s3:*", "kms:*"], Resource: "*" }] }],
   });
+  // What selections hand to AWS Backup.
+  for (const account of ACCOUNTS)
+    simulator.iam.putRole(account, {
+      name: "AWSBackupDefaultServiceRole",
+      path: "/service-role/",
+      trust: {
+        Statement: [{ Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      },
+    });
   for (const account of ACCOUNTS)
     for (const region of [IRELAND, FRANKFURT]) simulator.addKey(account, region, { alias: "alias/backup" });
-  if (simulator.platform(HUB, IRELAND).alarms.size === 0) placeAlarm(simulator);
   for (const topic of simulator.platform(HUB, IRELAND).topics.values())
     topic.subscriptions.push({ protocol: "email", endpoint: "oncall@example.com", confirmed: true });
-}
-
-function placeAlarm(simulator: Simulator): void {
-  const arn = `arn:aws:sns:${IRELAND}:${HUB}:holdfast-alarms`;
-  const { alarms, topics } = simulator.platform(HUB, IRELAND);
-  topics.set(arn, { arn, subscriptions: [] });
-  alarms.set("holdfast-no-report", {
-    name: "holdfast-no-report",
-    namespace: "Holdfast",
-    metric: "Heartbeat",
-    state: "OK",
-    missingData: "breaching",
-    actionsEnabled: true,
-    actions: [arn],
-  });
 }
 
 export const controllerOf = (simulator: Simulator) => {

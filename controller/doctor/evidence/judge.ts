@@ -1,5 +1,6 @@
 import { HoldfastError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/identity.ts";
+import type { Verdict } from "../../domain/verdict.ts";
 import type { Memory } from "../../ports.ts";
 import type { Retention } from "../../retention.ts";
 import { judgeTransport } from "../bucket/judge.ts";
@@ -136,7 +137,8 @@ function judgeChain(
   const { sequence, publishedOn, report } = head;
   const due = report.chain.nextDueBefore;
   return [
-    of.ok("evidence.chain", `report ${sequence} of ${publishedOn} verifies: ${report.result}`),
+    of.ok("evidence.chain", `report ${sequence} of ${publishedOn} verifies`),
+    judgeResult(of, report.result),
     judgeKeys(of, keys),
     due < now
       ? of.wrong("evidence.due", {
@@ -147,6 +149,16 @@ function judgeChain(
       : of.ok("evidence.due", `the next report is due before ${due}`),
   ];
 }
+
+/** Drift and holds are what reports are for; a run that failed, or could not look, is for doctor as well. */
+const judgeResult = (of: Subject, result: Verdict): Finding =>
+  result === "FAILED" || result === "INCOMPLETE"
+    ? of.warn("evidence.result", {
+        says: `the last run ended ${result}`,
+        why: result === "FAILED" ? "something was not put right" : "part of the fleet was not looked at",
+        fix: "holdfast report show says where and why",
+      })
+    : of.ok("evidence.result", `the last run ended ${result}`);
 
 function judgeKeys(of: Subject, keys: EvidenceFacts["keys"]): Finding {
   switch (keys) {
