@@ -67,6 +67,13 @@ export function nameOf(
   const [, property = ""] = /\{(\w+)\}$/.exec(pattern) ?? /\{(\w+)\}/.exec(pattern) ?? [];
   return {
     ref: REFERRED_BY_ARN.has(Type) ? arn : given(property),
-    attributes: { Arn: arn, PolicyArn: arn, Version: "1" },
+    // A queue's name, or a topic's, ends its ARN.
+    attributes: {
+      Arn: arn,
+      PolicyArn: arn,
+      Version: "1",
+      QueueName: arn.replace(/^.*:/, ""),
+      TopicName: arn.replace(/^.*:/, ""),
+    },
   };
 }
