@@ -2,12 +2,17 @@ import { type DurableContext, withDurableExecution } from "@aws/durable-executio
 import * as z from "zod";
 import { durableEngine } from "../engines/durable/durable.ts";
 import { HoldfastError } from "../domain/errors.ts";
+import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
+import { metricsOfReport } from "../metrics/of-report.ts";
+import { metric, type Metric } from "../metrics/table.ts";
+import type { OwnReport } from "../ports.ts";
 import { perform } from "../reconcile.ts";
 import { isStandalone, readSettings } from "../settings.ts";
 import type { Concluded } from "../stages/publish.ts";
 import { VERSION } from "../version.ts";
 import { codeDigest } from "./code-digest.ts";
-import { logger, openWorld, toldIfFailed, uniqueTo, type Opened } from "./opening.ts";
+import { tellRun } from "./metered.ts";
+import { log, logger, openWorld, toldIfFailed, uniqueTo, type Opened } from "./opening.ts";
 
 /** What the controller starts an execution with: the run it is to be. */
 export const CoordinatorEvent = z.strictObject({ run: z.string().min(1) });
@@ -34,12 +39,28 @@ async function coordinate(event: unknown, context: DurableContext): Promise<Conc
       open: () => (opened ??= openWorld(lambdaContext, { imageDigest })),
       worker: workerArn(process.env),
       attempt: uniqueTo(lambdaContext),
+      concluded: ({ published, calls }) => tellRun(run, log, published ? metricsOf(published, calls) : []),
     });
-    const concluded = await perform(engine);
-    context.logger.info("run-concluded", { ...concluded });
-    return concluded;
+    try {
+      const concluded = await perform(engine);
+      if (concluded.ended === "stood-down") await tellRun(run, log, metricsOfStandDown());
+      context.logger.info("run-concluded", { ...concluded });
+      return concluded;
+    } catch (error) {
+      await tellRun(run, log, metricsOfFailure(error instanceof HoldfastError ? error.code : "internal"));
+      throw error;
+    }
   });
 }
+
+/** What a run came to, in numbers, as the controller tells of its own. */
+const metricsOf = ({ said, report }: OwnReport, calls: Readonly<Record<string, number>>): readonly Metric[] => [
+  ...metricsOfReport({ said, nextDueBefore: report.chain.nextDueBefore }),
+  metric(
+    "ApiCalls",
+    Object.values(calls).reduce((sum, count) => sum + count, 0),
+  ),
+];
 
 export const handler = withDurableExecution(coordinate);
 

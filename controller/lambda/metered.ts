@@ -23,10 +23,18 @@ export async function metered<Answer>(run: string, log: Log, work: (meter: Meter
   } finally {
     const { calls, throttles } = traffic.total();
     noted.push(metric("ApiCalls", calls), metric("ApiThrottles", throttles));
-    await tell(noted, run).catch((error: unknown) =>
-      log("metrics-not-told", { error: error instanceof Error ? error.message : String(error) }),
-    );
+    await tellRun(run, log, noted);
   }
+}
+
+/**
+ * Tells CloudWatch what a run of many processes came to. None of them is the run's own for the whole of it, so that there is no time to
+ * measure beside the report's, and the calls are those made in the fleet. It never rejects: what was done is done.
+ */
+export async function tellRun(run: string, log: Log, metrics: readonly Metric[]): Promise<void> {
+  await tell(metrics, run).catch((error: unknown) =>
+    log("metrics-not-told", { error: error instanceof Error ? error.message : String(error) }),
+  );
 }
 
 /** Read when it is its turn: no run waits for it before it has mended what there was to mend (decision 10). */

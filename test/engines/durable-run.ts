@@ -1,9 +1,10 @@
 import { withDurableExecution, type DurableContext } from "@aws/durable-execution-sdk-js";
-import { WorkerRequest } from "../../controller/engines/durable/contract.ts";
+import { WorkerRequest, type WorkerAnswer } from "../../controller/engines/durable/contract.ts";
 import { durableEngine } from "../../controller/engines/durable/durable.ts";
 import { workOnShard } from "../../controller/engines/durable/worker.ts";
 import { perform } from "../../controller/reconcile.ts";
 import type { World } from "../../controller/ports.ts";
+import type { Concluded } from "../../controller/stages/publish.ts";
 import type { Universe } from "../support/universe.ts";
 import { durableBackend, type DurableBackend } from "./durable/backend.ts";
 import type { Ended } from "./durable/drive.ts";
@@ -49,6 +50,26 @@ export interface RanDurably {
 
 let attempts = 0;
 
+/** What the coordinator's function does. */
+export const coordinate = (context: DurableContext, id: string, open: () => Promise<World>): Promise<Concluded> =>
+  perform(
+    durableEngine({
+      context,
+      run: { id, trigger: "manual", reporter },
+      open: async () => ({ world: await open(), deadline: Number.POSITIVE_INFINITY }),
+      worker: WORKER,
+      attempt: `c${++attempts}`,
+    }),
+  );
+
+/** What the worker's function does. `deadlineIn`: virtual milliseconds. */
+export const work = (request: unknown, world: World, deadlineIn = Number.POSITIVE_INFINITY): Promise<WorkerAnswer> =>
+  workOnShard(WorkerRequest.parse(request), world, {
+    deadline: world.clock.monotonic() + deadlineIn,
+    reporter,
+    attempt: `w${++attempts}`,
+  });
+
 /** A run by the coordinator and its workers, in this process and in virtual time: suspended and resumed as Lambda would. */
 export async function runDurably(u: Universe, { id = "run-durable", ...how }: Durably = {}): Promise<RanDurably> {
   const open = how.world ?? (async () => (await u.controller()).world);
@@ -59,12 +80,10 @@ export async function runDurably(u: Universe, { id = "run-durable", ...how }: Du
       const request = WorkerRequest.parse(payload);
       const entry = { request, answer: undefined as unknown };
       asked.push(entry);
-      const work = async ({ world, deadlineIn = Number.POSITIVE_INFINITY, ...instead }: Working = {}) => {
-        const reached = world ?? (await open());
-        const deadline = reached.clock.monotonic() + deadlineIn;
-        return workOnShard(instead.request ?? request, reached, { deadline, reporter, attempt: `w${++attempts}` });
+      const worker = async ({ world, deadlineIn = Number.POSITIVE_INFINITY, ...instead }: Working = {}) => {
+        return work(instead.request ?? request, world ?? (await open()), deadlineIn);
       };
-      entry.answer = await (how.worker ? how.worker(request, work) : work());
+      entry.answer = await (how.worker ? how.worker(request, worker) : worker());
       return entry.answer;
     },
   });
@@ -76,16 +95,7 @@ export async function runDurably(u: Universe, { id = "run-durable", ...how }: Du
   const coordinatorsWorld = () =>
     living && how.kill ? (first ??= doomed(u, how.kill, (error) => death.reject(error))) : open();
   const handler = withDurableExecution(
-    (_event: unknown, context: DurableContext) =>
-      perform(
-        durableEngine({
-          context,
-          run: { id, trigger: "manual", reporter },
-          open: async () => ({ world: await coordinatorsWorld(), deadline: Number.POSITIVE_INFINITY }),
-          worker: WORKER,
-          attempt: `c${++attempts}`,
-        }),
-      ),
+    (_event: unknown, context: DurableContext) => coordinate(context, id, coordinatorsWorld),
     { durableExecutionClient: passingTime(u, backend) },
   );
   const context = { awsRequestId: "r", getRemainingTimeInMillis: () => 900_000 };

