@@ -4,18 +4,20 @@ import { describe, expect, it } from "vitest";
 import { VERSION } from "../../controller/version.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { runNode } from "./child.ts";
-import { CREDENTIALS, serve, type Environment, type Served } from "./command-line.ts";
+import { defined, serve, shellFor, type Environment, type Served } from "./command-line.ts";
 
 const MAIN = "controller/cli/main.ts";
-
-const defined = (environment: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
 /** A shell in an empty folder, with an empty home. */
 async function shellIn(s: Served) {
   const [cwd, home] = [join(s.folder, "here"), join(s.folder, "home")];
   await Promise.all([mkdir(cwd), mkdir(home)]);
-  const base = { ...defined(CREDENTIALS), ...defined(s.env), HOME: home, TMPDIR: home };
+  const base = {
+    ...shellFor(["reconcile"], s.universe),
+    ...defined(s.env),
+    HOME: home,
+    TMPDIR: home,
+  };
   return {
     type: (args: readonly string[], env: Environment = {}) =>
       runNode(MAIN, args, { cwd, env: { ...base, ...defined(env) } }),
@@ -77,7 +79,7 @@ describe.concurrent("the command as a process of its own", () => {
   it("standing alone keeps all it writes in .holdfast, where it was started", async () => {
     await using s = await serve({ files: PRODUCTION });
     const { type, written } = await shellIn(s);
-    const folders = { HOLDFAST_EVIDENCE: "", HOLDFAST_WORK: "", HOLDFAST_SIGNER: "" };
+    const folders = { HOLDFAST_EVIDENCE: "", HOLDFAST_WORK: "", HOLDFAST_SIGNER: "", HOLDFAST_RETENTION: "" };
     const run = await type(["reconcile", "--standalone"], folders);
     expect([run.code, run.err]).toEqual([0, ""]);
     expect(await written()).toEqual({ here: [".holdfast"], home: [] });

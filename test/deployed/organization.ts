@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { addServiceRoles } from "../simulator/seed/roles.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { install } from "../support/installed.ts";
+import { recordUse } from "../support/ledger.ts";
 import { BUCKETS, FRANKFURT, HUB, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 import type { Assembly } from "./assembly.ts";
 import { sessionOf, type Hub } from "./functions.ts";
@@ -44,6 +45,7 @@ export async function deploy(
     regions,
     start: new Date("2026-03-01T05:00:00Z"),
     strict: true,
+    judged: recordUse,
     backup: PROMPT,
   });
   addServiceRoles(simulator);

@@ -199,14 +199,14 @@ const ROWS: readonly Row[] = [
     check: "desired.versioning",
     health: "warn",
     says: /no versions/,
-    fix: /put-bucket-versioning --bucket acme-desired /,
+    fix: /put-bucket-versioning --bucket acme-desired-state /,
   },
   {
     because: "a bucket that anybody may write to says what anybody likes",
     breaks: (w) => {
       const desired = bucket(w, BUCKETS.DesiredState);
       return changed(desired, {
-        policy: withStatement(desired.policy!, anybody("s3:*", "arn:aws:s3:::acme-desired/*")),
+        policy: withStatement(desired.policy!, anybody("s3:*", "arn:aws:s3:::acme-desired-state/*")),
       });
     },
     check: "desired.writers",
@@ -225,7 +225,7 @@ const ROWS: readonly Row[] = [
     check: "desired.revision",
     health: "wrong",
     says: /no desired state at/,
-    fix: /holdfast sync --to s3:\/\/acme-desired/,
+    fix: /holdfast sync --to s3:\/\/acme-desired-state/,
   },
   {
     because: "evidence without a default lock can be deleted",

@@ -24,6 +24,7 @@ import { PRODUCTION } from "../scenarios/manifests.ts";
 import { temporaryFolder } from "../infra/temporary-folder.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { install } from "../support/installed.ts";
+import { recordUse } from "../support/ledger.ts";
 import { installPlatform } from "../support/installed-platform.ts";
 import { NO_COMMIT } from "../support/no-commit.ts";
 import { goldenTemplate } from "../support/template.ts";
@@ -33,7 +34,7 @@ import { FRANKFURT, HUB, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 export { FRANKFURT, HUB, IRELAND, SHOP, VAULTS };
 export const HOME = { account: HUB, region: IRELAND };
 const ACCOUNTS = [HUB, SHOP, VAULTS];
-export const BUCKETS = { DesiredState: "acme-desired", Evidence: "acme-evidence", Work: "acme-work" } as const;
+export const BUCKETS = { DesiredState: "acme-desired-state", Evidence: "acme-evidence", Work: "acme-work" } as const;
 const CHAIN = "0b6c1a52-6f0e-4d2a-9c53-5a0f6ad1b0a1";
 
 export interface Installed {
@@ -64,6 +65,7 @@ const ADMINISTRATOR: Key = { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: 
 /** All well: deployed, published, run once, pinned, subscribed. */
 export async function installed(): Promise<Installed> {
   const simulator = createSimulator({
+    judged: recordUse,
     hubAccount: HUB,
     accounts: ACCOUNTS.map((id) => ({ id, name: `account-${id.slice(0, 4)}` })),
     regions: [IRELAND, FRANKFURT],

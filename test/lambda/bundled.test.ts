@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { DESIRED_BUCKET, serve, type Served } from "../cli/command-line.ts";
+import { DESIRED_BUCKET, keysInEnvironment, serve, type Served } from "../cli/command-line.ts";
 import { METRICS } from "../../controller/metrics/table.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { mark, writesSince } from "../scenarios/telling.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { BUCKETS, IRELAND, SHOP } from "../support/universe.ts";
 import { embeddedMetrics } from "./embedded-metrics.ts";
 import { buildWorker, invoke, type Invoking } from "./worker.ts";
@@ -25,7 +26,7 @@ async function deployed(): Promise<Served & { readonly call: (how: Partial<Invok
   await s.run(["sync", "--to", `s3://${DESIRED_BUCKET}`]);
   const env = {
     AWS_REGION: IRELAND,
-    AWS_ACCESS_KEY_ID: "AKIAADMINISTRATOR",
+    ...keysInEnvironment(s.universe.installation.controller()),
     AWS_SECRET_ACCESS_KEY: SECRET,
     AWS_ENDPOINT_URL: s.endpoint,
     AWS_LAMBDA_FUNCTION_NAME: "holdfast-controller",
@@ -34,7 +35,7 @@ async function deployed(): Promise<Served & { readonly call: (how: Partial<Invok
     HOLDFAST_EVIDENCE: `s3://${BUCKETS.evidence}`,
     HOLDFAST_RETENTION: "governance:2557d",
     HOLDFAST_WORK: `s3://${BUCKETS.work}`,
-    HOLDFAST_SIGNER: "kms:alias/evidence",
+    HOLDFAST_SIGNER: `kms:${INSTALLED.signingKey}`,
   };
   return {
     ...s,
@@ -123,19 +124,22 @@ describe.concurrent("the bundled function", () => {
   });
 
   it.each([
-    ["evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "There is no bucket acme-evidnece"],
-    ["the desired state", { HOLDFAST_DESIRED_STATE: "s3://acme-nowhere" }, "There is no bucket acme-nowhere"],
-  ])("rejects where the bucket of %s is missing, so that Lambda counts an error", async (_which, env, says) => {
-    await using s = await deployed();
-    const { answer, error, lines } = await s.call({ env });
-    expect(answer).toBeUndefined();
-    expect(error?.message).toContain(says);
-    expect(writesSince(s.universe, 0)).toEqual([]);
-    expect(logged(lines).at(-1)).toMatchObject({ level: "ERROR", message: "run-failed", code: "store-unreachable" });
-    expect(metered(lines).values).toMatchObject({ RunsBroken: 1, EvidenceRefused: 1 });
-    expect(metered(lines).values).not.toHaveProperty("ReportsPublished");
-    expect(lines.join("\n")).not.toContain(SECRET);
-  });
+    ["evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "could not read s3://acme-evidnece/keys.json"],
+    ["the desired state", { HOLDFAST_DESIRED_STATE: "s3://acme-nowhere" }, "could not list s3://acme-nowhere/"],
+  ])(
+    "rejects where the bucket of %s is not the one its role is for, so that Lambda counts an error",
+    async (_which, env, says) => {
+      await using s = await deployed();
+      const { answer, error, lines } = await s.call({ env });
+      expect(answer).toBeUndefined();
+      expect(error?.message).toContain(says);
+      expect(writesSince(s.universe, 0)).toEqual([]);
+      expect(logged(lines).at(-1)).toMatchObject({ level: "ERROR", message: "run-failed", code: "store-unreachable" });
+      expect(metered(lines).values).toMatchObject({ RunsBroken: 1, EvidenceRefused: 1 });
+      expect(metered(lines).values).not.toHaveProperty("ReportsPublished");
+      expect(lines.join("\n")).not.toContain(SECRET);
+    },
+  );
 
   it("rejects without its settings, and names the one that is missing", async () => {
     const { error, lines } = await invoke({ file: worker.file, requestId: REQUEST, env: { AWS_REGION: IRELAND } });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Effect, Fault } from "../simulator/faults.ts";
 import type { Simulator } from "../simulator/simulator.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { HUB, IRELAND } from "../support/universe.ts";
 import { ACCOUNTS } from "./manifests.ts";
 
@@ -74,7 +75,7 @@ export const writeTroubles = fc.array(troubleWith(WRITES), { minLength: 1, maxLe
  * the evidence store's nor those about the key that reports are signed with.
  */
 export function arm({ faults, kms }: Simulator, troubles: readonly Trouble[]): void {
-  const signer = kms(HUB, IRELAND).aliases.get("alias/evidence")?.keyId;
+  const signer = kms(HUB, IRELAND).aliases.get(INSTALLED.signingKey)?.keyId;
   const ofSigner = (input: Readonly<Record<string, unknown>>) =>
     signer !== undefined && typeof input["KeyId"] === "string" && input["KeyId"].endsWith(signer);
   for (const { account, operation, ...trouble } of troubles)

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DESIRED_BUCKET, serve, type Said, type Served } from "../cli/command-line.ts";
 import { Reader, said, until } from "../page/browser.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
-import { BUCKETS, HUB, IRELAND } from "../support/universe.ts";
+import { BUCKETS } from "../support/universe.ts";
 import { schemaCheck, wrongWith } from "../exports/schemas.ts";
 import { PRODUCTION } from "./manifests.ts";
+import { addNextKeys } from "./next-keys.ts";
 
 const FROM_S3 = { HOLDFAST_DESIRED_STATE: `s3://${DESIRED_BUCKET}` };
 const HOUR_MS = 3_600_000;
@@ -290,8 +291,7 @@ describe("a period of the chain", () => {
 describe("a chain that was handed over to two keys", () => {
   it("verifies by every tool as far as that tool knows ML-DSA, and none says more than it looked at", async () => {
     await using s = await serve({ files: PRODUCTION });
-    s.universe.simulator.addKey(HUB, IRELAND, { alias: "alias/next", spec: "ECC_NIST_P256" });
-    s.universe.simulator.addKey(HUB, IRELAND, { alias: "alias/second", spec: "ML_DSA_65" });
+    addNextKeys(s.universe);
     await s.run(["reconcile"]);
     const to = ["--to", "kms:alias/next", "--second-to", "kms:alias/second", "--reason", "a second signature", "--yes"];
     expect((await s.run(["report", "rotate-keys", ...to])).code).toBe(0);

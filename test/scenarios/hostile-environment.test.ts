@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runNode } from "../cli/child.ts";
-import { CREDENTIALS, serve, type Environment } from "../cli/command-line.ts";
+import { defined, MACHINE, serve, shellFor } from "../cli/command-line.ts";
 import { PRODUCTION } from "./manifests.ts";
 
 /** Somebody else's AWS: whoever connects is counted, and hears nothing. */
@@ -83,13 +83,10 @@ describe.concurrent("npm start on a machine that is set up for something else", 
 });
 
 describe.concurrent("the command line on such a machine", () => {
-  const defined = (environment: Environment) =>
-    Object.fromEntries(Object.entries(environment).filter((one): one is [string, string] => one[1] !== undefined));
-
   it("goes where --endpoint-url says and nowhere else, whatever each service was given", async () => {
     await using there = await trap();
     await using s = await serve({ files: PRODUCTION });
-    const [url, env] = [there.url, defined(CREDENTIALS)];
+    const [url, env] = [there.url, shellFor(["plan"], s.universe)];
     const planned = await runNode(
       "controller/cli/main.ts",
       ["plan", "--desired-state", s.manifests, "--endpoint-url", s.endpoint, "--region", "eu-west-1"],
@@ -113,9 +110,8 @@ describe.concurrent("the command line on such a machine", () => {
 
   it("says which profile is missing, and what to do", async ({ expect }) => {
     await using s = await serve({ files: PRODUCTION });
-    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _secret, ...rest } = defined(CREDENTIALS);
     const planned = await runNode("controller/cli/main.ts", ["plan"], {
-      env: { ...rest, ...defined(s.env), AWS_PROFILE: "missing" },
+      env: { ...defined(MACHINE), ...defined(s.env), AWS_PROFILE: "missing" },
     });
     expect(planned.code).toBe(1);
     expect(planned.err).toMatchInlineSnapshot(`

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { serve } from "../cli/command-line.ts";
+import { ADMINISTRATOR } from "../support/installation.ts";
 import { PRODUCTION } from "./manifests.ts";
 import { writesSince } from "./telling.ts";
 
+// Whoever may not look at a bucket is refused whether it is there or not: that it is not, an administrator is told.
 describe("a bucket that is not there", () => {
   it.each([
     ["of evidence", { HOLDFAST_EVIDENCE: "s3://acme-evidnece" }, "list s3://acme-evidnece/: s3:ListBucket"],
@@ -14,7 +16,7 @@ describe("a bucket that is not there", () => {
     ],
   ])("%s: the run fails before any write, and says which", async (_which, env, what) => {
     await using s = await serve({ files: PRODUCTION });
-    const run = await s.run(["reconcile"], { env });
+    const run = await s.run(["reconcile"], { env, as: ADMINISTRATOR });
     expect(run.code).toBe(1);
     expect(writesSince(s.universe, 0)).toEqual([]);
     const [, , bucket] = what.split("/");
@@ -25,7 +27,7 @@ describe("a bucket that is not there", () => {
 
   it.each([["--to", "s3://acme-nowhere"]])("sync %s %s says so, and publishes nothing", async (...flags) => {
     await using s = await serve({ files: PRODUCTION });
-    const synced = await s.run(["sync", ...flags]);
+    const synced = await s.run(["sync", ...flags], { as: ADMINISTRATOR });
     expect(synced.code).toBe(1);
     expect(synced.err).toContain("There is no bucket acme-nowhere");
   });

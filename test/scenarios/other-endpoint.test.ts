@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { serve, type Served } from "../cli/command-line.ts";
+import { ADMINISTRATOR } from "../support/installation.ts";
 import { edited, PRODUCTION } from "./manifests.ts";
 import { passages } from "./telling.ts";
 
@@ -81,7 +82,9 @@ async function relay(s: Served, request: IncomingMessage, response: ServerRespon
 }
 
 const plan = (s: Served, url: string) =>
+  // Most of them of a fleet of one account, which is looked at with whatever its owner may do there.
   s.run(["plan", "--endpoint-url", url], {
+    as: ADMINISTRATOR,
     env: { HOLDFAST_EVIDENCE: `${s.folder}/evidence`, AWS_ENDPOINT_URL: undefined },
   });
 

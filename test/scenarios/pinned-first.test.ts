@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { currentObject } from "../simulator/s3/state.ts";
 import { serve, type Served } from "../cli/command-line.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { BUCKETS } from "../support/universe.ts";
 import { FROM_S3, TO } from "./pipeline.ts";
 import { PRODUCTION } from "./manifests.ts";
@@ -18,7 +19,7 @@ async function pin(s: Served, name: string, signer: string): Promise<string> {
 
 it("keys are pinned before anything is signed: the first run begins the chain that they name, of a HEAD that they verify", async () => {
   await using s = await serve({ files: PRODUCTION });
-  const reports = await pin(s, "reports.json", "kms:alias/evidence");
+  const reports = await pin(s, "reports.json", `kms:${INSTALLED.signingKey}`);
   const sync = await pin(s, "sync.json", `file:${join(s.folder, "sync.pem")}`);
   expect(currentObject(s.universe.simulator.bucket(BUCKETS.evidence), "keys.json")).toBeUndefined();
 
@@ -28,7 +29,7 @@ it("keys are pinned before anything is signed: the first run begins the chain th
   const verified = await s.run(["report", "verify", "--keys", reports, "-o", "json"]);
   expect(JSON.parse(verified.out)).toMatchObject({ intact: "yes", complete: "yes" });
 
-  const another = await pin(s, "another.json", "kms:alias/evidence");
+  const another = await pin(s, "another.json", `kms:${INSTALLED.signingKey}`);
   const refused = await s.run(["reconcile"], { env: { ...env, HOLDFAST_TRUST: another } });
   expect(refused.code, "another chain's keys.json, though of the same key").toBe(1);
 });

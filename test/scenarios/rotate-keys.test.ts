@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { serve, type Served } from "../cli/command-line.ts";
-import { HUB, IRELAND } from "../support/universe.ts";
 import { PRODUCTION } from "./manifests.ts";
+import { addNextKeys } from "./next-keys.ts";
 
 /** A fleet with two reports, and keys beside the one that signs them. */
 async function given(s: Served) {
-  const { simulator } = s.universe;
-  const next = simulator.addKey(HUB, IRELAND, { alias: "alias/next", spec: "ECC_NIST_P256" });
-  const second = simulator.addKey(HUB, IRELAND, { alias: "alias/second", spec: "ML_DSA_65" });
+  const keys = addNextKeys(s.universe);
   expect(await s.run(["reconcile"])).toMatchObject({ code: 0 });
-  return { next, second };
+  return keys;
 }
 
 describe("holdfast report rotate-keys", () => {

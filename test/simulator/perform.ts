@@ -51,6 +51,7 @@ function authorize({ service, operation, input, caller, asked }: Invocation): vo
     asked(need.action);
     if (need.judgedInside) continue;
     const decision = decide(need, caller.identity, caller.common);
+    caller.world.options.judged(need, caller.identity, caller.common, decision);
     if (decision !== "allowed") throw service.dialect.denied(denialText(need, caller.identity, decision));
   }
 }

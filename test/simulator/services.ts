@@ -24,6 +24,7 @@ import type { Identity } from "./iam/registry.ts";
 import { kmsHandlers, type KmsContext } from "./kms/handlers.ts";
 import { findKey } from "./kms/state.ts";
 import { organizationsHandlers } from "./organizations/handlers.ts";
+import { organizationsNeeds } from "./organizations/needs.ts";
 import { s3Handlers } from "./s3/handlers.ts";
 import { s3Needs } from "./s3/needs.ts";
 import { bucketHolding } from "./s3/named.ts";
@@ -133,7 +134,7 @@ const organizationsService: Service<World> = {
   handlers: organizationsHandlers,
   global: true,
   stateFor: ({ world }) => world,
-  needs: (operation) => [{ action: `organizations:${operation}`, resource: "*" }],
+  needs: (operation, input, { world }) => organizationsNeeds(operation, input, world.organization),
 };
 
 const taggingService: Service<TaggingContext> = {

@@ -23,7 +23,7 @@ import { respond, type Answer, type Simulation } from "./respond.ts";
 import { newBucket, type Bucket, type BucketInput } from "./s3/state.ts";
 import { addSecret, createSecretsState, type Secret, type SecretInput, type SecretsState } from "./secrets/state.ts";
 import type { WireRequest } from "./wire/message.ts";
-import type { Resource, World } from "./world.ts";
+import type { Resource, World, WorldOptions } from "./world.ts";
 
 export interface SimulatorOptions {
   /** Everything invented (ids, keys, the moment a lifecycle strikes) follows from it. Default 1. */
@@ -52,6 +52,8 @@ export interface SimulatorOptions {
   readonly withoutServiceRole?: readonly string[];
   /** Whether Tagging writes the account into the ARNs of snapshots and images (unconfirmed). Default true. */
   readonly accountInImageArns?: boolean;
+  /** Told of each permission as it is judged. */
+  readonly judged?: WorldOptions["judged"];
 }
 
 export interface Simulator extends Placing {
@@ -200,6 +202,7 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
       pageSize: options.pageSize ?? 3,
       objectPageSize: options.objectPageSize ?? 10,
       accountInImageArns: options.accountInImageArns ?? true,
+      judged: options.judged ?? (() => {}),
     },
     clock,
     random,

@@ -2,7 +2,10 @@
 import type { BackupState } from "./backup/state.ts";
 import type { BackupWorld, ProtectableResource } from "./backup/world.ts";
 import type { Clock } from "./clock.ts";
-import type { Iam } from "./iam/registry.ts";
+import type { Need } from "./iam/authorize.ts";
+import type { ConditionContext } from "./iam/conditions.ts";
+import type { Decision } from "./iam/evaluate.ts";
+import type { Iam, Identity } from "./iam/registry.ts";
 import type { KmsState } from "./kms/state.ts";
 import type { LambdaRuntime } from "./durable/runtime.ts";
 import type { Compute } from "./owners/compute.ts";
@@ -12,7 +15,7 @@ import type { Random } from "./random.ts";
 import type { Bucket } from "./s3/state.ts";
 import type { SecretsState } from "./secrets/state.ts";
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly hubAccount: string;
   readonly regions: readonly string[];
   /** Most items on a page of any listing but S3's. */
@@ -22,6 +25,8 @@ interface WorldOptions {
   readonly strict: boolean;
   /** Whether Tagging writes the account into the ARNs of snapshots and images, which AWS Backup leaves out. */
   readonly accountInImageArns: boolean;
+  /** Told of each permission as it is judged, with the context that it was judged in. */
+  readonly judged: (need: Need, identity: Identity, context: ConditionContext, decision: Decision) => void;
 }
 
 /** A resource that can be tagged and backed up: an EBS volume, a table, a file system… `everTagged` makes it visible to Tagging. */

@@ -3,8 +3,8 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { HUB, IRELAND } from "../support/universe.ts";
-import { CREDENTIALS, serve } from "../cli/command-line.ts";
+import { IRELAND } from "../support/universe.ts";
+import { serve, shellFor } from "../cli/command-line.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { TO } from "../scenarios/pipeline.ts";
 import { root, runScript, workflowOf } from "./workflows.ts";
@@ -43,7 +43,6 @@ describe("how to publish, as it is documented", () => {
 
   it("in any pipeline publishes a clone's manifests, its history fetched first, signed by the key of KMS", async () => {
     await using s = await serve({ files: PRODUCTION });
-    s.universe.simulator.addKey(HUB, IRELAND, { alias: "alias/holdfast-sync", spec: "ECC_NIST_P256" });
     const git = (folder: string, ...words: readonly string[]) =>
       execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org", ...words], {
         stdio: "ignore",
@@ -60,11 +59,8 @@ describe("how to publish, as it is documented", () => {
     await chmod(join(programs, "holdfast"), 0o755);
 
     const run = `cd "$CLONE"\n${await block("in any pipeline")}`;
-    const credentials = Object.entries(CREDENTIALS).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    );
     const surroundings = { AWS_ENDPOINT_URL: s.endpoint, AWS_REGION: IRELAND, CLONE: clone, DESIRED_STATE: TO };
-    const ran = await runScript({ run }, { ...Object.fromEntries(credentials), ...surroundings }, [programs]);
+    const ran = await runScript({ run }, { ...shellFor(["sync"], s.universe), ...surroundings }, [programs]);
     expect(ran).toMatchObject({
       code: 0,
       log: expect.stringContaining(`Published 4 files to ${TO} as sequence 1, commit `),

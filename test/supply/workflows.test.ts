@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openKeyFile } from "../../controller/local/key-file.ts";
-import { CREDENTIALS, serve, type Served } from "../cli/command-line.ts";
+import { serve, shellFor, type Served } from "../cli/command-line.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { TO } from "../scenarios/pipeline.ts";
 import { action, runScript, stepsOf, texts, workflowOf, type Ran } from "./workflows.ts";
@@ -86,10 +86,8 @@ describe("the action, run", () => {
       name,
       value.replace(/^\$\{\{ inputs\.([\w-]+) \}\}$/, (_all, input: string) => byName[input] ?? `no input ${input}`),
     ]);
-    const credentials = Object.entries(CREDENTIALS).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    );
-    const surroundings = { ...Object.fromEntries(credentials), AWS_ENDPOINT_URL: s.endpoint, AWS_REGION: "eu-west-1" };
+    const shell = shellFor([inputs["command"] ?? ""], s.universe);
+    const surroundings = { ...shell, AWS_ENDPOINT_URL: s.endpoint, AWS_REGION: "eu-west-1" };
     return runScript(step!, { ...surroundings, ...(Object.fromEntries(variables) as Record<string, string>) });
   }
 

@@ -1,4 +1,5 @@
 /** Deploys a synthesized template to the simulator: its roles, buckets and keys, with the policies that it gives them. */
+import { createHash } from "node:crypto";
 import type { PolicyDocument } from "../simulator/iam/policy.ts";
 import type { KmsKey } from "../simulator/kms/state.ts";
 import type { Retention } from "../simulator/s3/state.ts";
@@ -135,6 +136,25 @@ interface GeneratedSecret {
   readonly PasswordLength?: number;
 }
 
+/** A UUID, as KMS's are. */
+const keyId = (logicalId: string): string =>
+  createHash("sha256")
+    .update(logicalId)
+    .digest("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+
+const resolved = new WeakMap<Template, Map<string, Map<string, Properties>>>();
+
+/** What a template comes to is the same each time it is deployed so: laws deploy it to thousands of worlds. */
+function resolvedBefore(template: Template, deployment: Deployment): Map<string, Properties> {
+  const ofTemplate = resolved.get(template) ?? new Map<string, Map<string, Properties>>();
+  resolved.set(template, ofTemplate);
+  const how = JSON.stringify(deployment);
+  const known = ofTemplate.get(how) ?? new Map<string, Properties>();
+  ofTemplate.set(how, known);
+  return known;
+}
+
 /** One template on its way into the simulator. */
 class Installing {
   readonly simulator: Simulator;
@@ -142,12 +162,13 @@ class Installing {
   readonly #template: Template;
   readonly #keys = new Map<string, KmsKey>();
   readonly #secrets = new Map<string, Secret>();
-  readonly #resolved = new Map<string, Properties>();
+  readonly #resolved: Map<string, Properties>;
 
   constructor(simulator: Simulator, template: Template, deployment: Deployment) {
     this.simulator = simulator;
     this.#template = template;
     this.deployment = deployment;
+    this.#resolved = resolvedBefore(template, deployment);
   }
 
   properties(id: string): Properties {
@@ -156,11 +177,13 @@ class Installing {
     return known;
   }
 
-  /** The key, made when something first refers to it: its id is KMS's to say. */
+  /** The key, made when something first refers to it. Its id follows from its logical id, so that every installation of a template has the same. */
   key(id: string): KmsKey {
     const { account, region } = this.deployment;
     const spec = this.#resource(id).Properties?.["KeySpec"] as KmsKey["spec"] | undefined;
-    const key = this.#keys.get(id) ?? this.simulator.addKey(account, region, spec === undefined ? {} : { spec });
+    const key =
+      this.#keys.get(id) ??
+      this.simulator.addKey(account, region, { id: keyId(id), ...(spec === undefined ? {} : { spec }) });
     this.#keys.set(id, key);
     return key;
   }

@@ -2,13 +2,14 @@ import { createWorld, type Surroundings } from "../../controller/world.ts";
 import { reconcile, type Finished } from "../../controller/reconcile.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { DesiredSource, Run, World } from "../../controller/ports.ts";
-import { addRoles } from "../simulator/seed/roles.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import type { Connection } from "../simulator/connection.ts";
+import { INSTALLED, installHoldfast, type Installation, type SessionKeys } from "./installation.ts";
+import { recordUse } from "./ledger.ts";
 import { timeOf, type SharedTime } from "./time.ts";
 import { NO_COMMIT } from "./no-commit.ts";
 
-export const HUB = "111122223333";
+export const HUB = INSTALLED.hub;
 export const SHOP = "444455556666";
 export const VAULTS = "222233334444";
 export const IRELAND = "eu-west-1";
@@ -16,9 +17,10 @@ export const FRANKFURT = "eu-central-1";
 
 const HOME = { account: HUB, region: IRELAND };
 
-/** An organization on the simulator and a controller that looks after it, in one process and in virtual time. */
+/** An organization on the simulator, Holdfast as its templates install it, and a controller that looks after it, in one process and in virtual time. */
 export interface Universe {
   readonly simulator: Simulator;
+  readonly installation: Installation;
   /** The manifests of the next run, by path. */
   readonly commit: (files: Readonly<Record<string, string>>) => void;
   /** One controller process: its own connection, its own run id. */
@@ -47,6 +49,7 @@ export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize"
 };
 
 export const BUCKETS = { evidence: "acme-evidence", work: "acme-work" } as const;
+export const DESIRED_BUCKET = "acme-desired-state";
 
 export function universe({
   files,
@@ -56,15 +59,19 @@ export function universe({
 }: UniverseOptions): Universe {
   const simulator = createSimulator({
     hubAccount: HUB,
+    organizationId: INSTALLED.organizationId,
+    judged: recordUse,
     accounts: accounts.map((id) => ({ id, name: `account-${id.slice(0, 4)}` })),
     regions,
     start: new Date("2026-03-01T05:00:00Z"),
     ...options,
   });
-  addRoles(simulator);
-  simulator.addBucket({ ...HOME, name: BUCKETS.evidence, objectLock: true });
-  simulator.addBucket({ ...HOME, name: BUCKETS.work, versioning: "Enabled" });
-  simulator.addKey(HUB, IRELAND, { alias: "alias/evidence", spec: "ECC_NIST_P256" });
+  const installation = installHoldfast(simulator, {
+    ...HOME,
+    buckets: { DesiredState: DESIRED_BUCKET, Evidence: BUCKETS.evidence, Work: BUCKETS.work },
+  });
+  // The stack keeps one version of the lease; here every holder there was can be told.
+  simulator.bucket(BUCKETS.work).versioning = "Enabled";
   for (const account of accounts)
     for (const region of regions) simulator.addKey(account, region, { alias: "alias/backup" });
 
@@ -72,7 +79,10 @@ export function universe({
   let manifests = files;
   let runs = 0;
   const controller = async (connection = simulator.connect()): Promise<Controller> => {
-    const world = { ...(await worldOf(simulator, time, connection)), source: sourceOf(() => manifests) };
+    const world = {
+      ...(await worldOf(simulator, time, connection, installation.controller())),
+      source: sourceOf(() => manifests),
+    };
     return {
       world,
       connection,
@@ -95,6 +105,7 @@ export function universe({
   };
   return {
     simulator,
+    installation,
     commit: (next) => void (manifests = next),
     controller,
     run: async (run) => (await controller()).run(run),
@@ -105,17 +116,23 @@ const SETTINGS = {
   desiredState: ".",
   evidence: `s3://${BUCKETS.evidence}`,
   work: `s3://${BUCKETS.work}`,
-  signer: "kms:alias/evidence",
+  signer: `kms:${INSTALLED.signingKey}`,
+  retention: INSTALLED.retention,
   region: IRELAND,
   allowHttp: false,
 };
 
-const worldOf = (simulator: Simulator, time: SharedTime, connection: Connection): Promise<World> =>
+const worldOf = (
+  simulator: Simulator,
+  time: SharedTime,
+  connection: Connection,
+  credentials: SessionKeys,
+): Promise<World> =>
   createWorld(SETTINGS, {
     ...time,
     random: () => 0.5,
     uuid: () => simulator.random.uuid(),
-    credentials: { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "unverified" },
+    credentials,
     // The simulator's handler has the SDK's shape; the SDK's own type is wider than anything it calls.
     requestHandler: connection.requestHandler as NonNullable<Surroundings["requestHandler"]>,
   });

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { addVersion, currentObject } from "../simulator/s3/state.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { BUCKETS, HUB, IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
 
 /** Installations as releases left them, one folder a release: the evidence bucket and the work bucket, byte for byte. */
@@ -17,7 +18,7 @@ export const releases = (): readonly string[] => readdirSync(KEPT).filter((name)
 export function fleetOfUpgrades(): Universe {
   const u = universe({ files: PRODUCTION });
   const { keys, aliases } = u.simulator.kms(HUB, IRELAND);
-  const id = aliases.get("alias/evidence")?.keyId ?? "";
+  const id = aliases.get(INSTALLED.signingKey)?.keyId ?? "";
   const key = keys.get(id);
   if (key?.signing === undefined) throw new Error("the evidence key is there to be set");
   const privateKey = createHash("sha256").update("the key of kept installations").digest();

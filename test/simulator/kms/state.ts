@@ -31,6 +31,8 @@ export interface KmsState {
 }
 
 export interface KeyInput {
+  /** Default: invented. */
+  readonly id?: string;
   readonly spec?: KmsKey["spec"];
   readonly alias?: string;
   readonly manager?: KmsKey["manager"];
@@ -47,7 +49,7 @@ export function createKmsState(account: string, region: string): KmsState {
 
 /** Places a key as it already was, with its alias where one is given. */
 export function addKey(state: KmsState, input: KeyInput, random: Random, now: Date): KmsKey {
-  const id = random.uuid();
+  const id = input.id ?? random.uuid();
   const key: KmsKey = {
     id,
     arn: `arn:aws:kms:${state.region}:${state.account}:key/${id}`,

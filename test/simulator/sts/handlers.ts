@@ -56,13 +56,19 @@ function trustingRole(input: AssumeRoleInput, { world, identity, common }: StsSt
   for (const action of requestedActions(input, identity)) {
     const need = trustNeed(action, input, role, world.organization);
     const trusted =
-      need !== undefined && world.isActive(role?.account ?? "") && decide(need, identity, common) === "allowed";
+      need !== undefined && world.isActive(role?.account ?? "") && isAllowed(need, { world, identity, common });
     if (!trusted) throw refusal(identity, action, input.RoleArn);
   }
   const carried = identity.principal.sourceIdentity;
   const changed = carried !== undefined && input.SourceIdentity !== undefined && input.SourceIdentity !== carried;
   if (role === undefined || changed) throw refusal(identity, "sts:SetSourceIdentity", input.RoleArn);
   return role;
+}
+
+function isAllowed(need: Need, { world, identity, common }: StsState): boolean {
+  const decision = decide(need, identity, common);
+  world.options.judged(need, identity, common, decision);
+  return decision === "allowed";
 }
 
 /** AssumeRole, and what naming a source or tagging the session takes besides. */

@@ -1,0 +1,173 @@
+/** What no role may ever do, or one alone; each in circumstances as friendly as they get, so that nothing is refused for the lack of a tag. */
+import type { ConditionContext } from "../simulator/iam/conditions.ts";
+import { INSTALLED } from "../support/installation.ts";
+import { BUCKETS, DESIRED_BUCKET, IRELAND, SHOP } from "../support/universe.ts";
+import type { Forbidden } from "./three-proofs.ts";
+
+/** What a request of ours would say of itself: this organization, this fleet, a named run, through AWS Backup. */
+export const FRIENDLY: ConditionContext = {
+  "aws:PrincipalOrgID": INSTALLED.organizationId,
+  "aws:ResourceOrgID": INSTALLED.organizationId,
+  "aws:RequestTag/holdfast:fleet": "acme",
+  "aws:ResourceTag/holdfast:fleet": "acme",
+  "aws:SecureTransport": true,
+  "iam:PassedToService": "backup.amazonaws.com",
+  "kms:MessageType": "DIGEST",
+  "kms:SigningAlgorithm": "ECDSA_SHA_256",
+  "sts:ExternalId": "holdfast",
+  "sts:SourceIdentity": "run",
+};
+
+const at = (service: string, resource: string, account: string = SHOP) =>
+  `arn:aws:${service}:${IRELAND}:${account}:${resource}`;
+const vault = at("backup", "backup-vault:nightly");
+const evidence = `arn:aws:s3:::${BUCKETS.evidence}`;
+const report = `${evidence}/v1/chain/reports/0000000001.dsse.json`;
+const key = at("kms", "key/somebodys", INSTALLED.hub);
+const role = (name: string, account: string = SHOP) => `arn:aws:iam::${account}:role/${name}`;
+
+/** A recovery point of each service, by the ARN that AWS Backup knows it by (Developer Guide, "AWS Backup resource ARNs"). */
+export const POINTS: Readonly<Record<string, string>> = {
+  EBS: `arn:aws:ec2:${IRELAND}::snapshot/snap-05f426fd8kdjb4224`,
+  EC2: `arn:aws:ec2:${IRELAND}::image/ami-1234`,
+  RDS: at("rds", "snapshot:awsbackup:job-be59cf2a"),
+  Aurora: at("rds", "cluster-snapshot:awsbackup:job-be59cf2a"),
+  DynamoDB: at("dynamodb", "table/T/backup/01547087347000-c8b6kdk3"),
+  FSx: at("fsx", "backup/backup-1a20e49982"),
+  Redshift: at("redshift", "snapshot:cluster/awsbackup:job-be59cf2a"),
+  "Redshift Serverless": at("redshift-serverless", "snapshot:name/awsbackup:job-be59cf2a"),
+  EFS: at("backup", "recovery-point:1eb3b5e7-9eb0-435a-a80b-108b488b0d45"),
+};
+
+const rows = (
+  because: string,
+  resource: string,
+  actions: string,
+  more: Partial<Forbidden> = {},
+): readonly Forbidden[] =>
+  actions
+    .split(" ")
+    .map((action) => ({ because, action, resource, ...more, context: { ...FRIENDLY, ...more.context } }));
+
+const ofPoints = Object.values(POINTS).flatMap((point) => [
+  ...rows("only the destroy role deletes what is restored from", point, "backup:DeleteRecoveryPoint", {
+    except: ["holdfast-destroy"],
+  }),
+  ...rows("only the retain role says how long points are kept", point, "backup:UpdateRecoveryPointLifecycle", {
+    except: ["holdfast-retain"],
+  }),
+  ...rows("points leave neither their parents nor AWS Backup's care", point, "backup:DisassociateRecoveryPoint"),
+  ...rows("nothing is restored", point, "backup:StartRestoreJob"),
+]);
+
+/** Points and resources, past AWS Backup. */
+const ofOwners = [
+  [POINTS["EBS"]!, "ec2:DeleteSnapshot ec2:ModifySnapshotAttribute ec2:DeleteTags"],
+  [POINTS["EC2"]!, "ec2:DeregisterImage ec2:ModifyImageAttribute"],
+  [POINTS["RDS"]!, "rds:DeleteDBSnapshot rds:ModifyDBSnapshotAttribute rds:RemoveTagsFromResource"],
+  [POINTS["Aurora"]!, "rds:DeleteDBClusterSnapshot"],
+  [POINTS["DynamoDB"]!, "dynamodb:DeleteBackup dynamodb:RestoreTableFromBackup"],
+  [POINTS["FSx"]!, "fsx:DeleteBackup fsx:UntagResource"],
+  [POINTS["Redshift"]!, "redshift:DeleteClusterSnapshot redshift:DeleteTags"],
+  [POINTS["Redshift Serverless"]!, "redshift-serverless:DeleteSnapshot"],
+  [at("ec2", "volume/vol-1"), "ec2:DeleteVolume ec2:CreateTags"],
+  [at("rds", "db:orders"), "rds:DeleteDBInstance rds:ModifyDBInstance"],
+  [at("dynamodb", "table/orders"), "dynamodb:DeleteTable dynamodb:GetItem dynamodb:Query"],
+  [at("elasticfilesystem", "file-system/fs-1"), "elasticfilesystem:DeleteFileSystem elasticfilesystem:ClientMount"],
+  ["arn:aws:s3:::pictures/a", "s3:GetObject s3:PutObject s3:DeleteObject"],
+  ["arn:aws:s3:::pictures", "s3:ListBucket s3:DeleteBucket s3:PutBucketPolicy"],
+] as const;
+
+export const FORBIDDEN: readonly Forbidden[] = [
+  ...ofPoints,
+  ...ofOwners.flatMap(([resource, actions]) => rows("what is backed up is its owner's", resource, actions)),
+  ...rows(
+    "evidence stays as it was written",
+    report,
+    "s3:BypassGovernanceRetention s3:DeleteObject s3:DeleteObjectVersion s3:PutObjectLegalHold s3:PutObjectAcl",
+  ),
+  ...rows(
+    "what keeps evidence is its account's administrators' to change",
+    evidence,
+    "s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutLifecycleConfiguration s3:PutBucketObjectLockConfiguration " +
+      "s3:PutBucketVersioning s3:PutReplicationConfiguration s3:DeleteBucket",
+  ),
+  ...rows("desired state is people's to publish", `arn:aws:s3:::${DESIRED_BUCKET}/desired/HEAD.json`, "s3:PutObject"),
+  ...rows("what a run leaves is never deleted by one", `arn:aws:s3:::${BUCKETS.work}/lease.json`, "s3:DeleteObject"),
+  ...rows(
+    "keys are their administrators'",
+    key,
+    "kms:ScheduleKeyDeletion kms:DisableKey kms:PutKeyPolicy kms:CreateGrant kms:Sign kms:Decrypt kms:ReEncryptFrom " +
+      "kms:UpdateAlias kms:ImportKeyMaterial",
+  ),
+  ...rows("a lock goes by the destroy role's hand alone", vault, "backup:DeleteBackupVaultLockConfiguration", {
+    except: ["holdfast-destroy"],
+  }),
+  ...rows("a lock for ever is announced and approved", vault, "backup:PutBackupVaultLockConfiguration", {
+    context: { "backup:ChangeableForDays": 3 },
+    except: ["holdfast-destroy"],
+  }),
+  ...rows("a vault goes by the destroy role's hand alone", vault, "backup:DeleteBackupVault", {
+    except: ["holdfast-destroy"],
+  }),
+  ...rows(
+    "another fleet's vault is another fleet's",
+    vault,
+    "backup:DeleteBackupVault backup:PutBackupVaultAccessPolicy",
+    {
+      context: { "aws:ResourceTag/holdfast:fleet": "staging" },
+    },
+  ),
+  ...rows("people's marks are people's", vault, "backup:TagResource", {
+    context: { "aws:TagKeys": ["holdfast:keep"] },
+  }),
+  ...rows("nobody unmarks", vault, "backup:UntagResource"),
+  ...rows("legal holds are lawyers'", at("backup", "legal-hold:1"), "backup:CancelLegalHold backup:CreateLegalHold"),
+  ...rows("settings of whole accounts are people's", "*", "backup:UpdateGlobalSettings backup:UpdateRegionSettings"),
+  ...rows("no role outside the four is entered", role("administrator"), "sts:AssumeRole sts:SetSourceIdentity"),
+  ...rows("no role under another path is entered", role("other/holdfast-observe"), "sts:AssumeRole"),
+  ...rows("the organization is not left", role("holdfast-observe"), "sts:AssumeRole sts:SetSourceIdentity", {
+    context: { "aws:ResourceOrgID": "o-another0000" },
+  }),
+  ...rows("nobody is entered without the fleet's word", role("holdfast-observe"), "sts:AssumeRole", {
+    context: { "sts:ExternalId": "another" },
+  }),
+  ...rows("no run goes unnamed", role("holdfast-observe"), "sts:AssumeRole", {
+    context: { "sts:SourceIdentity": undefined },
+  }),
+  ...rows(
+    "nobody gives rights, himself least of all",
+    role("holdfast-apply"),
+    "iam:PutRolePolicy iam:AttachRolePolicy iam:UpdateAssumeRolePolicy iam:DeleteRolePermissionsBoundary " +
+      "iam:PutRolePermissionsBoundary iam:CreateRole iam:DeleteRole iam:UpdateRole",
+  ),
+  ...rows("nobody makes users or keys", `arn:aws:iam::${SHOP}:user/x`, "iam:CreateUser iam:CreateAccessKey"),
+  ...rows("roles are handed to AWS Backup alone", role("backup"), "iam:PassRole", {
+    context: { "iam:PassedToService": "ec2.amazonaws.com" },
+  }),
+  ...rows("and only those of the account", role("backup", "999988887777"), "iam:PassRole"),
+  ...rows(
+    "the organization is its administrators'",
+    "*",
+    "organizations:LeaveOrganization organizations:CloseAccount organizations:DetachPolicy organizations:DisablePolicyType",
+  ),
+];
+
+/** Statements that reach other accounts' resources on purpose, each with the reason. */
+export const REACHING_OUT: Readonly<Record<string, string>> = {
+  "holdfast-controller PlaceAccounts": "The organization's resources are the management account's.",
+  "holdfast-observe LocateBuckets": "Buckets' ARNs carry no account; nothing but the Region is read.",
+  "holdfast-observe ResolveKeyAliases":
+    "A vault's key may be another account's, whose policy must let it be looked at.",
+  "holdfast-apply UseVaultKeys": "The same, and only through AWS Backup.",
+  "holdfast-apply GrantVaultKeys": "The same, and only for AWS Backup itself.",
+};
+
+/** Actions that no call of ours takes: AWS takes them in the role's name. */
+export const BY_AWS: Readonly<Record<string, string>> = {
+  "logs:CreateLogStream":
+    'Lambda writes the function\'s log (Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").',
+  "logs:PutLogEvents": "The same.",
+  "sqs:SendMessage":
+    'Lambda keeps the event of a run that failed (Lambda Developer Guide, "Retaining records of asynchronous invocations").',
+};
