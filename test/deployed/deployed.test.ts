@@ -52,7 +52,7 @@ const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes
 describe("the zip that CDK uploads", () => {
   it("is the bundle's, to the byte, and the one of every function", () => {
     const functions = Object.values(assembly.hub.Resources).filter(({ Type }) => Type === "AWS::Lambda::Function");
-    const keys = functions.map(({ Properties }) => (Properties?.["Code"] as { readonly S3Key: string }).S3Key);
+    const keys = functions.map(({ Properties = {} }) => (Properties["Code"] as { readonly S3Key: string }).S3Key);
     expect(keys).not.toEqual([]);
     for (const key of keys) expect(sha256(assembly.asset(key))).toBe(sha256(readFileSync(assembly.bundle)));
   });

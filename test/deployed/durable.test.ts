@@ -3,9 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { namesIn, untold } from "../laws/crash.ts";
+import { reportsIn, verifiedTip } from "../laws/evidence.ts";
+import { footprint } from "../laws/footprint.ts";
+import { ACCOUNTS } from "../laws/manifests.ts";
 import { mutationsIn } from "../laws/runs.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
-import { HUB } from "../support/universe.ts";
+import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
+import { HUB, IRELAND, SHOP } from "../support/universe.ts";
 import { assemble, type Assembly } from "./assembly.ts";
 import { functionOf, sessionOf } from "./functions.ts";
 import { killer, type Killing } from "./kills.ts";
@@ -45,10 +50,39 @@ async function startAs(o: Organization, roleArn: string, FunctionName: string): 
   client.destroy();
 }
 
+/** A vault that nobody's manifest names, whose recovery points are to be kept longer. */
+const LEGACY = `
+apiVersion: holdfast/v1
+kind: RecoveryPointPolicy
+metadata: { name: legacy }
+spec:
+  targets: { groups: [production] }
+  match: { vaults: [legacy], resourceTypes: [EBS] }
+  retention: { atLeastDays: 35 }
+`;
+
+function placeLegacy({ simulator }: Organization): void {
+  const state = simulator.backup(SHOP, IRELAND);
+  addVault(state, { name: "legacy" });
+  const creationDate = new Date(simulator.clock.now().getTime() - 86_400_000);
+  for (const volume of ["vol-1", "vol-2", "vol-3"])
+    addRecoveryPoint(state, {
+      vault: "legacy",
+      resourceArn: `arn:aws:ec2:${IRELAND}:${SHOP}:volume/${volume}`,
+      resourceType: "EBS",
+      creationDate,
+      sizeBytes: 1_000_000,
+      lifecycle: { DeleteAfterDays: 7 },
+    });
+}
+
 /** A fleet that has nothing yet, and one run over it by the durable engine. */
 async function ran(killing: Killing) {
-  const o = await deploy(assembly);
-  await o.sync(PRODUCTION);
+  const o = await deploy(assembly, [HUB, ...ACCOUNTS]);
+  placeLegacy(o);
+  await o.sync({ ...PRODUCTION, "legacy.yaml": LEGACY });
+  // A run's processes go by one time, as they do in the world: it passes while one takes over from the other.
+  o.simulator.clock.run();
   const from = o.simulator.calls.all().length;
   const coordinator = functionOf(o, "EngineCoordinator");
   const hunter = killer(o.simulator, killing);
@@ -66,6 +100,8 @@ async function ran(killing: Killing) {
 }
 
 const NOBODY: Killing = { seed: 1, kills: 0, each: 0, within: 1 };
+/** What an undisturbed run makes of the world. */
+let wanted: string | undefined;
 
 describe("a run by the deployed durable functions", () => {
   it("is suspended and resumed across processes, and comes to what it should", async () => {
@@ -73,12 +109,39 @@ describe("a run by the deployed durable functions", () => {
     await using _ = o;
     expect(execution?.ended, lines.join("\n")).toMatchObject({ Status: "SUCCEEDED" });
     expect(execution?.calls).toBeGreaterThan(3);
-    expect(JSON.parse(String((execution?.ended as { readonly Result?: string }).Result))).toMatchObject({
+    const { Result } = (execution?.ended ?? {}) as { readonly Result?: string };
+    expect(JSON.parse(Result ?? "{}")).toMatchObject({
       ended: "reported",
       result: "CORRECTED",
       sequence: 1,
     });
+    const { attachments } = await verifiedTip(o.simulator);
+    expect(attachments.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^inventory-\d{4}/));
+    expect(mutationsIn(calls).map(({ operation }) => operation)).toContain("UpdateRecoveryPointLifecycle");
     expect(o.simulator.problems).toEqual([]);
-    expect(mutationsIn(calls).length).toBeGreaterThan(5);
+    wanted = footprint(o.simulator);
+  });
+
+  const seeds = Array.from({ length: Number(process.env["HOLDFAST_CASES"] ?? 1) }, (_, index) => index + 1);
+  it.each(seeds)("killed time after time, loses and doubles nothing (seed %i)", async (seed) => {
+    const { o, execution, calls, killed, lines } = await ran({ seed, kills: 10, each: 2, within: 40 });
+    await using _ = o;
+    const story = `${killed.join("\n")}\n${lines.filter((line) => line.includes("ERROR")).join("\n")}`;
+    expect(killed.length, story).toBeGreaterThan(3);
+    expect(execution?.ended, story).toMatchObject({ Status: "SUCCEEDED" });
+    expect(wanted, story).toBeDefined();
+    expect(footprint(o.simulator), story).toBe(wanted);
+    expect(reportsIn(o.simulator), story).toHaveLength(1);
+    const report = await verifiedTip(o.simulator);
+    const writes = mutationsIn(calls);
+    const logged = new Set(writes.map(({ requestId }) => requestId));
+    expect(
+      report.actions.filter(({ requestId }) => requestId && !logged.has(requestId)),
+      story,
+    ).toEqual([]);
+    // What an action tells of was answered; of the rest, looking says what became of it.
+    const told = new Set(report.actions.map(({ requestId }) => requestId));
+    const done = writes.filter(({ outcome, requestId }) => outcome === "ok" && !told.has(requestId));
+    expect(untold(o.simulator, { run: report.run.id, done, names: namesIn(o.simulator) }), story).toEqual([]);
   });
 });

@@ -60,7 +60,8 @@ export function runFunctions(
     });
     drivings.set(execution, driving);
     const ended = driving.run(
-      (event) => call("coordinator", coordinator, event) as Promise<DurableExecutionInvocationOutput>,
+      (event) =>
+        call(`coordinator, call ${driving.calls()}`, coordinator, event) as Promise<DurableExecutionInvocationOutput>,
     );
     endings.push(ended.then((how) => ({ ended: how, metered: metered(execution), calls: driving.calls() })));
   };
