@@ -13,7 +13,7 @@ type Entry = keyof typeof WORKER_ENTRIES;
 /** What each function may load in every run, and what all may weigh together (decision 10). */
 const ALWAYS: Readonly<Record<Entry, number>> = {
   handler: 935_000,
-  coordinator: 1_035_000,
+  coordinator: 1_045_000,
   worker: 765_000,
   rotation: 460_000,
 };

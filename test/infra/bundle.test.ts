@@ -50,8 +50,11 @@ describe("what is deployed", async () => {
 
   it("has the services that only some runs ask in files of their own", () => {
     const apart = Object.values(built.outputs).flatMap(({ entryPoint = "" }) => entryPoint);
-    const services = readdirSync(join(root, "controller/aws/services")).filter((file) => file !== "index.ts");
-    expect(apart).toEqual(expect.arrayContaining(services.map((file) => `controller/aws/services/${file}`)));
+    const files = readdirSync(join(root, "controller/aws/services")).filter((file) => file !== "index.ts");
+    // Those that the command line alone asks are not in it.
+    const services = files.map((file) => `controller/aws/services/${file}`).filter((file) => file in built.inputs);
+    expect(services.length).toBeGreaterThan(8);
+    expect(apart).toEqual(expect.arrayContaining(services));
   });
 });
 
