@@ -145,8 +145,12 @@ const keyId = (logicalId: string): string =>
 
 const resolved = new WeakMap<Template, Map<string, Map<string, Properties>>>();
 
-/** What a template comes to is the same each time it is deployed so: laws deploy it to thousands of worlds. */
+/**
+ * What a template comes to is the same each time it is deployed so, and laws deploy it to thousands of worlds. Not where it has a secret,
+ * whose ARN ends in letters that Secrets Manager makes up.
+ */
 function resolvedBefore(template: Template, deployment: Deployment): Map<string, Properties> {
+  if (Object.values(template.Resources).some(({ Type }) => Type === "AWS::SecretsManager::Secret")) return new Map();
   const ofTemplate = resolved.get(template) ?? new Map<string, Map<string, Properties>>();
   resolved.set(template, ofTemplate);
   const how = JSON.stringify(deployment);
