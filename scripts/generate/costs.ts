@@ -74,7 +74,12 @@ export const INPUTS = {
   keysRead: input(2, "a run", "key aliases resolved in each target", MEASURED),
   logOfTarget: input(2 * KB, "bytes a run", "log of each target", ASSUMED),
   logMonths: input(12, "months", "logs are kept", "infra/constructs/kept-logs.ts"),
-  keys: input(2, "keys", "keys: reports' and the desired state's; a second signature takes one more", "infra/hub"),
+  keys: input(
+    3,
+    "keys",
+    "keys: reports', the desired state's, the notifications'; a second signature takes one more",
+    "infra/hub",
+  ),
   metrics: input(Object.keys(METRICS).length, "metrics", "metrics, of the fleet as a whole", "controller/metrics"),
   alarms: input(20, "alarms", "alarms, at most", "Alarms, above"),
   events: input(3000, "a month", "events of each target: ten jobs a day, ten events each", ASSUMED),
@@ -113,8 +118,8 @@ export function functionSeconds(fleet: Fleet): number {
 }
 const COORDINATING_SECONDS = 60;
 const shardsOf = (fleet: Fleet): number => Math.ceil(targetsOf(fleet) / of("shard"));
-/** Each of two maps asks for every shard, and for half of them once more. */
-export const operationsOf = (fleet: Fleet): number => Math.ceil(2 * shardsOf(fleet) * 1.5) + 6;
+/** What is declared, what is governed and the survey: each map asks for every shard. The coordinator's own steps, and a wave of changes, come besides. */
+export const operationsOf = (fleet: Fleet): number => 3 * shardsOf(fleet) + 50;
 
 const evidenceGb = (fleet: Fleet): number =>
   (of("runs") * (of("evidence") + of("evidenceOfTarget") * targetsOf(fleet))) / GB;
@@ -128,7 +133,7 @@ export const ITEMS: readonly Item[] = [
   },
   {
     what: "Durable operations",
-    sum: "runs × (2 maps × shards × 1.5 + 6) × price, and starts of workers and 1 MB written a run",
+    sum: "runs × (3 maps × shards + 50) × price, and starts of workers and 1 MB written a run",
     cost: (fleet) =>
       fleet.engine === "inline"
         ? 0
