@@ -4,6 +4,7 @@
  */
 import { ROLES } from "../controller/domain/outcome.ts";
 import { evidenceStatements } from "./constructs/evidence-bucket.ts";
+import { functionTrust } from "./constructs/function-role.ts";
 import { trustPolicy } from "./constructs/member-role.ts";
 import { formatJson, policyDocument, type Statement } from "./policy-document.ts";
 import { generatePolicyFiles } from "./policy.ts";
@@ -20,6 +21,8 @@ export function generateReviewedPolicies(): ReadonlyMap<string, string> {
     controllerRole: Object.fromEntries(
       HUB_POLICIES.flatMap((name) => (policies[name] ? [[name, policies[name]]] : [])),
     ),
+    workerRole: policies["worker"],
+    trust: functionTrust,
     evidenceBucket: policyDocument(
       evidenceStatements("${EvidenceBucket}", { mode: "governance", days: 1 }).map(withOpenLock),
     ),

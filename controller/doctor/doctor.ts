@@ -5,7 +5,7 @@ import { SETTING_NAMES, type Settings } from "../settings.ts";
 import { lookInto } from "./fact.ts";
 import type { Finding } from "./finding.ts";
 import { controllerOf, judgePlatform, type Platform } from "./hub/platform.ts";
-import { examineControllerRole } from "./hub/role.ts";
+import { examineFunctionRoles } from "./hub/role.ts";
 import { examineKeys, type Trust } from "./hub/signing.ts";
 import { examineStores } from "./hub/stores.ts";
 import { askController } from "./members/ask.ts";
@@ -46,7 +46,14 @@ export async function examine(
     ...judgePlatform(platform, given),
     ...stores,
     ...keys,
-    ...(controller ? await examineControllerRole(call, controller, settings, access) : []),
+    ...(controller
+      ? await examineFunctionRoles(call, {
+          controller,
+          settings,
+          ...(platform.engine ? { engine: platform.engine } : {}),
+          ...(access ? { access } : {}),
+        })
+      : []),
     ...(ask === undefined
       ? await examineFleet(installation, desired, controller)
       : await askController({ ...installation, id: installation.uuid() }, ask)),

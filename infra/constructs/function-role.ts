@@ -9,6 +9,16 @@ export interface FunctionRoleProps {
   readonly description: string;
 }
 
+/** Lambda becomes it for a function, and nobody else does. */
+export const functionTrust = policyDocument([
+  {
+    Sid: "RunAsLambda",
+    Effect: "Allow",
+    Principal: { Service: "lambda.amazonaws.com" },
+    Action: ["sts:AssumeRole"],
+  },
+]);
+
 /** A role that functions run as. Its rights come by `permit`, once there is something to have rights to. */
 export class FunctionRole extends Construct {
   readonly arn: string;
@@ -19,14 +29,7 @@ export class FunctionRole extends Construct {
     this.role = new CfnRole(this, "Role", {
       roleName: name,
       description,
-      assumeRolePolicyDocument: policyDocument([
-        {
-          Sid: "RunAsLambda",
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: ["sts:AssumeRole"],
-        },
-      ]),
+      assumeRolePolicyDocument: functionTrust,
     });
     this.arn = this.role.attrArn;
   }

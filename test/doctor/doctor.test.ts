@@ -6,6 +6,7 @@ import { bindPolicy } from "../../infra/policy-document.ts";
 import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
 import { holdfast } from "../cli/command-line.ts";
+import { ADMINISTRATOR } from "../support/installation.ts";
 import { BUCKETS, controllerOf, FRANKFURT, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
 
 let world: Installed;
@@ -546,7 +547,7 @@ describe("holdfast doctor", () => {
     const listening = await world.simulator.listen(0);
     try {
       const env = { AWS_ENDPOINT_URL: listening.endpoint, AWS_REGION: region };
-      return await holdfast(["doctor", "-o", "json", ...flags], { env });
+      return await holdfast(["doctor", "-o", "json", ...flags], { env, as: ADMINISTRATOR });
     } finally {
       await listening.close();
     }

@@ -24,6 +24,7 @@ import { PRODUCTION } from "../scenarios/manifests.ts";
 import { temporaryFolder } from "../infra/temporary-folder.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { install } from "../support/installed.ts";
+import { ADMINISTRATOR, type SessionKeys as Key } from "../support/installation.ts";
 import { recordUse } from "../support/ledger.ts";
 import { installPlatform } from "../support/installed-platform.ts";
 import { NO_COMMIT } from "../support/no-commit.ts";
@@ -54,13 +55,6 @@ export interface Looking {
   /** Whether pinned keys are at hand. Default: they are. */
   readonly pinned?: false;
 }
-
-export interface Key {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-const ADMINISTRATOR: Key = { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "unverified" };
 
 /** All well: deployed, published, run once, pinned, subscribed. */
 export async function installed(): Promise<Installed> {

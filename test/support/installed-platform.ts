@@ -76,7 +76,15 @@ function functionFrom(name: string, given: Properties): SimulatedFunction {
     aliases: new Map(),
     reservedConcurrency: given.number("ReservedConcurrentExecutions"),
     retries: new Map(),
+    durable: durableFrom(given.within("DurableConfig")),
   };
+}
+
+function durableFrom(given: Properties): SimulatedFunction["durable"] {
+  const executionSeconds = given.number("ExecutionTimeout");
+  return executionSeconds === undefined
+    ? undefined
+    : { executionSeconds, retentionDays: given.number("RetentionPeriodInDays") ?? 14 };
 }
 
 const alarmFrom = (name: string, given: Properties): SimulatedAlarm => ({

@@ -119,7 +119,7 @@ function placeRole(installing: Installing, id: string): void {
     ...(given.Path === undefined ? {} : { path: given.Path }),
     ...(given.PermissionsBoundary === undefined
       ? {}
-      : { boundary: installing.managedPolicy(given.PermissionsBoundary) }),
+      : { boundary: installing.managedPolicy(given.PermissionsBoundary), boundaryArn: given.PermissionsBoundary }),
     ...(given.MaxSessionDuration === undefined ? {} : { maxSessionSeconds: given.MaxSessionDuration }),
   });
 }

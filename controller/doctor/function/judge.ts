@@ -1,7 +1,7 @@
 import { SETTING_NAMES } from "../../settings.ts";
 import type { Fact } from "../fact.ts";
 import { subject, type Finding, type Subject } from "../finding.ts";
-import type { ControllerFunction } from "./read.ts";
+import type { LiveFunction } from "./read.ts";
 
 /** Seconds: Lambda's most, and what the stack asks for. A run keeps the last minute for its report. */
 const WHOLE_TIMEOUT = 900;
@@ -11,7 +11,7 @@ const DEPLOY = "npx cdk deploy holdfast-hub, which sets it as reviewed";
 /** How the function is set up that carries the runs. `given`: settings that doctor itself was called with, by their names in the environment. */
 export function judgeFunction(
   arn: string,
-  found: Fact<ControllerFunction | undefined>,
+  found: Fact<LiveFunction | undefined>,
   given: Readonly<Record<string, string | undefined>>,
 ): readonly Finding[] {
   const of = subject(`controller ${arn.split(":").slice(6).join(":")}`);
@@ -23,26 +23,31 @@ export function judgeFunction(
           fix: "npx cdk deploy holdfast-hub, in this account and Region",
         })
       : [
-          judgeState(of, controller),
-          judgeTimeout(of, controller),
-          ...judgeReserved(of, controller),
-          ...judgeRetries(of, controller),
+          ...judgeCarrying(of, controller),
+          ...judgeAlone(of, controller),
           ...judgePins(of, controller),
           ...judgeSettings(of, controller, given),
         ],
   );
 }
 
-const judgeState = (of: Subject, { state }: ControllerFunction): Finding =>
+/** What holds of every function that carries a run, or a part of one. */
+export const judgeCarrying = (of: Subject, live: LiveFunction): readonly Finding[] => [
+  judgeState(of, live),
+  judgeTimeout(of, live),
+  ...judgeRetries(of, live),
+];
+
+const judgeState = (of: Subject, { name, state }: LiveFunction): Finding =>
   state === "Active" || state === "Inactive"
     ? of.ok("function.state", `it is ${state.toLowerCase()}`)
     : of.wrong("function.state", {
         says: `its state is ${state}`,
         why: "it answers no start",
-        fix: "read StateReason in aws lambda get-function-configuration, mend that, and run npx cdk deploy holdfast-hub",
+        fix: `read StateReason in aws lambda get-function-configuration --function-name ${name}, mend that, and run npx cdk deploy holdfast-hub`,
       });
 
-const judgeTimeout = (of: Subject, { timeoutSeconds }: ControllerFunction): Finding =>
+const judgeTimeout = (of: Subject, { timeoutSeconds }: LiveFunction): Finding =>
   timeoutSeconds >= WHOLE_TIMEOUT
     ? of.ok("function.timeout", `a run may take ${timeoutSeconds} s`)
     : of.warn("function.timeout", {
@@ -52,14 +57,14 @@ const judgeTimeout = (of: Subject, { timeoutSeconds }: ControllerFunction): Find
       });
 
 /** Rule 22: one run at a time. */
-const judgeReserved = (of: Subject, { reserved }: ControllerFunction): readonly Finding[] =>
+export const judgeAlone = (of: Subject, { name, reserved }: LiveFunction): readonly Finding[] =>
   of.judge("function.concurrency", "its reserved concurrency", reserved, (count) => {
     if (count === 1) return of.ok("function.concurrency", "it runs once at a time");
     if (count === 0)
       return of.wrong("function.concurrency", {
         says: "its reserved concurrency is 0",
         why: "Lambda refuses every start: somebody stopped it",
-        fix: "once it may run again: npx cdk deploy holdfast-hub, or aws lambda put-function-concurrency with 1",
+        fix: `once it may run again: aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions 1`,
       });
     return of.warn("function.concurrency", {
       says: count === undefined ? "no concurrency is reserved for it" : `it may run ${count} times at once`,
@@ -68,7 +73,7 @@ const judgeReserved = (of: Subject, { reserved }: ControllerFunction): readonly 
     });
   });
 
-const judgeRetries = (of: Subject, { retries }: ControllerFunction): readonly Finding[] =>
+const judgeRetries = (of: Subject, { retries }: LiveFunction): readonly Finding[] =>
   of.judge("function.retries", "how often it is tried again", retries, (count = 2) =>
     count === 0
       ? of.ok("function.retries", "a run that failed is not begun again by Lambda")
@@ -80,7 +85,7 @@ const judgeRetries = (of: Subject, { retries }: ControllerFunction): readonly Fi
   );
 
 /** Keys that came with the deployment: without them, who writes a bucket says what is true. */
-function judgePins(of: Subject, { settings }: ControllerFunction): readonly Finding[] {
+function judgePins(of: Subject, { settings }: LiveFunction): readonly Finding[] {
   const pins = [
     ["function.trust", SETTING_NAMES.trust, "reports", "evidence bucket"],
     ["function.sync-trust", SETTING_NAMES.syncTrust, "the desired state", "desired state's bucket"],
@@ -101,7 +106,7 @@ const ITS_OWN: ReadonlySet<string> = new Set([SETTING_NAMES.trust, SETTING_NAMES
 
 function judgeSettings(
   of: Subject,
-  { settings }: ControllerFunction,
+  { settings }: LiveFunction,
   given: Readonly<Record<string, string | undefined>>,
 ): readonly Finding[] {
   const other = Object.values(SETTING_NAMES).filter(

@@ -6,7 +6,8 @@ import {
 import type { Call } from "../../aws/operation.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 
-export interface ControllerFunction {
+/** One of our functions as Lambda has it. */
+export interface LiveFunction {
   readonly name: string;
   /** ARN. */
   readonly role: string;
@@ -18,14 +19,16 @@ export interface ControllerFunction {
   readonly reserved: Fact<number | undefined>;
   /** How often Lambda itself begins a failed run again; `undefined`: nothing is said, so twice. */
   readonly retries: Fact<number | undefined>;
+  /** Seconds that an execution may take; `undefined`: it is no durable function. */
+  readonly executionSeconds: number | undefined;
 }
 
-type FunctionCall = Call<
+export type FunctionCall = Call<
   typeof getFunctionConfiguration | typeof getFunctionConcurrency | typeof getFunctionEventInvokeConfig
 >;
 
 /** The function behind an alias's ARN; `undefined`: there is none, or no such alias of it. */
-export const readFunction = (call: FunctionCall, arn: string): Promise<Fact<ControllerFunction | undefined>> =>
+export const readFunction = (call: FunctionCall, arn: string): Promise<Fact<LiveFunction | undefined>> =>
   lookFor(async () => {
     const { FunctionName, Qualifier } = addressOf(arn);
     const [found, reserved, retries] = await Promise.all([
@@ -42,6 +45,7 @@ export const readFunction = (call: FunctionCall, arn: string): Promise<Fact<Cont
       settings: Object.fromEntries(variables.filter(([name]) => name.startsWith("HOLDFAST_"))),
       reserved,
       retries,
+      executionSeconds: found.DurableConfig?.ExecutionTimeout,
     };
   });
 

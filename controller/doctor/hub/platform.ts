@@ -3,8 +3,10 @@ import { readAlarms, type AlarmFacts } from "../alarm/read.ts";
 import { judgeAlarms } from "../alarm/judge.ts";
 import type { Fact } from "../fact.ts";
 import type { Finding } from "../finding.ts";
+import { judgeEngine } from "../engine/judge.ts";
+import { readEngine, type Engine } from "../engine/read.ts";
 import { judgeFunction } from "../function/judge.ts";
-import { readFunction, type ControllerFunction } from "../function/read.ts";
+import { readFunction, type LiveFunction } from "../function/read.ts";
 import { judgeSchedule, type ScheduleFacts } from "../schedule/judge.ts";
 import { readDepth, readSchedules } from "../schedule/read.ts";
 
@@ -13,7 +15,9 @@ export interface Platform {
   readonly schedule: ScheduleFacts;
   /** ARN of the controller's alias, as the schedule or the caller names it; absent: nobody named one. */
   readonly alias?: string;
-  readonly controller: Fact<ControllerFunction | undefined>;
+  readonly controller: Fact<LiveFunction | undefined>;
+  /** What the controller hands large runs to; absent: it carries all of them itself. */
+  readonly engine?: Engine;
   readonly alarms: AlarmFacts;
 }
 
@@ -27,26 +31,29 @@ export async function readPlatform(call: Call, named: string | undefined): Promi
     alias === undefined ? NO_FUNCTION : readFunction(call, alias),
     ...[...queues].map(async (arn) => [arn, await readDepth(call, arn)] as const),
   ]);
+  const engine = controller.seen && controller.value ? await readEngine(call, controller.value) : undefined;
   return {
     schedule: { schedules, depths: new Map(depths) },
     ...(alias === undefined ? {} : { alias }),
     controller,
+    ...(engine ? { engine } : {}),
     alarms,
   };
 }
 
-const NO_FUNCTION: Fact<ControllerFunction | undefined> = { seen: true, value: undefined };
+const NO_FUNCTION: Fact<LiveFunction | undefined> = { seen: true, value: undefined };
 
 /** The function as far as it is known. */
-export const controllerOf = ({ controller }: Platform): ControllerFunction | undefined =>
+export const controllerOf = ({ controller }: Platform): LiveFunction | undefined =>
   controller.seen ? controller.value : undefined;
 
 /** `given`: settings that doctor was called with, by their names in the environment. */
 export const judgePlatform = (
-  { schedule, alias, controller, alarms }: Platform,
+  { schedule, alias, controller, engine, alarms }: Platform,
   given: Readonly<Record<string, string | undefined>>,
 ): readonly Finding[] => [
   ...judgeSchedule(schedule),
   ...(alias === undefined ? [] : judgeFunction(alias, controller, given)),
+  ...(engine && controller.seen && controller.value ? judgeEngine(engine, controller.value) : []),
   ...judgeAlarms(alarms),
 ];

@@ -2,7 +2,7 @@ import type { Call } from "../../aws/operation.ts";
 import { type Keys, keysAt } from "../../attest/sealing/keys.ts";
 import type { Settings } from "../../settings.ts";
 import type { Finding } from "../finding.ts";
-import type { ControllerFunction } from "../function/read.ts";
+import type { LiveFunction } from "../function/read.ts";
 import { judgeKey, type KeyDuty } from "../keys/judge.ts";
 import { readKey } from "../keys/read.ts";
 
@@ -17,7 +17,7 @@ export async function examineKeys(
   call: Call,
   settings: Settings,
   trust: Trust,
-  controller: ControllerFunction | undefined,
+  controller: LiveFunction | undefined,
 ): Promise<readonly Finding[]> {
   const duties = [...reportKeys(settings, trust, controller), ...syncKeys(trust)];
   const found = await Promise.all(duties.map(async ({ name, duty }) => judgeKey(await readKey(call, name), duty)));
@@ -32,7 +32,7 @@ interface Named {
 function reportKeys(
   { signer, secondSigner }: Settings,
   { reports }: Trust,
-  controller: ControllerFunction | undefined,
+  controller: LiveFunction | undefined,
 ): readonly Named[] {
   const common = {
     ...(reports ? { trusted: reports.keys.filter(({ status }) => status === "active").map(({ keyid }) => keyid) } : {}),

@@ -10,7 +10,7 @@ import { judgeDesired } from "../desired/judge.ts";
 import { judgeEvidence, type EvidenceFacts } from "../evidence/judge.ts";
 import { lookInto } from "../fact.ts";
 import type { Finding } from "../finding.ts";
-import type { ControllerFunction } from "../function/read.ts";
+import type { LiveFunction } from "../function/read.ts";
 import { REVIEWED_HUB } from "../policies/reviewed-hub.ts";
 import { judgeWork, type HeldLease } from "../work/judge.ts";
 
@@ -27,10 +27,7 @@ export interface Stores {
 }
 
 /** The desired state's bucket, the evidence's and that of scratch: how each is set up, and whether what is in it is whole. */
-export async function examineStores(
-  stores: Stores,
-  controller: ControllerFunction | undefined,
-): Promise<readonly Finding[]> {
+export async function examineStores(stores: Stores, controller: LiveFunction | undefined): Promise<readonly Finding[]> {
   const { settings } = stores;
   const [desired, evidence, work] = await Promise.all([
     examineDesired(stores, pinned(settings.syncTrust, controller?.settings[SETTING_NAMES.syncTrust])),

@@ -69,7 +69,7 @@ function notEntered({ account }: Target, { message }: AwsFailure, { asController
     return of.wrong("account.entered", {
       says: `the controller cannot enter it: ${message}`,
       why: "nothing there is looked at or put right: reports call it unreachable",
-      fix: "npx cdk deploy holdfast-member in that account, with hubAccount, externalId and organizationId as in the hub",
+      fix: "npx cdk deploy holdfast-member in that account, with hubAccount, externalId, organizationId and engine as in the hub",
     });
   return of.unknown("account.entered", {
     says: "it could not be entered by whoever runs this: member roles trust the controller alone",
@@ -77,6 +77,9 @@ function notEntered({ account }: Target, { message }: AwsFailure, { asController
     fix: "have the controller look: holdfast doctor --function ARN_OF_ITS_ALIAS",
   });
 }
+
+/** As the member stack sets it: a role that becomes another gets no more (IAM User Guide, "Role chaining"). */
+const SESSION_SECONDS = 3600;
 
 async function examineRole({ desired, entrance }: Members, reader: Call, target: Target, role: Role) {
   const { access, name: fleet } = desired.fleet;
@@ -87,6 +90,8 @@ async function examineRole({ desired, entrance }: Members, reader: Call, target:
     place: target.account,
     policies: new Map([[role, REVIEWED_MEMBERS.role(role)]]),
     trust: durable ? REVIEWED_MEMBERS.trust.durable : REVIEWED_MEMBERS.trust.inline,
+    entrants: durable ? "the controller and its workers" : "the controller",
+    boundedFor: SESSION_SECONDS,
     bindings: {
       "AWS::Partition": partitionOf(target.region),
       "AWS::AccountId": target.account,
@@ -100,8 +105,11 @@ async function examineRole({ desired, entrance }: Members, reader: Call, target:
 
 const knownOf = (externalId: string | undefined, { controllerRole }: Entrance): Bindings => ({
   ...(externalId === undefined ? {} : { ExternalId: externalId }),
-  ...(controllerRole === undefined ? {} : { ControllerRole: controllerRole }),
+  ...(controllerRole === undefined ? {} : { ControllerRole: controllerRole, WorkerRole: workerRoleOf(controllerRole) }),
 });
+
+/** Beside the controller's, by its fixed name: members are deployed before anybody could tell them another. */
+const workerRoleOf = (controllerRole: string): string => controllerRole.replace(/[^/]+$/, "holdfast-worker");
 
 async function examineRegion({ desired, fleet }: Members, target: Target): Promise<readonly Finding[]> {
   const optIns = await runStep(regionOptIns, fleet.reader(target), target);

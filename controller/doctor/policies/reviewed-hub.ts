@@ -7,5 +7,8 @@ export const REVIEWED_HUB = {
   controllerRole: new Map<string, readonly Said[]>(
     Object.entries(reviewed.controllerRole).map(([name, one]) => [name, readDocument(one)]),
   ),
+  workerRole: readDocument(reviewed.workerRole),
+  /** Whom roles that functions run as trust: Lambda alone. */
+  trust: readDocument(reviewed.trust),
   evidenceBucket: readDocument(reviewed.evidenceBucket),
 } as const;

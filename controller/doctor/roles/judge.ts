@@ -15,8 +15,11 @@ export interface ReviewedRole {
   readonly policies: ReadonlyMap<string, readonly Said[]>;
   /** Policies it may have besides. */
   readonly optional?: ReadonlyMap<string, readonly Said[]>;
-  /** Absent: whom it trusts is not looked at. */
-  readonly trust?: readonly Said[];
+  readonly trust: readonly Said[];
+  /** Whom that trust is for, as messages call them: `the controller`. */
+  readonly entrants: string;
+  /** Seconds. Of a role that has a boundary: the longest that a session may last. Absent: neither is looked at. */
+  readonly boundedFor?: number;
   /** What its open names stand for, as far as it is known. */
   readonly bindings: Bindings;
   /** Which deployment puts it back. */
@@ -36,19 +39,19 @@ export function judgeRole(found: Fact<LiveRole | undefined>, reviewed: ReviewedR
       : [
           ...judgeTrust(of, role, reviewed),
           ...judgePolicies(of, role, reviewed),
-          ...role.attached.map((arn) => judgeAttached(of, arn)),
+          ...role.attached.map((arn) => judgeAttached(of, role, arn)),
+          ...judgeBounds(of, role, reviewed),
         ],
   );
 }
 
-function judgeTrust(of: Subject, { trust }: LiveRole, { trust: wanted, bindings, deploy }: ReviewedRole) {
-  if (wanted === undefined) return [];
+function judgeTrust(of: Subject, { trust }: LiveRole, { trust: wanted, entrants, bindings, deploy }: ReviewedRole) {
   const retired = trust.flatMap(({ elements }) => elements.get("Principal AWS") ?? []).filter(isRetired);
   if (retired.length > 0)
     return [
       of.wrong("role.trust", {
         says: `it trusts ${[...new Set(retired)].join(", ")}: a role that was deleted`,
-        why: "the controller's role was made anew under the same name, and is another one to AWS: it cannot enter",
+        why: "the role that was made anew under the same name is another one to AWS: it cannot enter",
         fix: `${deploy}, so that its trust names the new role`,
       }),
     ];
@@ -57,19 +60,19 @@ function judgeTrust(of: Subject, { trust }: LiveRole, { trust: wanted, bindings,
     return [
       of.wrong("role.trust", {
         says: `its trust is not as reviewed: ${missing.map(nameOf).join("; ")} is missing or says something else`,
-        why: "the controller cannot enter, or somebody else can",
-        fix: `${deploy}; hubAccount, externalId and organizationId have to be those of the hub`,
+        why: `${entrants} cannot enter, or somebody else can`,
+        fix: `${deploy}; hubAccount, externalId, organizationId and engine have to be those of the hub`,
       }),
     ];
   if (extra.length > 0)
     return [
       of.wrong("role.trust", {
         says: `it trusts more than was reviewed: ${extra.map(nameOf).join("; ")}`,
-        why: "somebody else than the controller can become it",
+        why: `somebody else than ${entrants} can become it`,
         fix: deploy,
       }),
     ];
-  return [of.ok("role.trust", "it trusts the controller alone")];
+  return [of.ok("role.trust", `it trusts ${entrants} alone`)];
 }
 
 function judgePolicies(of: Subject, role: LiveRole, reviewed: ReviewedRole): readonly Finding[] {
@@ -124,11 +127,33 @@ function judgePolicy(
   return of.ok("role.policy", `its policy ${name} is the reviewed one`);
 }
 
-const judgeAttached = (of: Subject, arn: string): Finding =>
+/** The boundary holds whatever is attached later; a long session outlives what is taken away. */
+function judgeBounds(of: Subject, role: LiveRole, { boundedFor, deploy }: ReviewedRole): readonly Finding[] {
+  if (boundedFor === undefined) return [];
+  const { boundary, sessionSeconds } = role;
+  return [
+    boundary === undefined
+      ? of.warn("role.boundary", {
+          says: "it has no permissions boundary",
+          why: "a policy that is attached to it counts in full, whatever was reviewed",
+          fix: deploy,
+        })
+      : of.ok("role.boundary", `it can do no more than the policy ${nameIn(boundary)}`),
+    sessionSeconds > boundedFor
+      ? of.warn("role.session", {
+          says: `a session of it may last ${sessionSeconds} s`,
+          why: `runs need ${boundedFor} s; who gets hold of a session has it for as long`,
+          fix: `aws iam update-role --role-name ${nameIn(role.arn)} --max-session-duration ${boundedFor}`,
+        })
+      : of.ok("role.session", `a session of it lasts ${boundedFor} s at most`),
+  ];
+}
+
+const judgeAttached = (of: Subject, role: LiveRole, arn: string): Finding =>
   of.warn("role.attached", {
     says: `the policy ${arn} is attached to it`,
     why: "it may do more than its reviewed file says",
-    fix: `aws iam detach-role-policy --policy-arn ${arn}, on this role`,
+    fix: `aws iam detach-role-policy --role-name ${nameIn(role.arn)} --policy-arn ${arn}`,
   });
 
 const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);

@@ -12,7 +12,14 @@ export interface LiveRole {
   readonly inline: ReadonlyMap<string, readonly Said[]>;
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
+  /** ARN of the managed policy that it can do no more than. */
+  readonly boundary: string | undefined;
+  /** Seconds that a session may last. */
+  readonly sessionSeconds: number;
 }
+
+/** What IAM gives a role that says nothing (IAM API Reference, CreateRole). */
+const HOUR = 3600;
 
 type RoleCall = Call<typeof getRole | typeof getRolePolicy | typeof listRolePolicies | typeof listAttachedRolePolicies>;
 
@@ -30,6 +37,8 @@ export const readRole = (call: RoleCall, RoleName: string): Promise<Fact<LiveRol
       trust: readPolicy(Role?.AssumeRolePolicyDocument ?? ""),
       inline: new Map(await Promise.all(documents)),
       attached,
+      boundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
+      sessionSeconds: Role?.MaxSessionDuration ?? HOUR,
     };
   });
 

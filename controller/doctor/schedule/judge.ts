@@ -67,6 +67,12 @@ function judgeOne(schedule: Schedule): readonly Finding[] {
 export const isQualified = ({ target }: Pick<Schedule, "target">): boolean => target.split(":").length === 8;
 const nameOf = (arn: string): string => arn.split(":").slice(6).join(":");
 
+/** `arn:aws:sqs:REGION:ACCOUNT:NAME` as the command line wants it (SQS Developer Guide, "Queue and message identifiers"). */
+function urlOf(arn: string): string {
+  const [, partition = "aws", , region = "", account = "", name = ""] = arn.split(":");
+  return `https://sqs.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}/${account}/${name}`;
+}
+
 function judgeQueue(arn: string, depth: Fact<number | undefined>): readonly Finding[] {
   const queue = subject(`failure queue ${arn.split(":").at(-1) ?? arn}`);
   return queue.judge("failures.depth", "what waits in it", depth, (waiting) => {
@@ -80,7 +86,7 @@ function judgeQueue(arn: string, depth: Fact<number | undefined>): readonly Find
     return queue.warn("failures.depth", {
       says: `${waiting} ${waiting === 1 ? "start or event waits" : "starts or events wait"} in it`,
       why: "runs did not begin, or failed without a report",
-      fix: `read what the function logged at those times, then aws sqs purge-queue on ${arn}`,
+      fix: `read what the function logged at those times, then aws sqs purge-queue --queue-url ${urlOf(arn)}`,
     });
   });
 }

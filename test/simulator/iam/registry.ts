@@ -16,6 +16,8 @@ export interface Role {
   readonly trust: PolicyDocument;
   readonly grant: Grant;
   readonly boundary: PolicyDocument | undefined;
+  /** Of the managed policy that is its boundary. */
+  readonly boundaryArn: string;
   readonly maxSessionSeconds: number;
   /** Policies of the role's own, by name; the first of those given without one is `inline-1`. */
   readonly inline: ReadonlyMap<string, PolicyDocument>;
@@ -34,6 +36,8 @@ interface RoleInput {
   readonly attached?: readonly string[];
   /** PermissionsBoundary: what the policies cannot exceed. */
   readonly boundary?: PolicyDocument;
+  /** ARN of that managed policy; one named `boundary` by default. */
+  readonly boundaryArn?: string;
   /** MaxSessionDuration: 3600 by default, at most 43200. */
   readonly maxSessionSeconds?: number;
 }
@@ -156,6 +160,7 @@ function roleOf(account: string, input: RoleInput, id: string): Role {
     trust: input.trust,
     grant: policies === "administrator" ? policies : [...unnamed, ...named.map(([, document]) => document)],
     boundary: input.boundary,
+    boundaryArn: input.boundaryArn ?? `arn:aws:iam::${account}:policy/boundary`,
     maxSessionSeconds: input.maxSessionSeconds ?? 3600,
     inline: new Map([...unnamed.map((document, at) => [`inline-${at + 1}`, document] as const), ...named]),
     attached: input.attached ?? [],

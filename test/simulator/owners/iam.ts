@@ -15,6 +15,8 @@ interface Told {
   readonly id: string;
   readonly trust: unknown;
   readonly maxSessionSeconds: number;
+  readonly boundary?: PolicyDocument | undefined;
+  readonly boundaryArn?: string;
   readonly inline: ReadonlyMap<string, PolicyDocument>;
   readonly attached: readonly string[];
 }
@@ -44,6 +46,11 @@ function getRole(input: Named, context: Context<World>): unknown {
       CreateDate: created,
       AssumeRolePolicyDocument: encoded(role.trust),
       MaxSessionDuration: role.maxSessionSeconds,
+      // Left out of ListRoles, and here where a role has none (IAM API Reference, GetRole).
+      PermissionsBoundary: role.boundary && {
+        PermissionsBoundaryType: "Policy",
+        PermissionsBoundaryArn: role.boundaryArn,
+      },
     },
   };
 }

@@ -51,6 +51,11 @@ function getFunctionConfiguration(input: Named, context: Placed): unknown {
     LastUpdateStatus: "Successful",
     Architectures: ["arm64"],
     PackageType: "Zip",
+    // Of a durable function only (Lambda API Reference, GetFunctionConfiguration).
+    DurableConfig: found.durable && {
+      ExecutionTimeout: found.durable.executionSeconds,
+      RetentionPeriodInDays: found.durable.retentionDays,
+    },
   };
 }
 

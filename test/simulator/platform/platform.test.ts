@@ -41,6 +41,7 @@ function withFunction(): Simulator {
     aliases: new Map([["live", "7"]]),
     reservedConcurrency: undefined,
     retries: new Map([["live", 0]]),
+    durable: { executionSeconds: 3600, retentionDays: 14 },
   });
   return simulator;
 }
@@ -54,6 +55,7 @@ describe("functions", () => {
       Version: "7",
       Timeout: 900,
       Environment: { Variables: { A: "1" } },
+      DurableConfig: { ExecutionTimeout: 3600, RetentionPeriodInDays: 14 },
     });
     expect(await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: "controller" }))).toMatchObject({
       Version: "$LATEST",

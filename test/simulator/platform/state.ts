@@ -16,6 +16,8 @@ export interface SimulatedFunction {
   reservedConcurrency: number | undefined;
   /** Alias → how often Lambda itself tries an asynchronous invocation again; 2 where nothing is set. */
   readonly retries: Map<string, number>;
+  /** DurableConfig: set when the function is made, and never after. */
+  durable: { readonly executionSeconds: number; readonly retentionDays: number } | undefined;
 }
 
 export interface SimulatedSchedule {
