@@ -61,11 +61,12 @@ const memberRole =
   ): Break =>
   ({ simulator }) => {
     const now = simulator.iam.role(`arn:aws:iam::${SHOP}:role/holdfast-${role}`)!;
-    const { name, trust, boundary, maxSessionSeconds } = now;
+    const { name, trust, boundary, boundaryArn, maxSessionSeconds } = now;
     const was = {
       name,
       trust,
       maxSessionSeconds,
+      boundaryArn,
       inline: Object.fromEntries(now.inline),
       ...(boundary ? { boundary } : {}),
     };
@@ -343,6 +344,49 @@ const ROWS: readonly Row[] = [
     place: SHOP,
   },
   {
+    because: "without a boundary whatever is attached counts in full",
+    breaks: ({ simulator }) => {
+      const { name, trust, inline, boundary, boundaryArn } = simulator.iam.role(
+        `arn:aws:iam::${SHOP}:role/holdfast-apply`,
+      )!;
+      const unbounded = { name, trust, inline: Object.fromEntries(inline) };
+      simulator.iam.putRole(SHOP, unbounded);
+      return () => void simulator.iam.putRole(SHOP, { ...unbounded, boundaryArn, ...(boundary ? { boundary } : {}) });
+    },
+    check: "role.boundary",
+    health: "warn",
+    says: /no permissions boundary/,
+    fix: /cdk deploy holdfast-member/,
+    place: SHOP,
+  },
+  {
+    because: "a long session outlives what is taken away",
+    breaks: memberRole("destroy", () => ({ maxSessionSeconds: 43_200 })),
+    check: "role.session",
+    health: "warn",
+    says: /43200 s/,
+    fix: /update-role --role-name holdfast-destroy --max-session-duration 3600/,
+    place: SHOP,
+  },
+  {
+    because: "who may become the controller may do what it does",
+    breaks: ({ simulator }) => {
+      const { name, trust, inline } = simulator.iam.role(`arn:aws:iam::${HUB}:role/holdfast-controller`)!;
+      const was = { name, trust, inline: Object.fromEntries(inline) };
+      const somebody: Statement = {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${HUB}:root` },
+        Action: "sts:AssumeRole",
+      };
+      simulator.iam.putRole(HUB, { ...was, trust: withStatement(trust, somebody) });
+      return () => void simulator.iam.putRole(HUB, was);
+    },
+    check: "role.trust",
+    health: "wrong",
+    says: /trusts more than was reviewed/,
+    fix: /cdk deploy holdfast-hub/,
+  },
+  {
     because: "a trust in anybody lets anybody in",
     breaks: memberRole("destroy", ({ trust }) => ({
       trust: withStatement(trust, {
@@ -374,12 +418,13 @@ const ROWS: readonly Row[] = [
     because: "a role that is gone does nothing",
     breaks: ({ simulator }) => {
       const arn = `arn:aws:iam::${VAULTS}:role/holdfast-destroy`;
-      const { name, trust, inline, boundary } = simulator.iam.role(arn)!;
+      const { name, trust, inline, boundary, boundaryArn } = simulator.iam.role(arn)!;
       simulator.iam.deleteRole(arn);
       return () =>
         void simulator.iam.putRole(VAULTS, {
           name,
           trust,
+          boundaryArn,
           inline: Object.fromEntries(inline),
           ...(boundary ? { boundary } : {}),
         });
