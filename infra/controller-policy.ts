@@ -3,11 +3,18 @@
  * member roles. Nothing of AWS Backup: that takes a member role, in the hub account as well.
  */
 import { ROLES } from "../controller/domain/outcome.ts";
-import { enterMembers, HUB_BUCKETS, keepWork, listBuckets, objectsOf, writeLogs } from "./hub-statements.ts";
-import { PLACE, policyDocument } from "./policy-document.ts";
+import {
+  enterMembers,
+  HUB_BUCKETS,
+  keepWork,
+  listBuckets,
+  objectsOf,
+  seeOrganization,
+  writeLogs,
+} from "./hub-statements.ts";
+import { policyDocument } from "./policy-document.ts";
 
 const { desired, evidence, work } = HUB_BUCKETS;
-const organizationAccounts = `arn:${PLACE.partition}:organizations::*:account/*`;
 
 export const controllerPolicy = policyDocument([
   listBuckets([desired, evidence, work]),
@@ -38,18 +45,7 @@ export const controllerPolicy = policyDocument([
     Action: ["kms:DescribeKey", "kms:GetPublicKey"],
     Resource: ["${SigningKey}"],
   },
-  {
-    Sid: "ListOrganization",
-    Effect: "Allow",
-    Action: ["organizations:ListAccounts"],
-    Resource: ["*"],
-  },
-  {
-    Sid: "PlaceAccounts",
-    Effect: "Allow",
-    Action: ["organizations:ListParents", "organizations:ListTagsForResource"],
-    Resource: [organizationAccounts, `arn:${PLACE.partition}:organizations::*:ou/*`],
-  },
+  ...seeOrganization,
   ...enterMembers(ROLES),
   writeLogs,
   {

@@ -5,7 +5,6 @@ import { EventIntake } from "./constructs/event-intake.ts";
 import { failureQueue } from "./constructs/failure-queue.ts";
 import { FunctionRole } from "./constructs/function-role.ts";
 import { Notifications } from "./constructs/notifications.ts";
-import { PublisherRole } from "./constructs/publisher-role.ts";
 import { Schedule } from "./constructs/schedule.ts";
 import { Tampering } from "./constructs/tampering.ts";
 import { WebhookSecret } from "./constructs/webhook-secret.ts";
@@ -13,6 +12,7 @@ import { createController } from "./hub/controller.ts";
 import { createKeys } from "./hub/keys.ts";
 import { createStores } from "./hub/stores.ts";
 import { watch } from "./hub/watch.ts";
+import { createWorkflows, permitWorkflows } from "./hub/workflows.ts";
 import { CONTROLLER_ROLE_NAME } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
@@ -30,11 +30,11 @@ export class HubStack extends Stack {
       name: CONTROLLER_ROLE_NAME,
       description: "Holdfast's controller: reads desired state, signs evidence, enters member accounts.",
     });
-    const publisher = settings.github && new PublisherRole(this, "Publisher", settings.github);
-    const publishers = [...settings.publishers, ...(publisher ? [publisher.arn] : [])];
+    const workflows = settings.github && createWorkflows(this, settings.github);
+    const publishers = [...settings.publishers, ...(workflows ? [workflows.publisher.arn] : [])];
     const stores = createStores(this, { ...settings, publishers });
     const keys = createKeys(this, role.arn, { ...settings, publishers });
-    publisher?.permit({ DesiredBucket: stores.desired.arn, SyncKey: keys.sync.arn });
+    if (workflows) permitWorkflows(workflows, { settings, stores, keys });
     const failures = failureQueue(this, "Failures");
     const { controller, engine } = createController(this, { settings, bundle, role, stores, keys, failures });
     new Schedule(this, "Schedule", {
@@ -64,7 +64,8 @@ export class HubStack extends Stack {
       ControllerRoleArn: role.arn,
       EventBusArn: intake.bus,
       NotificationTopicArn: notifications.topic,
-      ...(publisher ? { PublisherRoleArn: publisher.arn } : {}),
+      ...(workflows ? { PublisherRoleArn: workflows.publisher.arn } : {}),
+      ...(workflows?.planner ? { PlannerRoleArn: workflows.planner.arn } : {}),
       WebhookSecretArn: webhooks.arn,
       ...(engine ? { WorkerRoleArn: engine.workerRole } : {}),
     });

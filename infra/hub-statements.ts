@@ -27,6 +27,22 @@ export const keepWork: Statement = {
   Resource: [objectsOf(HUB_BUCKETS.work)],
 };
 
+/** Which accounts there are, in which OUs and with which tags: what a fleet is resolved by. */
+export const seeOrganization: readonly Statement[] = [
+  {
+    Sid: "ListOrganization",
+    Effect: "Allow",
+    Action: ["organizations:ListAccounts"],
+    Resource: ["*"],
+  },
+  {
+    Sid: "PlaceAccounts",
+    Effect: "Allow",
+    Action: ["organizations:ListParents", "organizations:ListTagsForResource"],
+    Resource: [`arn:${PLACE.partition}:organizations::*:account/*`, `arn:${PLACE.partition}:organizations::*:ou/*`],
+  },
+];
+
 /** Becoming member roles, of this organization's accounts, in a run's name (rule 29). */
 export const enterMembers = (roles: readonly Role[]): readonly Statement[] => {
   const Resource = roles.map((role) => `arn:${PLACE.partition}:iam::*:role${ROLE_PATH}${memberRoleName(role)}`);

@@ -8,6 +8,7 @@ import { managedPolicyArn } from "./boundary.ts";
 import { memberRole, type Trust } from "./constructs/member-role.ts";
 import { type Bindings, bindPolicy } from "./policy-document.ts";
 import { reviewedPolicy } from "./policy-files.ts";
+import { readersOf, roleInHub } from "./readers.ts";
 import { BOUNDARY_NAME, CONTROLLER_ROLE_NAME, WORKER_ROLE_NAME } from "./roles.ts";
 import type { Settings } from "./settings.ts";
 
@@ -38,11 +39,15 @@ export class MemberStack extends Stack {
   }
 }
 
-/** Workers of a large fleet carry what the controller decided, but for destruction: that is the controller's own hand (rule 24). */
-function trustOf(role: Role, { engine, hubAccount, externalId, organizationId }: Settings): Trust {
+/**
+ * Workers of a large fleet carry what the controller decided, but for destruction: that is the controller's own hand (rule 24). Readers
+ * look, and become nothing that can do more.
+ */
+function trustOf(role: Role, settings: Settings): Trust {
+  const { engine, externalId, organizationId } = settings;
   const names = [CONTROLLER_ROLE_NAME, ...(engine === "durable" && role !== "destroy" ? [WORKER_ROLE_NAME] : [])];
-  const entrants = names.map((name) => `arn:${Aws.PARTITION}:iam::${hubAccount ?? Aws.ACCOUNT_ID}:role/${name}`);
-  return { entrants, externalId, organizationId };
+  const entrants = names.map((name) => roleInHub(name, settings));
+  return { entrants: [...entrants, ...(role === "observe" ? readersOf(settings) : [])], externalId, organizationId };
 }
 
 /** ARN of the organization's own boundary where one is set, else of ours. A role has one. */

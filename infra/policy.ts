@@ -10,6 +10,7 @@ import { coordinatorPolicy } from "./coordinator-policy.ts";
 import { doctorPolicy } from "./doctor-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
+import { plannerPolicy } from "./planner-policy.ts";
 import { publisherPolicy } from "./publisher-policy.ts";
 import { rotationPolicy } from "./rotation-policy.ts";
 import { workerPolicy } from "./worker-policy.ts";
@@ -112,6 +113,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["doctor", doctorPolicy],
     ["worker", workerPolicy],
     ["publisher", publisherPolicy],
+    ["planner", plannerPolicy],
     ["rotation", rotationPolicy],
   ];
   return new Map(documents.map(([name, policy]) => [policyPath(name), `${formatJson(policy)}\n`]));

@@ -9,5 +9,7 @@ export const CONTROLLER_ROLE_NAME = "holdfast-controller";
 export const WORKER_ROLE_NAME = "holdfast-worker";
 /** The role of the GitHub workflow that publishes desired state, in the hub account, where the settings name a repository. */
 export const PUBLISHER_ROLE_NAME = "holdfast-publisher";
+/** The role that pull requests of the same repository plan as, in the hub account, where the settings say so. */
+export const PLANNER_ROLE_NAME = "holdfast-planner";
 /** The managed policy of a member account that bounds its four roles, unless the settings name another. */
 export const BOUNDARY_NAME = "holdfast-boundary";

@@ -33,6 +33,9 @@ const StackSetSettings = z.strictObject({
     .describe("Share of the accounts that may fail before an operation stops."),
 });
 
+/** IAM takes a trust policy of 2,048 characters (IAM User Guide, "IAM and AWS STS quotas"), and it names whoever is let in twice. */
+const MOST_READERS = 4;
+
 const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "a role's ARN");
 
 /** What a deployment decides: the context `holdfast` of cdk.json, or `-c holdfast='{…}'`. */
@@ -113,6 +116,11 @@ export const Settings = z.strictObject({
     .array(RoleArn)
     .default([])
     .describe("Roles in the hub account that may publish desired state and sign it: those `holdfast sync` runs as."),
+  readers: z
+    .array(RoleArn)
+    .max(MOST_READERS)
+    .default([])
+    .describe("Roles in the hub account that members' observe roles trust besides: for people who plan or ask doctor."),
   notify: z
     .strictObject({
       emails: z

@@ -90,7 +90,7 @@ function unreachable(error: AwsError, arn: string): AwsError {
   const { kind, message } = error.failure;
   const advice =
     kind === "denied"
-      ? ". Check that the role exists, that its trust policy names the controller's role with this fleet's external id and allows sts:SetSourceIdentity, and that no service control policy denies it"
+      ? ". Check that the role exists, that its trust policy names the caller's role with this fleet's external id and allows sts:SetSourceIdentity, and that no service control policy denies it"
       : "";
   return new AwsError(
     { ...error.failure, kind: "unreachable", message: `could not become ${arn}: ${message}${advice}` },

@@ -8,6 +8,7 @@ import type { PrivateQueue } from "../constructs/queue.ts";
 import { trustLayer } from "../constructs/trust-layer.ts";
 import { nextReportHours } from "../next-report.ts";
 import type { Bindings } from "../policy-document.ts";
+import { readersOf } from "../readers.ts";
 import type { Settings } from "../settings.ts";
 import type { Keys } from "./keys.ts";
 import type { Stores } from "./stores.ts";
@@ -79,5 +80,12 @@ const storesOf = ({ settings, stores }: Parts) => ({
 const duties = ({ settings, keys }: Parts) => ({
   HOLDFAST_NEXT_REPORT_WITHIN: String(nextReportHours(settings)),
   HOLDFAST_SIGNER: `kms:${keys.signing.arn}`,
+  ...readersFor(settings),
   ...(keys.second ? { HOLDFAST_SECOND_SIGNER: `kms:${keys.second.arn}` } : {}),
 });
+
+/** Whom members let in to look, so that doctor can tell them from others. */
+const readersFor = (settings: Settings) => {
+  const readers = readersOf(settings);
+  return readers.length === 0 ? {} : { HOLDFAST_READERS: readers.join(" ") };
+};

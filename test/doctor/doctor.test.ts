@@ -58,9 +58,10 @@ const memberRole =
   (
     role: string,
     change: (now: RoleChange & { readonly inline: Record<string, PolicyDocument> }) => Partial<RoleChange>,
+    account = SHOP,
   ): Break =>
   ({ simulator }) => {
-    const now = simulator.iam.role(`arn:aws:iam::${SHOP}:role/holdfast-${role}`)!;
+    const now = simulator.iam.role(`arn:aws:iam::${account}:role/holdfast-${role}`)!;
     const { name, trust, boundary, boundaryArn, maxSessionSeconds } = now;
     const was = {
       name,
@@ -70,9 +71,35 @@ const memberRole =
       inline: Object.fromEntries(now.inline),
       ...(boundary ? { boundary } : {}),
     };
-    simulator.iam.putRole(SHOP, { ...was, ...change(was) });
-    return () => void simulator.iam.putRole(SHOP, was);
+    simulator.iam.putRole(account, { ...was, ...change(was) });
+    return () => void simulator.iam.putRole(account, was);
   };
+
+/** As holdfast-member does with a setting readers: beside the controller, to observe alone. */
+const letIn = (account: string, reader: string): Break =>
+  memberRole(
+    "observe",
+    ({ trust }) => ({
+      trust: {
+        ...trust,
+        Statement: statementsOf(trust).map((one) => ({
+          ...one,
+          Principal: { AWS: [`arn:aws:iam::${HUB}:role/holdfast-controller`, reader] },
+        })),
+      },
+    }),
+    account,
+  );
+
+/** Somebody in the hub who may read all of it, and enter where they are let in. */
+function readerIn({ simulator, sessionOf }: Installed) {
+  simulator.iam.putRole(HUB, {
+    name: "platform-team",
+    trust: { Statement: [] },
+    policies: [{ Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }],
+  });
+  return sessionOf("platform-team");
+}
 
 interface Row {
   readonly because: string;
@@ -576,6 +603,23 @@ describe("doctor", () => {
       ["account.entered", "unknown", SHOP],
     ]);
     expect(findings[0]?.fix).toContain("--function");
+  });
+
+  it("looks at members itself where they let it in as a reader, and takes no other role for one", async () => {
+    const reader = `arn:aws:iam::${HUB}:role/platform-team`;
+    const mend = [HUB, SHOP, VAULTS].map((account) => letIn(account, reader)(world));
+    try {
+      const undeclared = notWell(await world.doctor());
+      expect(undeclared.map(({ check, health, place }) => [check, health, place])).toEqual([
+        ["role.trust", "wrong", VAULTS],
+        ["role.trust", "wrong", SHOP],
+      ]);
+      mend.push(changed(controllerOf(world.simulator).environment, { HOLDFAST_READERS: reader }));
+      expect(notWell(await world.doctor()), "by the controller").toEqual([]);
+      expect(notWell(await world.doctor({ as: readerIn(world), ask: false })), "by the reader").toEqual([]);
+    } finally {
+      mend.toReversed().forEach((undo) => undo());
+    }
   });
 
   it("says what it could not check without the pinned keys at hand", async () => {

@@ -114,6 +114,22 @@ describe("evidence in a log-archive account", () => {
     expect(evaluate([inline], asked)).toBe("implicitly-denied");
   });
 
+  it("lets readers read, and neither write nor anybody else read", () => {
+    const reader = `arn:aws:iam::${hub}:role/platform-team`;
+    const github = { repository: "acme/backups", branch: "main", plan: true };
+    const read = rightsIn(evidenceTemplate({ ...archived, github, readers: [reader] }));
+    const asked = (role: string, action: string, resource: string, of = read) =>
+      evaluate([of], { action, resource, principal: session(role), context: locked });
+    for (const role of ["holdfast-planner", "platform-team"]) {
+      expect(asked(role, "s3:PutObject", report)).toBe("implicitly-denied");
+      expect(asked(role, "s3:PutObjectRetention", report)).toBe("implicitly-denied");
+      expect(asked(role, "s3:GetObject", report, rights), "unless the settings name them").toBe("implicitly-denied");
+      expect(asked(role, "s3:GetObject", report)).toBe("allowed");
+      expect(asked(role, "s3:ListBucket", bucket)).toBe("allowed");
+    }
+    expect(asked("administrator", "s3:GetObject", report)).toBe("implicitly-denied");
+  });
+
   it("is locked, kept when the stack goes, and has its accesses written down", () => {
     expect(propertiesAt(template, "AWS::S3::Bucket", "Evidence")).toMatchObject({
       ObjectLockEnabled: true,

@@ -234,6 +234,16 @@ describe("the durable engine", () => {
     ]);
   });
 
+  it("tells doctor whom members let in to look, and nothing where that is nobody", () => {
+    const reader = "arn:aws:iam::111111111111:role/platform-team";
+    const github = { repository: "acme/backups", branch: "main", plan: true };
+    const told = hubTemplate({ hubAccount: "111111111111", github, readers: [reader] });
+    const { Environment } = controllerOf(told) as Deployed;
+    const readers = resolvedPolicy(Environment.Variables["HOLDFAST_READERS"], { "AWS::Partition": "aws" });
+    expect(readers).toBe(`arn:aws:iam::111111111111:role/holdfast-planner ${reader}`);
+    expect(controllerOf(template)).not.toHaveProperty("Environment.Variables.HOLDFAST_READERS");
+  });
+
   it("says of a report that it may be later by as much longer as a run may take", () => {
     expect(environment("handler.handler")["HOLDFAST_NEXT_REPORT_WITHIN"]).toBe("32");
   });

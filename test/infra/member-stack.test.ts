@@ -98,6 +98,45 @@ describe("a member account's settings", () => {
   });
 });
 
+describe("those who look and change nothing", () => {
+  const person = `arn:aws:iam::${hub}:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Backups_0123456789abcdef`;
+  const planner = `arn:aws:iam::${hub}:role/holdfast-planner`;
+  const github = { repository: "acme/backups", branch: "main", plan: true };
+  const entrants = (settings: object, name = "observe") =>
+    trustOf(
+      rolesOf(memberTemplate({ hubAccount: hub, ...settings })).find((one) => one.RoleName === `holdfast-${name}`)!,
+    );
+  const named = (trust: PolicyDocument) =>
+    trust.Statement.map(({ Principal }) => [(Principal as { readonly AWS: string | readonly string[] }).AWS].flat());
+
+  it.each(ROLES.filter((role) => role !== "observe"))("are let in by no role that %ss", (role) => {
+    const [controller] = named(trustOf(roles[0]!));
+    expect(named(entrants({ github, readers: [person] }, role))).toEqual([controller, controller]);
+  });
+
+  it("are let in to observe, under the conditions of the controller", () => {
+    const trust = entrants({ github, readers: [person] });
+    const [controller] = named(trustOf(roles[0]!));
+    expect(named(trust)).toEqual([
+      [...controller!, planner, person],
+      [...controller!, planner, person],
+    ]);
+    const conditions = ({ Statement }: PolicyDocument) => Statement.map(({ Condition }) => Condition);
+    expect(conditions(trust)).toEqual(conditions(trustOf(roles[0]!)));
+  });
+
+  it("are named only where the settings name them: IAM trusts no role that does not exist", () => {
+    const [controller] = named(trustOf(roles[0]!));
+    expect(named(entrants({ github: { ...github, plan: false } }))).toEqual([controller, controller]);
+  });
+
+  it("all fit into the trust policy that IAM takes", () => {
+    const longest = Array.from({ length: 4 }, (_, at) => person.replace("Backups", `${"B".repeat(32)}${at}`));
+    const trust = entrants({ github, readers: longest, engine: "durable" });
+    expect(JSON.stringify(trust).length).toBeLessThanOrEqual(2048);
+  });
+});
+
 describe("a member role's trust", () => {
   const controller = `arn:aws:sts::${hub}:assumed-role/holdfast-controller/run`;
   const asked = {

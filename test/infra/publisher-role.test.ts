@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { getObject, listObjects, putObject } from "../../controller/aws/s3-store.ts";
 import { describeKey, getPublicKey, sign } from "../../controller/aws/kms-signer.ts";
-import { subjectOf } from "../../infra/github-settings.ts";
+import { publishingSubject } from "../../infra/github-settings.ts";
 import { publisherPolicy } from "../../infra/publisher-policy.ts";
 import { readSettings } from "../../infra/settings.ts";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate } from "../simulator/iam/evaluate.ts";
-import { many, type PolicyDocument, type Statement } from "../simulator/iam/policy.ts";
+import { many, type PolicyDocument } from "../simulator/iam/policy.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import { runNode } from "../cli/child.ts";
 import { install } from "../support/installed.ts";
 import type { Template } from "../support/template.ts";
 import { appWith, hubTemplate, resolvedPolicy } from "./deployed.ts";
+import { admits, claims } from "./workflow-trust.ts";
 
 const hub = "111111111111";
 const github = { repository: "acme@1234/backups@5678", branch: "main" } as const;
@@ -38,22 +39,7 @@ const signing = policyOf("AWS::KMS::Key", "SyncKey", "KeyPolicy");
 
 describe("who may become the publisher", () => {
   const trust = policyOf("AWS::IAM::Role", "Publisher", "AssumeRolePolicyDocument");
-  /** The evaluator knows no federated callers: who vouches for one is looked at apart, and what they vouch for is judged. */
-  const conditions = trust.Statement.map((statement): Statement => {
-    const { Principal: _, ...rest } = statement;
-    return rest;
-  });
-  const admitted = (claims: ConditionContext) =>
-    evaluate([{ Statement: conditions }], {
-      action: "sts:AssumeRoleWithWebIdentity",
-      resource: `arn:aws:iam::${hub}:role/holdfast-publisher`,
-      principal: publishing,
-      context: claims,
-    });
-  const claims = (sub: string, aud = "sts.amazonaws.com") => ({
-    "token.actions.githubusercontent.com:sub": sub,
-    "token.actions.githubusercontent.com:aud": aud,
-  });
+  const admitted = (claims: ConditionContext) => admits(trust, publishing, claims);
   const main = "repo:acme@1234/backups@5678:ref:refs/heads/main";
 
   it("is vouched for by GitHub's provider, and nobody else", () => {
@@ -100,7 +86,7 @@ describe("a repository in the settings", () => {
     [{ repository: "acme@1/b.a_c-k@2", branch: "release/1.x" }, "repo:acme@1/b.a_c-k@2:ref:refs/heads/release/1.x"],
     [{ repository: "acme/backups", environment: "production" }, "repo:acme/backups:environment:production"],
   ])("comes to one subject: %j", (given, subject) => {
-    expect(subjectOf(read(given))).toBe(subject);
+    expect(publishingSubject(read(given))).toBe(subject);
   });
 
   it.each([

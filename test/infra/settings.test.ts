@@ -3,6 +3,7 @@ import { HoldfastError } from "../../controller/domain/errors.ts";
 import { readSettings } from "../../infra/settings.ts";
 import { appWith, CDK_JSON } from "./deployed.ts";
 
+const READER = "arn:aws:iam::111111111111:role/reader";
 const read = (settings: object) => readSettings(appWith(settings).node);
 
 describe("settings", () => {
@@ -18,6 +19,7 @@ describe("settings", () => {
       secondSignature: false,
       workDays: 400,
       publishers: [],
+      readers: [],
       notify: { emails: [], endpoints: [] },
     });
   });
@@ -32,6 +34,8 @@ describe("settings", () => {
     ["a name with a typing error", { fleets: "production" }, "fleets"],
     ["a number for an account", { hubAccount: 111_111_111_111 }, "hubAccount"],
     ["a user as a publisher", { publishers: ["arn:aws:iam::111111111111:user/me"] }, "publishers"],
+    ["a user as a reader", { readers: ["arn:aws:iam::111111111111:user/me"] }, "readers"],
+    ["more readers than a trust policy has room for", { readers: Array(5).fill(READER) }, "readers"],
     ["an address that is none", { notify: { emails: ["on-call"] } }, "notify.emails"],
     ["an address in the clear", { notify: { endpoints: ["http://pager.example/hook"] } }, "notify.endpoints"],
     ["an archive without the hub that it lets in", { evidence: { account: "222222222222" } }, "hubAccount"],

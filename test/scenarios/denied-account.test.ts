@@ -62,7 +62,7 @@ describe("an account that denies", () => {
       "?   unknown: sts:AssumeRole could not enter the account
             could not become arn:aws:iam::222233334444:role/holdfast-observe: User is not authorized to
               perform: sts:AssumeRole with an explicit deny in a service control policy. Check that the role exists,
-              that its trust policy names the controller's role with this fleet's external id and allows
+              that its trust policy names the caller's role with this fleet's external id and allows
               sts:SetSourceIdentity, and that no service control policy denies it (AccessDenied)
             not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
               vault-lock, every vault-policy, every vault-notifications, every plan, every selection"

@@ -10,6 +10,7 @@ import { crossAccountBackup, regionOptIns } from "../opt-ins/read.ts";
 import { judgeBackupsRole, judgeCrossAccount, judgeOptIns } from "../opt-ins/judge.ts";
 import { crossAccountCopies, leaningsIn } from "../opt-ins/wanted.ts";
 import type { Bindings } from "../policies/compare.ts";
+import type { Said } from "../policies/document.ts";
 import { REVIEWED_MEMBERS } from "../policies/reviewed-members.ts";
 import { judgeRole } from "../roles/judge.ts";
 import { backupsOwnRole, memberRole } from "../roles/read.ts";
@@ -28,6 +29,8 @@ export interface Entrance {
   readonly controllerRole?: string;
   /** Whether workers of a large fleet enter too. */
   readonly durable: boolean;
+  /** ARNs of roles that are let in to look, and nowhere else. */
+  readonly readers: readonly string[];
 }
 
 /** The fleet's accounts and Regions: their roles, what is opted in, and whether they can be entered at all. In the order of the fleet. */
@@ -72,9 +75,9 @@ function notEntered({ account }: Target, { message }: AwsFailure, { asController
       fix: "npx cdk deploy holdfast-member in that account, with hubAccount, externalId, organizationId and engine as in the hub",
     });
   return of.unknown("account.entered", {
-    says: "it could not be entered by whoever runs this: member roles trust the controller alone",
+    says: "it could not be entered by whoever runs this: members trust the controller and, to look, the setting readers",
     why: "its roles and settings were not looked at",
-    fix: "have the controller look: holdfast doctor --function ARN_OF_ITS_ALIAS",
+    fix: "have the controller look: holdfast doctor --function ARN_OF_ITS_ALIAS; or be one of the readers, in the hub and in holdfast-member",
   });
 }
 
@@ -84,13 +87,12 @@ const SESSION_SECONDS = 3600;
 async function examineRole({ desired, entrance }: Members, reader: Call, target: Target, role: Role) {
   const { access, name: fleet } = desired.fleet;
   const called = access.roles[role];
-  const durable = entrance.durable && role !== "destroy";
   return judgeRole(await runStep(memberRole, reader, target, called), {
     called,
     place: target.account,
     policies: new Map([[role, REVIEWED_MEMBERS.role(role)]]),
-    trust: durable ? REVIEWED_MEMBERS.trust.durable : REVIEWED_MEMBERS.trust.inline,
-    entrants: durable ? "the controller and its workers" : "the controller",
+    trust: trustOf(role, entrance),
+    entrants: entrantsOf(role, entrance),
     boundedFor: SESSION_SECONDS,
     bindings: {
       "AWS::Partition": partitionOf(target.region),
@@ -102,6 +104,24 @@ async function examineRole({ desired, entrance }: Members, reader: Call, target:
     deploy: "npx cdk deploy holdfast-member in that account, or the StackSet's next operation",
   });
 }
+
+function trustOf(role: Role, { durable, readers }: Entrance): readonly Said[] {
+  const { trust } = REVIEWED_MEMBERS;
+  const reviewed = durable && role !== "destroy" ? trust.durable : trust.inline;
+  return role === "observe" ? reviewed.map((statement) => trusting(statement, readers)) : reviewed;
+}
+
+const entrantsOf = (role: Role, { durable, readers }: Entrance): string => {
+  const carriers = durable && role !== "destroy" ? "the controller and its workers" : "the controller";
+  return role === "observe" && readers.length > 0 ? `${carriers}, and to look ${readers.join(" and ")},` : carriers;
+};
+
+const trusting = (statement: Said, readers: readonly string[]): Said => {
+  const named = statement.elements.get(PRINCIPAL) ?? [];
+  return { ...statement, elements: new Map(statement.elements).set(PRINCIPAL, [...named, ...readers]) };
+};
+
+const PRINCIPAL = "Principal AWS";
 
 const knownOf = (externalId: string | undefined, { controllerRole }: Entrance): Bindings => ({
   ...(externalId === undefined ? {} : { ExternalId: externalId }),

@@ -47,6 +47,7 @@ export async function examineFleet(
       entrance: {
         asController: who !== undefined && isController(who, controller),
         durable: controller?.settings["HOLDFAST_COORDINATOR"] !== undefined,
+        readers: controller?.settings["HOLDFAST_READERS"]?.split(" ") ?? [],
         ...(controller ? { controllerRole: controller.role } : {}),
       },
     })),
