@@ -11,11 +11,17 @@ export type Concluded =
 /** Says what was found and done. A dead run's journal stays open until a report has said what it did. */
 export async function publish({ record, world }: Scene): Promise<Concluded> {
   world.progress({ stage: "publish" });
-  const published = (record.published = await testify(record, world, world.clock.now()));
+  const published = (record.published = await testify(record, world, endOf(record, world)));
   const told = record.plan ? record.dead.map(({ run }) => run) : [];
   for (const run of [...told, record.run.id]) await world.journal.close(run, published.sequence);
   const { sequence, url, report } = published;
   return { ended: "reported", sequence, report: url, result: report.result };
+}
+
+/** Processes of one run have their time from a store that tells it in whole seconds: the last may be behind the first, and no run ends before it began. */
+function endOf({ startedOn }: Scene["record"], { clock }: Scene["world"]): Date {
+  const now = clock.now();
+  return now < startedOn ? startedOn : now;
 }
 
 /** Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). */
