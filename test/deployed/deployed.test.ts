@@ -12,6 +12,7 @@ import type { Call } from "../simulator/calls.ts";
 import { IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 import { assemble, type Assembly } from "./assembly.ts";
 import { functionOf } from "./functions.ts";
+import { ranAsOverLargeFleet } from "./large.ts";
 import { deploy, SETTINGS, type Organization } from "./organization.ts";
 
 let assembly: Assembly;
@@ -38,6 +39,7 @@ async function deployed() {
   const since = (index: number) => mutationsIn(o.simulator.calls.since(index));
   return {
     ...o,
+    controller,
     folder: controller.folder,
     call: (how: { readonly remainingMs?: number; readonly kill?: AbortSignal } = {}) =>
       controller.call({ event, ...how }),
@@ -97,6 +99,20 @@ const OURS = [
     ["apply", "observe"].map((role) => `${account}:assumed-role/holdfast-${role}`),
   ),
 ].toSorted();
+
+describe.concurrent("the deployed function, foreseen to be too small", () => {
+  it("does what it can where there is no coordinator, and says so in its log and its report", async () => {
+    await using o = await deployed();
+    await ranAsOverLargeFleet(o, o.controller);
+    const { answer, lines } = await o.call();
+    expect(answer).toMatchObject({ result: "CONVERGED", sequence: 2 });
+    expect(lines.join("\n")).toMatch(/durable-engine-due.*as the last report's calls show/);
+    const { limitations } = await verifiedTip(o.simulator);
+    expect(limitations).toContainEqual(
+      expect.stringMatching(/^One function may not be through with the fleet in time: .*set engine to durable/),
+    );
+  });
+});
 
 describe.concurrent("the deployed function, out of time", () => {
   it("defers what is left, and still publishes", async () => {

@@ -29,6 +29,8 @@ export interface LambdaFunction {
   readonly timeoutMs: number;
   /** The folder of its code. */
   readonly folder: string;
+  /** Its environment as the template sets it, by what Lambda's own paths are here. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly call: (calling: Calling) => Promise<Invoked>;
 }
 
@@ -37,6 +39,7 @@ interface Properties {
   readonly Code: { readonly S3Key: string };
   readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
   readonly Handler: string;
+  readonly Layers?: readonly string[];
   readonly MemorySize: number;
   readonly Role: string;
   readonly Timeout: number;
@@ -55,10 +58,12 @@ export function functionOf(hub: Hub, logicalId: string): LambdaFunction {
   const [file = "", exported] = properties.Handler.split(".");
   if (exported !== "handler") throw new RangeError(`${properties.Handler} exports something else than handler`);
   const timeoutMs = properties.Timeout * 1000;
+  const environment = environmentOf(properties, hub);
   return {
     arn,
     timeoutMs,
     folder,
+    environment,
     call: ({ event, requestId = randomUUID(), remainingMs = timeoutMs, kill }) =>
       invoke({
         file: join(folder, `${file}.mjs`),
@@ -75,12 +80,24 @@ export function functionOf(hub: Hub, logicalId: string): LambdaFunction {
           logStreamName: "2026/03/01/[1]0123456789abcdef0123456789abcdef",
         },
         env: {
-          ...properties.Environment.Variables,
+          ...environment,
           ...runtimeOf(name, properties, hub),
           ...sessionOf(simulator, properties.Role, name),
         },
       }),
   };
+}
+
+/** Layers lie below /opt in Lambda (Lambda Developer Guide, "Packaging your layer content"), and here wherever CDK put them together. */
+function environmentOf({ Environment, Layers = [] }: Properties, { assembly, installed }: Hub) {
+  if (Layers.length === 0) return Environment.Variables;
+  const { Content } = installed.properties("AWS::Lambda::LayerVersion", "Trust") as Readonly<
+    Record<"Content", Properties["Code"]>
+  >;
+  const opt = assembly.layer(Content.S3Key);
+  return Object.fromEntries(
+    Object.entries(Environment.Variables).map(([name, value]) => [name, value.replace(/^\/opt\//, `${opt}/`)]),
+  );
 }
 
 /** What Lambda itself puts into a function's environment (Lambda Developer Guide, "Defined runtime environment variables"). */
@@ -110,3 +127,10 @@ export function sessionOf(simulator: Simulator, roleArn: string, name: string) {
     AWS_SESSION_TOKEN: session.sessionToken,
   };
 }
+
+/** The same, as the SDK takes it. */
+export const credentialsOf = (session: ReturnType<typeof sessionOf>) => ({
+  accessKeyId: session.AWS_ACCESS_KEY_ID,
+  secretAccessKey: session.AWS_SECRET_ACCESS_KEY,
+  sessionToken: session.AWS_SESSION_TOKEN,
+});

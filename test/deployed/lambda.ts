@@ -1,11 +1,13 @@
 /** Lambda over deployed functions: what was accepted is run, each invocation in a process of its own; durable executions are kept in files. */
 import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { DurableExecutionInvocationOutput } from "@aws/durable-execution-sdk-js";
+import { WorkerRequest } from "../../controller/engines/durable/contract.ts";
 import { drive, type Driving, type Ended } from "../engines/durable/drive.ts";
 import { putDown } from "../engines/durable/file.ts";
 import { metered, type Kept } from "../simulator/durable/execution.ts";
 import type { Metered } from "../simulator/durable/quotas.ts";
-import type { Hub, LambdaFunction } from "./functions.ts";
+import { credentialsOf, sessionOf, type Hub, type LambdaFunction } from "./functions.ts";
 import type { Killer } from "./kills.ts";
 
 /** What came of a durable execution. */
@@ -19,6 +21,8 @@ export interface Execution {
 export interface Lambda {
   /** Waits for every execution that was started. */
   readonly executions: () => Promise<readonly Execution[]>;
+  /** What workers were asked, in the order in which they were. */
+  readonly asked: readonly WorkerRequest[];
   /** What functions printed, in the order in which they ended. */
   readonly lines: readonly string[];
 }
@@ -39,6 +43,7 @@ export function runFunctions(
   const runtime = simulator.lambda(account, region);
   runtime.functions.set(coordinator.arn, { version: "1", durable: true });
   const lines: string[] = [];
+  const asked: WorkerRequest[] = [];
   const drivings = new Map<Kept, Driving>();
   const endings: Promise<Execution>[] = [];
 
@@ -55,6 +60,7 @@ export function runFunctions(
       keep: () => putDown(file, execution),
       invoke: async (functionName, payload) => {
         if (functionName !== worker.arn) throw new Error(`Function not found: ${functionName}`);
+        asked.push(WorkerRequest.parse(payload));
         return call(`worker ${JSON.stringify(payload)}`, worker, payload);
       },
     });
@@ -69,5 +75,24 @@ export function runFunctions(
     for (const { execution } of runtime.accepted.splice(0)) if (execution) begin(execution);
     for (const driving of drivings.values()) driving.moved();
   };
-  return { executions: () => Promise.all(endings), lines };
+  return { executions: () => Promise.all(endings), asked, lines };
+}
+
+/** Starts the coordinator as the controller does, under its role and by its alias. */
+export async function start(
+  { simulator, account, region, endpoint }: Hub,
+  coordinator: LambdaFunction,
+  run: string,
+): Promise<void> {
+  const keys = sessionOf(simulator, `arn:aws:iam::${account}:role/holdfast-controller`, "test");
+  const client = new LambdaClient({ region, endpoint, maxAttempts: 1, credentials: credentialsOf(keys) });
+  await client.send(
+    new InvokeCommand({
+      FunctionName: coordinator.arn,
+      InvocationType: "Event",
+      DurableExecutionName: run,
+      Payload: Buffer.from(JSON.stringify({ run })),
+    }),
+  );
+  client.destroy();
 }

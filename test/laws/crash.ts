@@ -4,9 +4,8 @@ import type { Call } from "../simulator/calls.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import type { Universe } from "../support/universe.ts";
 import { reportsIn } from "./evidence.ts";
-import { ACCOUNTS } from "./manifests.ts";
 import { callCount, mutationsIn } from "./runs.ts";
-import { footprint } from "./footprint.ts";
+import { footprint, membersOf } from "./footprint.ts";
 
 /** Where a controller dies: at its n-th call, counted from 1, before it is carried out or after it and before the answer. */
 export interface Kill {
@@ -135,7 +134,9 @@ function subjectOf({ operation, account, region, input }: Call, names: ReadonlyM
 const SUCCESSOR = /\.g\d+$/;
 
 export function namesIn(simulator: Simulator): ReadonlyMap<string, string> {
-  const states = ACCOUNTS.flatMap((account) => simulator.regions.map((region) => simulator.backup(account, region)));
+  const states = membersOf(simulator).flatMap((account) =>
+    simulator.regions.map((region) => simulator.backup(account, region)),
+  );
   return new Map(states.flatMap(namesOf));
 }
 

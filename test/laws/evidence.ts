@@ -10,8 +10,8 @@ import { BUCKETS } from "../support/universe.ts";
  * The last report as an auditor has it: the whole chain taken out of the bucket and given to the verifier, with every attachment, pack and
  * the keys that lie there. Throws where anything does not verify; answers what the verifier read, never what a run said it published.
  */
-export async function verifiedTip(simulator: Simulator): Promise<Report> {
-  const bucket = simulator.bucket(BUCKETS.evidence);
+export async function verifiedTip(simulator: Simulator, name: string = BUCKETS.evidence): Promise<Report> {
+  const bucket = simulator.bucket(name);
   const bytesOf = (key: string) => currentObject(bucket, key)?.body;
   const keys = await readKeys(bytesOf("keys.json") ?? new Uint8Array(), nodePrimitives);
   const at = (place: string) => `v1/${keys.chainId}/${place}`;
@@ -36,8 +36,8 @@ export async function verifiedTip(simulator: Simulator): Promise<Report> {
 const textOf = (body: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(body);
 
 /** Every report in the evidence bucket, in order: read as the store has them, by nothing that publishes or verifies. */
-export function reportsIn(simulator: Simulator): readonly Report[] {
-  const bucket = simulator.bucket(BUCKETS.evidence);
+export function reportsIn(simulator: Simulator, name: string = BUCKETS.evidence): readonly Report[] {
+  const bucket = simulator.bucket(name);
   return bucket.keys
     .filter((key) => /\/reports\/\d{10}\.dsse\.json$/.test(key))
     .map((key) => {

@@ -1,11 +1,16 @@
 import type { BackupState, Plan, Vault } from "../simulator/backup/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
-import { ACCOUNTS } from "./manifests.ts";
+import { HUB } from "../support/universe.ts";
 import { sorted } from "./protection.ts";
+
+/** Every account but the controller's own, which is in no fleet of laws. */
+export const membersOf = ({ organization }: Simulator): readonly string[] =>
+  [...organization.accounts.keys()].filter((account) => account !== HUB);
 
 /** Everything that runs leave behind in AWS Backup, without ids, times, versions and the endings of successors' names: two worlds with one footprint came to the same. */
 export const footprint = (simulator: Simulator): string =>
-  ACCOUNTS.flatMap((account) => simulator.regions.map((region) => simulator.backup(account, region)))
+  membersOf(simulator)
+    .flatMap((account) => simulator.regions.map((region) => simulator.backup(account, region)))
     .flatMap((state) => [...vaults(state), ...plans(state)])
     .toSorted()
     .join("\n");
