@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PATIENCE_MS } from "../laws/cases.ts";
 import { namesIn, untold } from "../laws/crash.ts";
 import { reportsIn, verifiedTip } from "../laws/evidence.ts";
 import { footprint } from "../laws/footprint.ts";
@@ -79,48 +80,56 @@ const NOBODY: Killing = { seed: 1, kills: 0, each: 0, within: 1 };
 let wanted: string | undefined;
 
 describe("a run by the deployed durable functions", () => {
-  it("is suspended and resumed across processes, and comes to what it should", async () => {
-    const { o, execution, calls, lines, asked } = await ran(NOBODY);
-    await using _ = o;
-    expect(execution?.ended, lines.join("\n")).toMatchObject({ Status: "SUCCEEDED" });
-    expect(execution?.calls).toBeGreaterThan(3);
-    const { Result } = (execution?.ended ?? {}) as { readonly Result?: string };
-    expect(JSON.parse(Result ?? "{}")).toMatchObject({
-      ended: "reported",
-      result: "CORRECTED",
-      sequence: 1,
-    });
-    const { attachments } = await verifiedTip(o.simulator);
-    expect(attachments.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^inventory-\d{4}/));
-    expect(mutationsIn(calls).map(({ operation }) => operation)).toContain("UpdateRecoveryPointLifecycle");
-    expect(o.simulator.problems).toEqual([]);
-    wanted = footprint(o.simulator);
-    expect(wanted.match(/vault .*"reserve"/g)).toHaveLength(2 * ACCOUNTS.length);
-    // Two shards looked, and two applied.
-    expect(asked("declared")).toEqual([0, 1]);
-    expect(asked("apply")).toEqual([0, 1]);
-  });
+  it(
+    "is suspended and resumed across processes, and comes to what it should",
+    async () => {
+      const { o, execution, calls, lines, asked } = await ran(NOBODY);
+      await using _ = o;
+      expect(execution?.ended, lines.join("\n")).toMatchObject({ Status: "SUCCEEDED" });
+      expect(execution?.calls).toBeGreaterThan(3);
+      const { Result } = (execution?.ended ?? {}) as { readonly Result?: string };
+      expect(JSON.parse(Result ?? "{}")).toMatchObject({
+        ended: "reported",
+        result: "CORRECTED",
+        sequence: 1,
+      });
+      const { attachments } = await verifiedTip(o.simulator);
+      expect(attachments.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^inventory-\d{4}/));
+      expect(mutationsIn(calls).map(({ operation }) => operation)).toContain("UpdateRecoveryPointLifecycle");
+      expect(o.simulator.problems).toEqual([]);
+      wanted = footprint(o.simulator);
+      expect(wanted.match(/vault .*"reserve"/g)).toHaveLength(2 * ACCOUNTS.length);
+      // Two shards looked, and two applied.
+      expect(asked("declared")).toEqual([0, 1]);
+      expect(asked("apply")).toEqual([0, 1]);
+    },
+    PATIENCE_MS,
+  );
 
   const seeds = Array.from({ length: Number(process.env["HOLDFAST_CASES"] ?? 1) }, (_, index) => index + 1);
-  it.each(seeds)("killed time after time, loses and doubles nothing (seed %i)", async (seed) => {
-    const { o, execution, calls, killed, lines } = await ran({ seed, kills: 10, each: 2, within: 80 });
-    await using _ = o;
-    const story = `${killed.join("\n")}\n${lines.filter((line) => line.includes("ERROR")).join("\n")}`;
-    expect(killed.length, story).toBeGreaterThan(3);
-    expect(execution?.ended, story).toMatchObject({ Status: "SUCCEEDED" });
-    expect(wanted, story).toBeDefined();
-    expect(footprint(o.simulator), story).toBe(wanted);
-    expect(reportsIn(o.simulator), story).toHaveLength(1);
-    const report = await verifiedTip(o.simulator);
-    const writes = mutationsIn(calls);
-    const logged = new Set(writes.map(({ requestId }) => requestId));
-    expect(
-      report.actions.filter(({ requestId }) => requestId && !logged.has(requestId)),
-      story,
-    ).toEqual([]);
-    // What an action tells of was answered; of the rest, looking says what became of it.
-    const told = new Set(report.actions.map(({ requestId }) => requestId));
-    const done = writes.filter(({ outcome, requestId }) => outcome === "ok" && !told.has(requestId));
-    expect(untold(o.simulator, { run: report.run.id, done, names: namesIn(o.simulator) }), story).toEqual([]);
-  });
+  it.each(seeds)(
+    "killed time after time, loses and doubles nothing (seed %i)",
+    async (seed) => {
+      const { o, execution, calls, killed, lines } = await ran({ seed, kills: 10, each: 2, within: 80 });
+      await using _ = o;
+      const story = `${killed.join("\n")}\n${lines.filter((line) => line.includes("ERROR")).join("\n")}`;
+      expect(killed.length, story).toBeGreaterThan(3);
+      expect(execution?.ended, story).toMatchObject({ Status: "SUCCEEDED" });
+      expect(wanted, story).toBeDefined();
+      expect(footprint(o.simulator), story).toBe(wanted);
+      expect(reportsIn(o.simulator), story).toHaveLength(1);
+      const report = await verifiedTip(o.simulator);
+      const writes = mutationsIn(calls);
+      const logged = new Set(writes.map(({ requestId }) => requestId));
+      expect(
+        report.actions.filter(({ requestId }) => requestId && !logged.has(requestId)),
+        story,
+      ).toEqual([]);
+      // What an action tells of was answered; of the rest, looking says what became of it.
+      const told = new Set(report.actions.map(({ requestId }) => requestId));
+      const done = writes.filter(({ outcome, requestId }) => outcome === "ok" && !told.has(requestId));
+      expect(untold(o.simulator, { run: report.run.id, done, names: namesIn(o.simulator) }), story).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });
