@@ -56,8 +56,16 @@ export interface Looking {
   readonly pinned?: false;
 }
 
+/** The synthesized templates that are deployed. */
+interface Layout {
+  readonly hub: string;
+  readonly member: string;
+}
+const INLINE: Layout = { hub: "hub", member: "member" };
+export const DURABLE: Layout = { hub: "hub-durable", member: "member-durable" };
+
 /** All well: deployed, published, run once, pinned, subscribed. */
-export async function installed(): Promise<Installed> {
+export async function installed(layout: Layout = INLINE): Promise<Installed> {
   const simulator = createSimulator({
     judged: recordUse,
     hubAccount: HUB,
@@ -66,7 +74,7 @@ export async function installed(): Promise<Installed> {
     start: new Date("2026-03-01T05:00:00Z"),
     organizationId: "o-exampleorgid",
   });
-  deploy(simulator);
+  deploy(simulator, layout);
   const time = timeOf(simulator.clock);
   const ways = (key: Key): Surroundings => ({
     ...time,
@@ -118,12 +126,12 @@ export async function installed(): Promise<Installed> {
 
 const withoutPins = ({ trust: _trust, syncTrust: _sync, ...settings }: Settings): Settings => settings;
 
-function deploy(simulator: Simulator): void {
-  const hub = goldenTemplate("hub");
+function deploy(simulator: Simulator, layout: Layout): void {
+  const hub = goldenTemplate(layout.hub);
   const deployment = { ...HOME, buckets: BUCKETS };
   const inHub = install(simulator, hub, deployment);
   installPlatform(simulator, hub, deployment, inHub);
-  for (const account of ACCOUNTS) install(simulator, goldenTemplate("member"), { account, region: IRELAND });
+  for (const account of ACCOUNTS) install(simulator, goldenTemplate(layout.member), { account, region: IRELAND });
   const Principal = { AWS: `arn:aws:iam::${HUB}:root` };
   simulator.iam.putRole(HUB, {
     name: "holdfast-publisher",
@@ -155,10 +163,10 @@ export const controllerOf = (simulator: Simulator) => {
 
 /** The second deployment: keys pinned, and with that the schedule enabled. */
 function pin(simulator: Simulator): void {
-  Object.assign(controllerOf(simulator).environment, {
-    HOLDFAST_TRUST: "/opt/keys.json",
-    HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json",
-  });
+  // The coordinator has the controller's environment and layers.
+  for (const { handler, environment } of simulator.platform(HUB, IRELAND).functions.values())
+    if (/^(handler|coordinator)\./.test(handler))
+      Object.assign(environment, { HOLDFAST_TRUST: "/opt/keys.json", HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json" });
   for (const schedule of simulator.platform(HUB, IRELAND).schedules.values()) schedule.state = "ENABLED";
 }
 
