@@ -7,6 +7,7 @@ import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
 import { holdfast } from "../cli/command-line.ts";
 import { ADMINISTRATOR } from "../support/installation.ts";
+import { wrongCommands } from "./printed-commands.ts";
 import { BUCKETS, controllerOf, FRANKFURT, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
 
 let world: Installed;
@@ -535,6 +536,7 @@ describe("doctor", () => {
     expect(found, JSON.stringify(broken, null, 2)).toBeDefined();
     expect(found).toMatchObject({ health, fix: expect.stringMatching(fix), ...(place ? { place } : {}) });
     expect(found?.why).toBeTruthy();
+    expect(broken.flatMap(({ fix = "" }) => wrongCommands(fix))).toEqual([]);
   });
 
   it("finds all well again once everything is mended", async () => {
@@ -628,6 +630,17 @@ describe("doctor", () => {
       ["desired.signature", "unknown"],
       ["evidence.keys", "unknown"],
     ]);
+  });
+});
+
+describe("printed commands", () => {
+  it.each([
+    ["aws iam detach-role-policies --role-name a", "has no detach-role-policies"],
+    ["aws sqs purge-queue --queue-arn a", "has no --queue-arn"],
+    ["aws lambda put-function-concurrency with 1", "names nothing"],
+    ["aws buckets list --region a", "no service buckets"],
+  ])("that AWS does not know are found: %s", (text, wrong) => {
+    expect(wrongCommands(`first ${text}, then go on`)).toEqual([expect.stringContaining(wrong)]);
   });
 });
 
