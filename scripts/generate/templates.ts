@@ -25,6 +25,9 @@ const INSTALLATION = {
 
 const BUS = "arn:aws:events:eu-west-1:111122223333:event-bus/holdfast";
 
+/** With both roles of a repository's workflows. */
+const GITHUB = { repository: "acme@1234/backups@5678", branch: "main", provider: "import", plan: true };
+
 /** With the evidence in another account. */
 const ARCHIVED = { engine: "durable", evidence: { account: "444455556666" } };
 
@@ -43,6 +46,7 @@ const member = ({ app, settings }: Making): Stack => new MemberStack(app, "holdf
 /** Every template that is kept, by name, with the settings it has besides. */
 const TEMPLATES: Readonly<Record<string, readonly [make: (making: Making) => Stack, settings: object]>> = {
   hub: [hub, {}],
+  "hub-github": [hub, { github: GITHUB }],
   "hub-durable": [hub, { engine: "durable" }],
   "hub-archived": [hub, ARCHIVED],
   evidence: [({ app, settings }) => new EvidenceStack(app, "holdfast-evidence", { settings }), ARCHIVED],

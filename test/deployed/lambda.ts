@@ -57,6 +57,8 @@ export function runFunctions(
   const begin = (execution: Kept): void => {
     const file = join(folder, `execution-${drivings.size}`);
     const driving = drive(execution, {
+      // Less than any run has: a function is handed the beginning, and reads on by its own right.
+      pageSize: 5,
       keep: () => putDown(file, execution),
       invoke: async (functionName, payload) => {
         if (functionName !== worker.arn) throw new Error(`Function not found: ${functionName}`);

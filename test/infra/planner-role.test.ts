@@ -14,6 +14,7 @@ import { many, type PolicyDocument } from "../simulator/iam/policy.ts";
 import { addServiceRoles } from "../simulator/seed/roles.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { install } from "../support/installed.ts";
+import { recordUse } from "../support/ledger.ts";
 import type { Template } from "../support/template.ts";
 import { FLEET, FRANKFURT, HUB, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 import { hubTemplate, memberTemplate, propertiesAt, resolvedPolicy } from "./deployed.ts";
@@ -137,6 +138,7 @@ async function installed() {
       tags: { backup: id === HUB ? "no" : "yes" },
     })),
     regions: [IRELAND, FRANKFURT],
+    judged: recordUse,
   });
   addServiceRoles(simulator);
   const buckets = { DesiredState: "acme-desired", Evidence: EVIDENCE, Work: "acme-work" };

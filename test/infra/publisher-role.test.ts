@@ -9,12 +9,14 @@ import { evaluate } from "../simulator/iam/evaluate.ts";
 import { many, type PolicyDocument } from "../simulator/iam/policy.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import { runNode } from "../cli/child.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { install } from "../support/installed.ts";
-import type { Template } from "../support/template.ts";
+import { recordUse } from "../support/ledger.ts";
+import { goldenTemplate } from "../support/template.ts";
 import { appWith, hubTemplate, resolvedPolicy } from "./deployed.ts";
 import { admits, claims } from "./workflow-trust.ts";
 
-const hub = "111111111111";
+const { hub } = INSTALLED;
 const github = { repository: "acme@1234/backups@5678", branch: "main" } as const;
 const provider = `arn:aws:iam::${hub}:oidc-provider/token.actions.githubusercontent.com`;
 const key = `arn:aws:kms:eu-central-1:${hub}:key/sync`;
@@ -164,18 +166,18 @@ async function installed() {
   const simulator = createSimulator({
     hubAccount: hub,
     accounts: [{ id: hub, name: "hub" }],
-    regions: ["eu-central-1"],
+    regions: ["eu-west-1"],
+    judged: recordUse,
   });
-  const importing = hubTemplate({ github: { ...github, provider: "import" } }).toJSON() as Template;
-  const place = { account: hub, region: "eu-central-1", buckets: { DesiredState: "acme-desired-state" } };
-  install(simulator, importing, place);
+  const place = { account: hub, region: "eu-west-1", buckets: { DesiredState: "acme-desired-state" } };
+  install(simulator, goldenTemplate("hub-github"), place);
   const role = simulator.iam.role(`arn:aws:iam::${hub}:role/holdfast-publisher`)!;
   const expires = new Date("9999-01-01T00:00:00Z");
   const session = simulator.iam.issueSession({ role, name: "GitHubActions", sourceIdentity: undefined, expires });
   const { endpoint, close } = await simulator.listen(0);
   const env = {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: "eu-central-1",
+    AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,

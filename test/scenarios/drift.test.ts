@@ -29,6 +29,13 @@ describe("drift that strengthens when it is put back", () => {
     expect(told(await u.run()).result).toBe("CONVERGED");
   });
 
+  it("a plan whose tags were changed has those of its manifest again", async () => {
+    const u = await converged(edited("plan.yaml", "  rules:", "  tags: { owner: platform }\n  rules:"));
+    planOf(u).tags["owner"] = "nobody";
+    expect(told(await u.run()).result).toBe("CORRECTED");
+    expect(planOf(u).tags["owner"]).toBe("platform");
+  });
+
   it("a plan deleted with its selection is made anew, selection and all", async () => {
     const u = await converged();
     const [selection] = [...planOf(u).selections];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
-import { IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
-import { files } from "./legacy-vault.ts";
+import { FRANKFURT, IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
+import { files, type Given } from "./legacy-vault.ts";
 import { told } from "./telling.ts";
 
 const DAY_MS = 86_400_000;
@@ -79,6 +79,13 @@ function leftBehind(): Universe {
   return u;
 }
 
+const CONSENT = `---
+apiVersion: holdfast/v1
+kind: Approval
+metadata: { name: clean }
+spec: { standing: [{ policy: all, cause: expired }], reason: left behind, ticket: OPS-7, expires: "2026-04-01" }
+`;
+
 const takenAs = ({ simulator }: Universe, role: string): readonly string[] => [
   ...new Set(
     simulator.calls
@@ -103,5 +110,93 @@ describe("points of every service", () => {
       .map((point) => point.resourceType);
     expect(marked.toSorted()).toEqual(TYPES.toSorted());
     expect(takenAs(u, "holdfast-apply")).toEqual(expect.arrayContaining([...new Set(Object.values(MARKED_BY))]));
+  });
+});
+
+/** A point of each ARN that AWS Backup has for points: those of other services first. */
+const POINTS = [
+  ["EBS", RESOURCES.EBS[0], `arn:aws:ec2:${IRELAND}::snapshot/snap-`],
+  ["EC2", RESOURCES.EC2[0], `arn:aws:ec2:${IRELAND}::image/ami-a`],
+  ["RDS", RESOURCES.RDS[0], own("rds", "snapshot:awsbackup:job-")],
+  ["Aurora", RESOURCES.Aurora[0], own("rds", "cluster-snapshot:awsbackup:job-")],
+  ["DynamoDB", RESOURCES.DynamoDB[0], own("dynamodb", "table/carts/backup/01547087347000-")],
+  ["FSx", RESOURCES.FSx[0], own("fsx", "backup/backup-")],
+  ["Redshift", RESOURCES.Redshift[0], own("redshift", "snapshot:sales/awsbackup:job-")],
+  [
+    "Redshift Serverless",
+    own("redshift-serverless", "namespace/n"),
+    own("redshift-serverless", "snapshot:n/awsbackup:job-"),
+  ],
+  ["EFS", RESOURCES.EFS[0], own("backup", "recovery-point:")],
+] as const;
+const SERVICES = POINTS.map(([type]) => type);
+
+/** Each type's in a vault of its own, with budget for one deletion a day: the second is older. */
+function standing(manifest: string, points: readonly Given[]): Universe {
+  const u = universe({ files: files(manifest) });
+  const state = u.simulator.backup(SHOP, IRELAND);
+  addVault(u.simulator.backup(SHOP, FRANKFURT), {
+    name: "away",
+    encryptionKeyArn: u.simulator.addKey(SHOP, FRANKFURT).arn,
+  });
+  for (const [index, [resourceType, resourceArn, arn]] of POINTS.entries()) {
+    addVault(state, { name: `legacy-${index}` });
+    u.simulator.addResource(SHOP, IRELAND, { arn: resourceArn, type: resourceType });
+    for (const [age, given] of points.entries())
+      addRecoveryPoint(state, {
+        vault: `legacy-${index}`,
+        arn: `${arn}0000${age}`,
+        resourceArn,
+        resourceType,
+        creationDate: new Date(u.simulator.clock.now().getTime() - (40 + age) * DAY_MS),
+        iamRoleArn: `arn:aws:iam::${SHOP}:role/service-role/AWSBackupDefaultServiceRole`,
+        sizeBytes: 1_000,
+        ...given,
+      });
+  }
+  return u;
+}
+
+/** The types whose points were the subject of that call, and it was carried out. */
+const touched = ({ simulator }: Universe, operation: string): readonly string[] => {
+  const arns = simulator.calls
+    .writes()
+    .filter((call) => call.operation === operation && call.outcome === "ok")
+    .map(({ input }) => String(input["RecoveryPointArn"]));
+  return POINTS.filter(([, , arn]) => arns.some((one) => one.startsWith(arn))).map(([type]) => type);
+};
+
+const policy = (what: string) => `
+apiVersion: holdfast/v1
+kind: RecoveryPointPolicy
+metadata: { name: all }
+spec:
+  targets: { groups: [production] }
+  match: { vaults: ["legacy-*"] }
+  ${what}
+`;
+
+describe("points of every service, whichever service's their ARN is", () => {
+  it("are kept longer", async () => {
+    const u = standing(policy("retention: { atLeastDays: 100 }"), [{ lifecycle: { DeleteAfterDays: 60 } }]);
+    expect(told(await u.run()).result).toBe("CORRECTED");
+    expect(touched(u, "UpdateRecoveryPointLifecycle")).toEqual(SERVICES);
+  });
+
+  it("are copied", async () => {
+    const copies = `copies: [{ to: { account: "${SHOP}", region: ${FRANKFURT}, vault: away }, since: "2026-01-01T00:00:00Z" }]`;
+    const u = standing(policy(copies), [{ lifecycle: { DeleteAfterDays: 90 } }]);
+    told(await u.run());
+    expect(touched(u, "StartCopyJob")).toEqual(SERVICES);
+  });
+
+  it("go, where they are expired, consented to and not the last", async () => {
+    const cleanUp = policy("orphans: { when: [expired], action: delete, grace: 14d }");
+    const u = standing(cleanUp, [{}, { status: "EXPIRED", lifecycle: { DeleteAfterDays: 30 } }]);
+    await u.run();
+    u.simulator.clock.advance(14 * DAY_MS + 3_600_000);
+    u.commit(files(cleanUp, CONSENT));
+    await u.run();
+    expect(touched(u, "DeleteRecoveryPoint")).toEqual(SERVICES);
   });
 });

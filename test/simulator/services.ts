@@ -162,7 +162,11 @@ const s3Service: Service<S3Context> = {
         Key === undefined ? { Bucket: bucket.name } : { Bucket: bucket.name, Key },
         bucket,
         world.clock.now(),
-      ).every((need) => decide(need, identity, common) === "allowed");
+      ).every((need) => {
+        const decision = decide(need, identity, common);
+        world.options.judged(need, identity, common, decision);
+        return decision === "allowed";
+      });
     return {
       world,
       buckets: world.buckets,

@@ -90,6 +90,7 @@ export interface Simulator extends Placing {
   readonly withoutServiceRole: Set<string>;
   readonly addBucket: (input: Omit<BucketInput, "created">) => Bucket;
   readonly kms: (account: string, region: string) => KmsState;
+  readonly secrets: (account: string, region: string) => SecretsState;
   /** Functions that can be invoked. Whoever puts them here runs them. */
   readonly lambda: (account: string, region: string) => LambdaRuntime;
   /** Functions, schedules, alarms, topics and queues, to place them as they are. */
@@ -140,6 +141,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return bucket;
     },
     kms: (account, region) => existing(world.kms(account, region), account, region),
+    secrets: (account, region) => existing(world.secrets(account, region), account, region),
     lambda: (account, region) => existing(world.lambda(account, region), account, region),
     platform: (account, region) => existing(world.platform(account, region), account, region),
     addKey: (account, region, input = {}) =>

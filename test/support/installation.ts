@@ -10,6 +10,7 @@ export const INSTALLED = {
   hub: "111122223333",
   organizationId: "o-exampleorgid",
   signingKey: "alias/holdfast-evidence",
+  secondSigningKey: "alias/holdfast-evidence-second",
   retention: { mode: "GOVERNANCE", days: 2557 },
 } as const;
 
@@ -27,19 +28,26 @@ export interface Installation {
   readonly hub: Installed;
   /** As the function in the hub account runs. */
   readonly controller: () => SessionKeys;
+  /** As the function in the hub account that carries shards of durable runs. */
+  readonly worker: () => SessionKeys;
   /** As a pipeline that publishes desired state. */
   readonly publisher: () => SessionKeys;
   /** As somebody who reads reports, and nothing else. */
   readonly auditor: () => SessionKeys;
 }
 
-/** The hub's stack where it is said, and the members' stack in every account: IAM is global, so that one Region is enough. */
-export function installHoldfast(simulator: Simulator, deployment: Deployment): Installation {
+/**
+ * The hub's stack where it is said, and the members' stack in every account: IAM is global, so that one Region is enough. `archive`: the
+ * account that keeps the evidence, which the durable functions then write to from the hub's.
+ */
+export function installHoldfast(simulator: Simulator, deployment: Deployment, archive?: string): Installation {
   const { account, region } = deployment;
+  const archived = archive !== undefined;
   addServiceRoles(simulator);
-  const hub = install(simulator, goldenTemplate("hub"), deployment);
+  if (archived) install(simulator, goldenTemplate("evidence"), { account: archive, region });
+  const hub = install(simulator, goldenTemplate(archived ? "hub-archived" : "hub"), deployment);
   for (const id of simulator.organization.accounts.keys())
-    install(simulator, goldenTemplate("member"), { account: id, region });
+    install(simulator, goldenTemplate(archived ? "member-durable" : "member"), { account: id, region });
   addPeople(simulator, deployment);
   const sessionOf = (name: string) => (): SessionKeys => {
     const role = simulator.iam.role(`arn:aws:iam::${account}:role/${name}`);
@@ -50,6 +58,7 @@ export function installHoldfast(simulator: Simulator, deployment: Deployment): I
   return {
     hub,
     controller: sessionOf("holdfast-controller"),
+    worker: sessionOf("holdfast-worker"),
     publisher: sessionOf("holdfast-publisher"),
     auditor: sessionOf("auditor"),
   };

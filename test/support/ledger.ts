@@ -8,46 +8,68 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate, type AccessRequest } from "../simulator/iam/evaluate.ts";
-import { many, type Statement } from "../simulator/iam/policy.ts";
+import { many, type PolicyDocument, type Statement } from "../simulator/iam/policy.ts";
 import type { WorldOptions } from "../simulator/world.ts";
 
-/** One permission that a role was given by a statement of its policy. */
+/** One permission that a role was given by a statement: of its own policy, or of the policy of what it was used on. */
 export interface Use {
   readonly role: string;
-  /** The statement, and which of its resources it was. */
+  /** Whose policy it is: a bucket's, a key's, or a trust. Absent: the role's own. */
+  readonly holder?: string;
   readonly sid: string;
+  /** Which resource of the statement it was. */
   readonly pattern: string;
   readonly request: AccessRequest;
 }
 
 const uses = new Map<string, Use>();
-/** Role and action whose every statement has an example: nothing more is to be learnt. */
+/** Role, holder and action whose every statement has an example: nothing more is to be learnt. */
 const known = new Set<string>();
 
 /** For `judged` of a simulator whose roles are Holdfast's: those that a refusal met are no use of anything. */
 export const recordUse: WorldOptions["judged"] = (need, { principal, grant }, common, decision) => {
   const [, role] = /:role\/(?:.*\/)?(holdfast-[\w-]+)$/.exec(principal.roleArn ?? "") ?? [];
   if (role === undefined || decision !== "allowed" || grant === "administrator") return;
-  const all = `${role} ${need.action}`;
-  if (known.has(all)) return;
   const request = { action: need.action, resource: need.resource, principal, context: { ...common, ...need.context } };
-  const granting = grant.flatMap(({ Statement }) => many(Statement)).filter((one) => mayGrant(one, need.action));
+  note({ role, policies: grant, request });
+  if (need.policy?.document !== undefined)
+    note({ role, holder: holderOf(need.resource), policies: [need.policy.document], request });
+};
+
+/** Who has a policy of its own: a bucket, whatever is in it; a key; a role, in whichever account. */
+const holderOf = (resource: string): string =>
+  resource.startsWith("arn:aws:s3:::") ? resource.replace(/\/.*$/, "") : resource.replace(/:iam::\d+:/, ":iam::*:");
+
+interface Noting {
+  readonly role: string;
+  readonly holder?: string;
+  readonly policies: readonly PolicyDocument[];
+  readonly request: AccessRequest;
+}
+
+function note(noting: Noting): void {
+  const { role, holder = "", policies, request } = noting;
+  const all = `${role} ${holder} ${request.action}`;
+  if (known.has(all)) return;
+  const granting = policies.flatMap(({ Statement }) => many(Statement)).filter((one) => mayGrant(one, request.action));
   const missing = granting.flatMap((statement) =>
-    many(statement.Resource).filter((pattern) => !noted(role, statement, pattern, request)),
+    // A role's trust has no resource: the role is meant.
+    many(statement.Resource ?? "*").filter((pattern) => !noted(noting, statement, pattern)),
   );
   if (missing.length === 0) known.add(all);
-};
+}
 
 const mayGrant = ({ Effect, Sid, Action }: Statement, action: string): boolean =>
   Effect === "Allow" && Sid !== undefined && many(Action).includes(action);
 
 /** Whether the use is on record by now. */
-function noted(role: string, statement: Statement, pattern: string, request: AccessRequest): boolean {
+function noted({ request, role, holder }: Noting, statement: Statement, pattern: string): boolean {
   const { Sid: sid = "" } = statement;
-  const key = `${role} ${sid} ${request.action} ${pattern}`;
+  const key = `${role} ${holder ?? ""} ${sid} ${request.action} ${pattern}`;
   if (uses.has(key)) return true;
   const isThis = evaluate([{ Statement: { ...statement, Resource: pattern } }], request) === "allowed";
-  if (isThis) uses.set(key, { role, sid, pattern, request: { ...request, context: told(request.context) } });
+  const example = { ...request, context: told(request.context) };
+  if (isThis) uses.set(key, { role, ...(holder === undefined ? {} : { holder }), sid, pattern, request: example });
   return isThis;
 }
 

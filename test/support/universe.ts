@@ -1,4 +1,4 @@
-import { createWorld, type Surroundings } from "../../controller/world.ts";
+import { createWorkerWorld, createWorld, type Surroundings } from "../../controller/world.ts";
 import { reconcile, type Finished } from "../../controller/reconcile.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { DesiredSource, Run, World } from "../../controller/ports.ts";
@@ -25,6 +25,8 @@ export interface Universe {
   readonly commit: (files: Readonly<Record<string, string>>) => void;
   /** One controller process: its own connection, its own run id. */
   readonly controller: (connection?: Connection) => Promise<Controller>;
+  /** What one that carries shards of durable runs works with, under its own role. Only where evidence is archived. */
+  readonly worker: () => Promise<World>;
   /** A whole run by a fresh controller. */
   readonly run: (options?: RunOptions) => Promise<Finished>;
 }
@@ -46,15 +48,20 @@ export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize"
   readonly files: Readonly<Record<string, string>>;
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
+  /** The account that keeps the evidence, for durable runs. Absent: the hub. */
+  readonly archive?: string;
 };
 
 export const BUCKETS = { evidence: "acme-evidence", work: "acme-work" } as const;
 export const DESIRED_BUCKET = "acme-desired-state";
+/** In an account of its own the bucket has a name that both stacks know. */
+export const ARCHIVED_EVIDENCE = `holdfast-evidence-${HUB}-${IRELAND}`;
 
 export function universe({
   files,
   accounts = [HUB, SHOP, VAULTS],
   regions = [IRELAND, FRANKFURT],
+  archive,
   ...options
 }: UniverseOptions): Universe {
   const simulator = createSimulator({
@@ -66,10 +73,9 @@ export function universe({
     start: new Date("2026-03-01T05:00:00Z"),
     ...options,
   });
-  const installation = installHoldfast(simulator, {
-    ...HOME,
-    buckets: { DesiredState: DESIRED_BUCKET, Evidence: BUCKETS.evidence, Work: BUCKETS.work },
-  });
+  const buckets = { DesiredState: DESIRED_BUCKET, Evidence: BUCKETS.evidence, Work: BUCKETS.work };
+  const installation = installHoldfast(simulator, { ...HOME, buckets }, archive);
+  const settings = archive === undefined ? SETTINGS : ARCHIVED_SETTINGS;
   // The stack keeps one version of the lease; here every holder there was can be told.
   simulator.bucket(BUCKETS.work).versioning = "Enabled";
   for (const account of accounts)
@@ -80,7 +86,7 @@ export function universe({
   let runs = 0;
   const controller = async (connection = simulator.connect()): Promise<Controller> => {
     const world = {
-      ...(await worldOf(simulator, time, connection, installation.controller())),
+      ...(await createWorld(settings, around(simulator, time, connection, installation.controller()))),
       source: sourceOf(() => manifests),
     };
     return {
@@ -108,6 +114,7 @@ export function universe({
     installation,
     commit: (next) => void (manifests = next),
     controller,
+    worker: () => createWorkerWorld(settings, around(simulator, time, simulator.connect(), installation.worker())),
     run: async (run) => (await controller()).run(run),
   };
 }
@@ -122,20 +129,26 @@ const SETTINGS = {
   allowHttp: false,
 };
 
-const worldOf = (
+/** And with the second signature that the template has a key for. */
+const ARCHIVED_SETTINGS = {
+  ...SETTINGS,
+  evidence: `s3://${ARCHIVED_EVIDENCE}`,
+  secondSigner: `kms:${INSTALLED.secondSigningKey}`,
+};
+
+const around = (
   simulator: Simulator,
   time: SharedTime,
   connection: Connection,
   credentials: SessionKeys,
-): Promise<World> =>
-  createWorld(SETTINGS, {
-    ...time,
-    random: () => 0.5,
-    uuid: () => simulator.random.uuid(),
-    credentials,
-    // The simulator's handler has the SDK's shape; the SDK's own type is wider than anything it calls.
-    requestHandler: connection.requestHandler as NonNullable<Surroundings["requestHandler"]>,
-  });
+): Surroundings => ({
+  ...time,
+  random: () => 0.5,
+  uuid: () => simulator.random.uuid(),
+  credentials,
+  // The simulator's handler has the SDK's shape; the SDK's own type is wider than anything it calls.
+  requestHandler: connection.requestHandler as NonNullable<Surroundings["requestHandler"]>,
+});
 
 const sourceOf = (files: () => Readonly<Record<string, string>>): DesiredSource => ({
   read: async () => {
