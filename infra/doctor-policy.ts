@@ -4,11 +4,17 @@
  */
 import { policyDocument, PLACE } from "./policy-document.ts";
 import { HUB_BUCKETS, objectsOf } from "./hub-statements.ts";
-import { CONTROLLER_ROLE_NAME } from "./roles.ts";
+import { CONTROLLER_ROLE_NAME, WORKER_ROLE_NAME } from "./roles.ts";
 
 const { partition, account } = PLACE;
 const buckets = Object.values(HUB_BUCKETS);
 const inHub = (service: string, resource: string) => `arn:${partition}:${service}:*:${account}:${resource}`;
+
+const lookingAtFunctions = [
+  "lambda:GetFunctionConcurrency",
+  "lambda:GetFunctionConfiguration",
+  "lambda:GetFunctionEventInvokeConfig",
+];
 
 export const doctorPolicy = policyDocument([
   {
@@ -26,8 +32,15 @@ export const doctorPolicy = policyDocument([
   {
     Sid: "ReadController",
     Effect: "Allow",
-    Action: ["lambda:GetFunctionConcurrency", "lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"],
+    Action: lookingAtFunctions,
     Resource: ["${Controller}", "${Controller}:live"],
+  },
+  {
+    // Only with the durable engine: to be left out where there is none.
+    Sid: "ReadDurableEngine",
+    Effect: "Allow",
+    Action: lookingAtFunctions,
+    Resource: ["${Coordinator}", "${Coordinator}:live", "${Worker}", "${Worker}:live"],
   },
   {
     // The function answers `{"doctor": …}` by looking. Whoever may start it may start a run as well, which the schedule does anyway.
@@ -67,10 +80,10 @@ export const doctorPolicy = policyDocument([
     Resource: [inHub("kms", "key/*")],
   },
   {
-    Sid: "ReadControllerRole",
+    Sid: "ReadRolesOfFunctions",
     Effect: "Allow",
     Action: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
-    Resource: [`arn:${partition}:iam::${account}:role/${CONTROLLER_ROLE_NAME}`],
+    Resource: [CONTROLLER_ROLE_NAME, WORKER_ROLE_NAME].map((name) => `arn:${partition}:iam::${account}:role/${name}`),
   },
   {
     // Only where the fleet's accounts are found by tags or units.

@@ -2,12 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../controller/doctor/finding.ts";
 import { doctorExitCode } from "../../controller/doctor/finding.ts";
 import { doctorJson, doctorMarkdown, doctorText } from "../../controller/views/doctor.ts";
-import { bindPolicy } from "../../infra/policy-document.ts";
-import { reviewedPolicy } from "../../infra/policy-files.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
 import { holdfast } from "../cli/command-line.ts";
 import { ADMINISTRATOR } from "../support/installation.ts";
 import { wrongCommands } from "./printed-commands.ts";
+import { doctorsPolicy } from "./engineer.ts";
 import { BUCKETS, controllerOf, FRANKFURT, HUB, installed, IRELAND, SHOP, VAULTS, type Installed } from "./scene.ts";
 
 let world: Installed;
@@ -484,7 +483,7 @@ const ROWS: readonly Row[] = [
     check: "opt-in.types",
     health: "warn",
     says: /selection nightly\/tagged .*not opted in: EBS/,
-    fix: /update-region-settings --region eu-west-1 .*EBS=true/,
+    fix: /update-region-settings --region eu-west-1 .*"EBS":true/,
     place: `${SHOP}/${IRELAND}`,
   },
   {
@@ -577,16 +576,7 @@ describe("doctor", () => {
 
   it("takes of its own account no more than infra/policies/doctor.json grants, and all of it", async () => {
     const { simulator } = world;
-    const policy = bindPolicy(reviewedPolicy("doctor"), {
-      "AWS::Partition": "aws",
-      "AWS::AccountId": HUB,
-      DesiredBucket: `arn:aws:s3:::${BUCKETS.DesiredState}`,
-      EvidenceBucket: `arn:aws:s3:::${BUCKETS.Evidence}`,
-      WorkBucket: `arn:aws:s3:::${BUCKETS.Work}`,
-      Controller: `arn:aws:lambda:${IRELAND}:${HUB}:function:${controllerOf(simulator).name}`,
-      Topic: topic(world).arn,
-      FailureQueue: schedule(world).target.deadLetterArn!,
-    });
+    const policy = doctorsPolicy(world);
     const from = simulator.calls.all().length;
     expect(notWell(await world.doctor({ as: simulator.iam.putUser(HUB, "engineer", [policy]) }))).toEqual([]);
     const calls = simulator.calls.all().slice(from);

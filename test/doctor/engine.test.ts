@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { doctorExitCode, type Finding } from "../../controller/doctor/finding.ts";
+import { doctorsPolicy } from "./engineer.ts";
 import { controllerOf, DURABLE, HUB, installed, IRELAND, SHOP, type Installed } from "./scene.ts";
 
 /** The layout of large fleets: a coordinator and workers are deployed as well. */
@@ -187,6 +188,11 @@ describe("doctor, of an installation with the durable engine", () => {
         "it trusts the controller and its workers alone",
       ]),
     );
+  });
+
+  it("lets somebody look at all of it who has infra/policies/doctor.json", async () => {
+    const engineer = world.simulator.iam.putUser(HUB, "engineer", [doctorsPolicy(world)]);
+    expect(notWell(await world.doctor({ as: engineer }))).toEqual([]);
   });
 
   it.each(ROWS)("$check: $because", async ({ breaks, check, about, says, health = "wrong" }) => {

@@ -17,7 +17,7 @@ export function judgeOptIns(
       const missing = wanted === "every" ? everyOff : wanted.filter(off);
       if (missing.length === 0) return [];
       const told = {
-        fix: `aws backup update-region-settings --region ${target.region} --resource-type-opt-in-preference ${missing.map(assigned).join(",")}`,
+        fix: `aws backup update-region-settings --region ${target.region} --resource-type-opt-in-preference ${optedIn(missing)}`,
         why: "resources of a type that is not opted in are not backed up, and no job says so",
       };
       return [
@@ -33,8 +33,9 @@ export function judgeOptIns(
   });
 }
 
-/** Keys have spaces in them, and the shorthand of AWS's command line takes them in quotes. */
-const assigned = (type: string): string => (type.includes(" ") ? `"${type}"=true` : `${type}=true`);
+/** As JSON: some types have spaces in their names, whose quotes a shell would take from the shorthand of AWS's command line. */
+const optedIn = (types: readonly string[]): string =>
+  `'${JSON.stringify(Object.fromEntries(types.map((type) => [type, true])))}'`;
 
 /** One switch for the whole organization. `copies`: what copies into another account. */
 export function judgeCrossAccount(enabled: Fact<boolean>, copies: readonly string[]): readonly Finding[] {
