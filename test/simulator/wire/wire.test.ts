@@ -129,13 +129,13 @@ const cases: Readonly<Record<string, Case>> = {
     contains: "<Code>InvalidAction</Code>",
   },
   "says which service it does not simulate": {
-    because: "a client of SNS must see at once why",
-    service: "sns",
+    because: "a client of CloudFormation must see at once why",
+    service: "cloudformation",
     line: "POST /",
     headers: form,
     status: 501,
     error: "NotImplementedException",
-    contains: "does not simulate the service sns",
+    contains: "does not simulate the service cloudformation",
   },
   "gives S3 errors as XML": {
     because: "S3 API reference, error responses",
