@@ -19,7 +19,7 @@ describe("management", () => {
     expect(u.simulator.backup(SHOP, IRELAND).vaults.size).toBe(0);
     expect(passages(run.text, "vault central")).toMatchInlineSnapshot(`
       "!   create vault central, held: observe-only                                                    central.yaml:2
-            strengthens · change kenxhkyfm3o3
+            strengthens · change j7tkgt777xgy
             because: its manifest, group or fleet is in observe mode
             released by: set management: enforce
 
@@ -59,7 +59,7 @@ describe("management", () => {
     expect(writesSince(u, from)).toEqual([]);
     expect(passages(run.text, "vault central")).toMatchInlineSnapshot(`
       "!   create vault central, held: suspended                                                       central.yaml:2
-            strengthens · change kenxhkyfm3o3
+            strengthens · change j7tkgt777xgy
             because: suspended: the move to the new organization
             released by: set management: enforce
 

@@ -55,8 +55,8 @@ describe("two controllers at once", () => {
     expect(second.report.actions, "an id taken twice stops the second before its first write").toEqual([]);
     expect(brokenOff(second.text)).toMatchInlineSnapshot(`
       "broken off: chain-broken: the reports in s3://acme-evidence do not
-          verify: v1/e77e7d9a-39f1-4931-ab71-b54ae1cc4772/openings/the-same.dsse.json belongs after report 0 of
-          chain e77e7d9a-39f1-4931-ab71-b54ae1cc4772. Nothing is built on them: run \`holdfast report verify\` to see
+          verify: v1/1b54ae1c-c477-4297-8f4b-591ea6a71a0c/openings/the-same.dsse.json belongs after report 0 of
+          chain 1b54ae1c-c477-4297-8f4b-591ea6a71a0c. Nothing is built on them: run \`holdfast report verify\` to see
           which file and why, and put back what was there; where that cannot be done, \`holdfast report rechain\`
           begins anew"
     `);
@@ -84,9 +84,9 @@ describe("two controllers at once", () => {
     expect(passages(heir.text, "never ended")).toMatchInlineSnapshot(`
       "Run run-1 never ended. What became of its writes:
       +   create 222233334444/eu-central-1/vault/central
-            it was applied, and answered · change kenxhkyfm3o3
+            it was applied, and answered · change j7tkgt777xgy
       +   create 444455556666/eu-west-1/vault/nightly
-            it was applied, and answered · change k4apj3namua4
+            it was applied, and answered · change qxa5jhuiykmm
       +   create 222233334444/eu-central-1/vault-policy/central
             it was applied, and answered · change g4eiodhcgoxc
       +   create 444455556666/eu-west-1/vault-lock/nightly
