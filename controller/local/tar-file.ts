@@ -37,10 +37,11 @@ export async function writeTar(path: string, { folder, modifiedOn, entries }: Ar
       });
     archive.finalize();
   };
+  const sink = createWriteStream(partial, { flags: "wx" });
+  const closed = new Promise<void>((done) => sink.once("close", () => done()));
   try {
-    const written = pipeline(archive, createWriteStream(partial, { flags: "wx" }));
     await Promise.all([
-      written,
+      pipeline(archive, sink),
       write().catch((error: unknown) => {
         archive.destroy(error instanceof Error ? error : new Error(String(error)));
         throw error;
@@ -48,6 +49,9 @@ export async function writeTar(path: string, { folder, modifiedOn, entries }: Ar
     ]);
     await rename(partial, out);
   } catch (error) {
+    // Opening takes its time: what is not closed yet may still come to be after it was removed.
+    sink.destroy();
+    await closed;
     await rm(partial, { force: true });
     throw error;
   }
