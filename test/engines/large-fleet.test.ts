@@ -16,7 +16,7 @@ const files = {
   "fleet.yaml": `
 apiVersion: holdfast/v1
 kind: Fleet
-metadata: { name: large }
+metadata: { name: acme }
 spec:
   accounts: { ids: [${accounts.map((id) => `"${id}"`).join(", ")}] }
   regions: [${REGIONS.join(", ")}]
