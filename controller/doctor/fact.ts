@@ -14,13 +14,21 @@ export async function look<T>(read: () => Promise<T>): Promise<Fact<T>> {
   }
 }
 
-/** Reads what may not be there: `undefined` where the service says so, and only then. */
-export const lookFor = <T>(read: () => Promise<T>): Promise<Fact<T | undefined>> =>
+/**
+ * Reads what may not be there: `undefined` where the service says so, and only then. `code`: the one error that says it, where what holds the
+ * thing may be missing as well.
+ */
+export const lookFor = <T>(read: () => Promise<T>, code?: string): Promise<Fact<T | undefined>> =>
   look(async () => {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof AwsError && error.failure.kind === "missing") return undefined;
+      if (
+        error instanceof AwsError &&
+        error.failure.kind === "missing" &&
+        error.failure.code === (code ?? error.failure.code)
+      )
+        return undefined;
       throw error;
     }
   });

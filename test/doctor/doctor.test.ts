@@ -588,6 +588,23 @@ describe("doctor", () => {
     expect(unused.filter((action) => !action.startsWith("organizations:"))).toEqual([]);
   });
 
+  it("takes a bucket that is not there for that, and not for one without a policy or a lock", async () => {
+    // A person at the console deletes it.
+    const buckets = world.simulator.buckets as Map<string, ReturnType<typeof bucket>>;
+    const evidence = bucket(world, BUCKETS.Evidence);
+    buckets.delete(BUCKETS.Evidence);
+    const findings = notWell(await world.doctor().finally(() => buckets.set(BUCKETS.Evidence, evidence)));
+    const told = findings.filter(({ about }) => about.startsWith("evidence "));
+    expect(told.map(({ check, health }) => [check, health])).toEqual([
+      ["evidence.versioning", "unknown"],
+      ["evidence.lock", "unknown"],
+      ["evidence.transport", "unknown"],
+      ["evidence.refusals", "unknown"],
+      ["evidence.chain", "wrong"],
+    ]);
+    expect(told.at(-1)?.says).toContain(`There is no bucket ${BUCKETS.Evidence}`);
+  });
+
   it("does not take a caller whom no member trusts for a member that trusts nobody", async () => {
     const findings = notWell(await world.doctor({ ask: false }));
     expect(findings.map(({ check, health, place }) => [check, health, place])).toEqual([

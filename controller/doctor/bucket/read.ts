@@ -22,7 +22,7 @@ export async function readBucket(
 ): Promise<BucketFacts> {
   const [versioned, policy] = await Promise.all([
     look(async () => (await call(getBucketVersioning, { Bucket })).Status === "Enabled"),
-    lookFor(async () => readPolicy((await call(getBucketPolicy, { Bucket })).Policy ?? "")),
+    lookFor(async () => readPolicy((await call(getBucketPolicy, { Bucket })).Policy ?? ""), "NoSuchBucketPolicy"),
   ]);
   return { name: Bucket, versioned, policy: policy.seen ? { seen: true, value: policy.value ?? [] } : policy };
 }
@@ -36,4 +36,4 @@ export const readLock = (call: Call<typeof getBucketLock>, Bucket: string): Prom
     const { Mode, Days, Years = 0 } = ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
     if (ObjectLockConfiguration?.ObjectLockEnabled !== "Enabled") return undefined;
     return Mode === undefined ? null : { mode: Mode, days: Days ?? Years * DAYS_A_YEAR };
-  });
+  }, "ObjectLockConfigurationNotFoundError");
