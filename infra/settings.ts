@@ -42,7 +42,7 @@ const RoleArn = z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, "a role's A
 export const Settings = z.strictObject({
   fleet: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "lower-case letters, digits and hyphens, as the Fleet's metadata.name")
     .max(63)
     .describe("The Fleet manifest's name: what ownership tags say, and roles are limited to."),
   organizationId: z
@@ -51,7 +51,7 @@ export const Settings = z.strictObject({
     .describe("Member roles trust nobody outside this organization."),
   externalId: z
     .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/)
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, "2 to 1,224 letters, digits and _+=,.@:/-, as STS takes them")
     .describe("What the controller says when it enters an account; the Fleet's access.externalId."),
   hubAccount: AccountId.optional().describe(
     "The controller's account, for member stacks elsewhere. Absent: the account deployed to.",
@@ -81,7 +81,7 @@ export const Settings = z.strictObject({
     .strictObject({
       expression: z
         .string()
-        .regex(/^(cron|rate)\(.+\)$/)
+        .regex(/^(cron|rate)\(.+\)$/, "cron(…) or rate(…)")
         .default("rate(6 hours)")
         .describe("When to reconcile: EventBridge Scheduler's cron(…) or rate(…)."),
       timeZone: z.string().default("Etc/UTC").describe("IANA name of the time zone of a cron(…)."),
