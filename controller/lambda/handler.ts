@@ -22,9 +22,9 @@ const imageDigest = codeDigest(import.meta.url);
 
 /**
  * The scheduled run: the whole sentence over the whole fleet, configured by HOLDFAST_* in its environment. What the event says of the
- * world is not looked at: it is read afresh every time. Only `{"doctor": …}` asks for something else, which changes nothing. An invocation that Lambda delivers twice is two runs. A run that one function would not be
- * through with in time is handed over to the coordinator, where there is one. Rejects when no report could be published, so that Lambda
- * counts an error (law 10).
+ * world is not looked at: it is read afresh every time. Only `{"doctor": …}` asks for something else, which changes nothing. An invocation
+ * that Lambda delivers twice is two runs. A run that one function would not be through with in time is handed over to the coordinator, where
+ * there is one. Rejects when no report could be published, so that Lambda counts an error (law 10).
  */
 export async function handler(event: unknown, context: LambdaContext): Promise<Answer | DoctorAnswer> {
   const asked = doctorAsked(event);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { doctorExitCode, type Finding } from "../../controller/doctor/finding.ts";
+import { changed as changedThing, type Break } from "./breaking.ts";
 import { doctorsPolicy } from "./engineer.ts";
 import { controllerOf, DURABLE, HUB, installed, IRELAND, SHOP, type Installed } from "./scene.ts";
 
@@ -14,16 +15,10 @@ const notWell = (findings: readonly Finding[]) => findings.filter(({ health }) =
 const functionOf = ({ simulator }: Installed, entry: "coordinator" | "worker") =>
   [...simulator.platform(HUB, IRELAND).functions.values()].find(({ handler }) => handler === `${entry}.handler`)!;
 
-type Break = (world: Installed) => () => void;
-
 const changed =
   (entry: "coordinator" | "worker", change: (w: Installed) => Partial<ReturnType<typeof functionOf>>): Break =>
-  (w) => {
-    const found = functionOf(w, entry);
-    const before = { ...found };
-    Object.assign(found, change(w));
-    return () => void Object.assign(found, before);
-  };
+  (w) =>
+    changedThing(functionOf(w, entry), change(w));
 
 /** One variable of a function's environment, set to something else or taken away. */
 const variable =
