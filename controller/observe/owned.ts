@@ -1,27 +1,11 @@
 import pLimit from "p-limit";
 import type { DesiredState } from "../domain/desired.ts";
-import type { AwsFailure } from "../domain/errors.ts";
-import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Listing, Live } from "../domain/live.ts";
+import type { Owned } from "../domain/owned.ts";
 import type { DeclaredKind } from "../kinds/define-kind.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { listKind } from "./declared.ts";
 import { memoised } from "./memoised.ts";
-
-/** What is a fleet's own by the marks it carries, whether or not a manifest still names it. */
-export interface Owned {
-  /** Marked by tags, each by its ARN. What follows it, as a vault's lock does its vault, is its own by the same tags. */
-  readonly tagged: readonly { readonly key: ResourceKey; readonly arn: string }[];
-  /** Marked by the request id it was made with, which nobody can change (rule 19). */
-  readonly requested: readonly { readonly key: ResourceKey; readonly id: string }[];
-  /** What could not be read, and may be marked too (law 1). */
-  readonly unread: readonly {
-    readonly target: Target;
-    readonly kind: string;
-    readonly id?: string;
-    readonly failure: AwsFailure;
-  }[];
-}
 
 interface Looking {
   readonly clock: Clock;

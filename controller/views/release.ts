@@ -1,21 +1,14 @@
 import * as z from "zod";
 import { ResourceKey, showTarget, Target } from "../domain/identity.ts";
+import type { Owned } from "../domain/owned.ts";
 import { jsonText, visibleData } from "./visible.ts";
 
 /** What is to be let go of, and what cannot be. */
-export interface ReleaseView {
+export interface ReleaseView extends Owned {
   readonly fleet: string;
   readonly version: string;
   /** The keys of ownership tags. */
   readonly tagKeys: readonly string[];
-  readonly tagged: readonly { readonly key: ResourceKey; readonly arn: string }[];
-  readonly requested: readonly { readonly key: ResourceKey; readonly id: string }[];
-  readonly unread: readonly {
-    readonly target: Target;
-    readonly kind: string;
-    readonly id?: string;
-    readonly failure: { readonly message: string };
-  }[];
 }
 
 /** Within `holdfast-release/1` members are only ever added. */
