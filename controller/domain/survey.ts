@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AccountId, Digest, Instant, Region } from "./identity.ts";
+import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 
 /**
  * What a report says of the whole population, beyond what manifests select: how much is protected, how the jobs went, what was restored
@@ -66,8 +66,14 @@ const JobCounts = z.record(z.string(), z.int().min(1));
 export const FailedJob = z.strictObject({
   jobId: z.string(),
   kind: z.enum(["backup", "copy"]),
+  /** Where it ran. Absent in reports from before it was told. */
+  target: Target.optional(),
   /** Of the resource. */
   arn: z.string(),
+  /** Of a copy: ARN of the vault that it was to go to. */
+  destination: z.string().optional(),
+  /** The plan that started it, by name where AWS tells it. */
+  plan: z.string().optional(),
   state: z.string(),
   /** Empty where AWS gave none. */
   message: z.string(),
@@ -78,6 +84,21 @@ export const FailedJob = z.strictObject({
 });
 export type FailedJob = z.infer<typeof FailedJob>;
 
+/** A job that did all it should, of work that earlier reports tell a failure of: the last of its sort in the window. */
+export const MendedJob = z.strictObject({ jobId: z.string(), work: z.string(), on: Instant });
+export type MendedJob = z.infer<typeof MendedJob>;
+
+/** What a job is to do: one line for each sort, resource and, of a copy, destination. A copy elsewhere does not make up for one that failed. */
+export const workOf = ({
+  kind,
+  arn,
+  destination,
+}: {
+  readonly kind: string;
+  readonly arn: string;
+  readonly destination?: string | undefined;
+}): string => `${kind} ${arn}${destination === undefined ? "" : ` ${destination}`}`;
+
 export const Jobs = z.strictObject({
   complete: z.boolean(),
   /** Of the jobs' end, `from` ≤ end < `to`: over a chain's reports every job is counted once. */
@@ -85,6 +106,8 @@ export const Jobs = z.strictObject({
   byState: JobCounts,
   copyByState: JobCounts,
   failed: z.array(FailedJob),
+  /** Absent: no earlier failure was asked about. */
+  mended: z.array(MendedJob).optional(),
   oldestRecoveryPointOn: Instant.nullable(),
   /** Always empty: nothing in a manifest says yet how old the newest recovery point may be. */
   rpoBreaches: z.array(z.never()),
@@ -132,6 +155,8 @@ export interface Asking {
   readonly window: { readonly from: Date; readonly to: Date };
   /** Restore tests told before that nobody had validated. */
   readonly undecided: readonly string[];
+  /** Work that earlier reports tell a failure of (`workOf`): whether it has been done since. */
+  readonly watched?: readonly string[];
 }
 
 /** What a survey of the fleet came to. */

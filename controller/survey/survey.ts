@@ -16,6 +16,8 @@ export interface Surveying {
   readonly concurrency: number;
   /** What the last survey of a signed report left off with. Undefined: there was none. */
   readonly last: LeftOff | undefined;
+  /** Work that earlier reports tell a failure of. */
+  readonly watched?: readonly string[];
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -23,10 +25,10 @@ const DAY_MS = 24 * 3_600_000;
 const LONGEST_WINDOW_MS = 30 * DAY_MS;
 
 /** From where the last survey ended, as far as AWS remembers; at the first a day. */
-export function askingSince(last: LeftOff | undefined, now: Date): Asking {
+export function askingSince(last: LeftOff | undefined, now: Date, watched: readonly string[] = []): Asking {
   const since = last ? Date.parse(last.to) : now.getTime() - DAY_MS;
   const from = new Date(Math.max(since, now.getTime() - LONGEST_WINDOW_MS));
-  return { window: { from, to: now }, undecided: last?.undecided ?? [] };
+  return { window: { from, to: now }, undecided: last?.undecided ?? [], watched };
 }
 
 /**
@@ -34,8 +36,8 @@ export function askingSince(last: LeftOff | undefined, now: Date): Asking {
  * incomplete, is told among the observations, and stops nothing else.
  */
 export async function survey(targets: readonly Target[], surveying: Surveying): Promise<Survey> {
-  const { clock, fleet, concurrency, last } = surveying;
-  const asking = askingSince(last, clock.now());
+  const { clock, fleet, concurrency, last, watched } = surveying;
+  const asking = askingSince(last, clock.now(), watched);
   const limit = pLimit(concurrency);
   return surveyOver(
     await Promise.all(targets.map((target) => limit(() => surveyTarget(fleet.reader(target), target, asking)))),
@@ -68,7 +70,8 @@ export interface TargetSurvey {
 }
 
 /** One target, reduced to what is told of it: its listings are let go. */
-export async function surveyTarget(call: Call, target: Target, { window, undecided }: Asking): Promise<TargetSurvey> {
+export async function surveyTarget(call: Call, target: Target, asking: Asking): Promise<TargetSurvey> {
+  const { window, undecided, watched } = asking;
   const [tagged, backedUp, backups, copies, tests] = await Promise.all([
     readPart(runStep(taggedResources, call, target)),
     readPart(runStep(protectedResources, call, target)),
@@ -80,7 +83,7 @@ export async function surveyTarget(call: Call, target: Target, { window, undecid
     ({ endedOn }) => endedOn >= window.from && endedOn < window.to,
   );
   const jobs = { rows: ended, complete: backups.complete && copies.complete };
-  return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window), tests };
+  return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window, { target, watched }), tests };
 }
 
 /** A target that nobody came to read. */

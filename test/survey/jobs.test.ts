@@ -46,6 +46,34 @@ describe("a failed job is made up for", () => {
   });
 });
 
+describe("work that earlier reports tell a failure of", () => {
+  const ofWork = (rows: readonly EndedJob[], watched: readonly string[]) =>
+    jobsOf({ rows, complete: true }, window, { watched }).mended;
+
+  it("is mended by the last job for it that did all it should", () => {
+    const last = { ...later, id: "last", endedOn: hour(8) };
+    expect(ofWork([last, failed, later], ["backup volume"])).toEqual([
+      { jobId: "last", work: "backup volume", on: hour(8).toISOString() },
+    ]);
+  });
+
+  it.each<[string, readonly EndedJob[], string]>([
+    ["by none that failed", [failed], "backup volume"],
+    ["by none that completed with a message", [{ ...later, message: "half", clean: false }], "backup volume"],
+    ["by none for another resource", [later], "backup another"],
+    ["by no copy to another vault", [{ ...later, ...copy }], "copy volume near"],
+  ])("is mended %s", (_, rows, watched) => {
+    expect(ofWork(rows, [watched])).toBeUndefined();
+  });
+
+  it("is told of over all targets", () => {
+    const told = (...rows: readonly EndedJob[]) =>
+      jobsOf({ rows, complete: true }, window, { watched: ["backup volume", "copy volume away"] });
+    const jobs = jobsOver([told(failed, later), told({ ...later, ...copy, id: "copied" })], window);
+    expect(jobs.mended?.map(({ work }) => work)).toEqual(["backup volume", "copy volume away"]);
+  });
+});
+
 describe("jobs of several targets", () => {
   it("are counted by state, backups and copies apart, and told in the order of their ends", () => {
     const told = (...rows: readonly EndedJob[]) => jobsOf({ rows, complete: true }, window);
