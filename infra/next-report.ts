@@ -1,4 +1,4 @@
-import { largestGap } from "../controller/kinds/plan/schedule.ts";
+import { largestGap } from "../controller/kinds/schedule.ts";
 import { HoldfastError } from "../controller/domain/errors.ts";
 import { LONGEST_RUN } from "./longest-run.ts";
 import type { Settings } from "./settings.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { largestGap, type Schedule, scheduleEffect } from "../../controller/kinds/plan/schedule.ts";
+import { largestGap, type Schedule, scheduleEffect } from "../../controller/kinds/schedule.ts";
 
 const HOUR = 3_600_000;
 const gap = (expression: string, timezone = "Etc/UTC") => {

@@ -1,6 +1,6 @@
 import { type Effect, type Hazard, moreProtects } from "../../domain/effect.ts";
 import type { Within } from "../kind.ts";
-import { scheduleEffect, type Schedule } from "./schedule.ts";
+import { scheduleEffect, type Schedule } from "../schedule.ts";
 import type { AdvancedSetting, CopyAction, Lifecycle, PlanRule, ScanSetting } from "./spec.ts";
 
 /** What each field of a plan does to protection (rule 13), one judgement a function. All take normalised values. */

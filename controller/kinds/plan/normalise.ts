@@ -1,6 +1,6 @@
 import { canonical } from "../../domain/digest.ts";
 import { present } from "../present.ts";
-import { DEFAULT_SCHEDULE } from "./schedule.ts";
+import { DEFAULT_SCHEDULE } from "../schedule.ts";
 import type { AdvancedSetting, CopyAction, Lifecycle, PlanRule, PlanSpec, ScanSetting } from "./spec.ts";
 
 /** What AWS reads back where a rule leaves it out (semantics §2.2, §2.3). */

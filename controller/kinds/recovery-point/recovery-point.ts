@@ -20,7 +20,7 @@ import { lengthen, shorten } from "./mend/lifecycle.ts";
 import { PROOFS, RECHECKS, SNAPSHOT_READS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
-import { OWNER_LISTINGS } from "./owners/services.ts";
+import { OWNER_LISTINGS } from "../owner-services.ts";
 import { type Survey, surveyOwners } from "./owners/survey.ts";
 import { RecoveryPointRow } from "./row.ts";
 import { RecoveryPointRuleSpec } from "./spec.ts";

@@ -1,17 +1,11 @@
 import * as z from "zod";
+import { Duration, durationMs } from "../duration.ts";
 
 const Days = z.int().min(1).max(36_500);
 
 /** Of the causes by which a point is an orphan, those that a policy acts on (rule 2). */
 export const ORPHAN_CAUSES = ["planDeleted", "resourceDeleted", "expired"] as const;
 export type OrphanCause = (typeof ORPHAN_CAUSES)[number];
-
-/** Written with a unit, so that nobody takes hours for days. */
-const Duration = z.string().regex(/^[1-9]\d{0,4}[hd]$/, "a number with h or d, such as 24h or 14d");
-
-/** Milliseconds. */
-export const durationMs = (text: string): number =>
-  Number(text.slice(0, -1)) * (text.endsWith("d") ? 86_400_000 : 3_600_000);
 
 const Match = z
   .strictObject({

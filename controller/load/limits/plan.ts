@@ -1,5 +1,5 @@
 import type { CopyAction, Lifecycle, PlanRule } from "../../kinds/plan/spec.ts";
-import { DEFAULT_SCHEDULE, largestGap } from "../../kinds/plan/schedule.ts";
+import { DEFAULT_SCHEDULE, largestGap } from "../../kinds/schedule.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { Path } from "../located.ts";
 import type { BackupPlanSpec } from "../manifests/backup-plan.ts";

@@ -5,7 +5,7 @@ import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
 import type { ExamineContext } from "../../kind.ts";
 import { pages } from "../../listing.ts";
-import { placeOf } from "../judge/origin.ts";
+import { placeOf } from "../../place.ts";
 import { CopyMend } from "../mend/copy.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { dropped, type ExamineCall } from "./examine.ts";

@@ -10,7 +10,7 @@ import type { Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
-import { OWNER_READS } from "../owners/services.ts";
+import { OWNER_READS } from "../../owner-services.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { examineCopies } from "./copy-jobs.ts";
 import { examineDestructions } from "./destructions.ts";

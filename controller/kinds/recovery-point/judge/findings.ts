@@ -7,7 +7,7 @@ import type { DestructionInput } from "../mend/destruction-input.ts";
 import type { TagMend } from "../mend/tag.ts";
 import { tagger } from "../mend/taggers.ts";
 import type { RecoveryPointRow } from "../row.ts";
-import { durationMs } from "../spec.ts";
+import { durationMs } from "../../duration.ts";
 import type { Breach, Destroying } from "./breach.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { AccountId, Region, type Target } from "../../../domain/identity.ts";
 import type { FleetView } from "../../../domain/judging.ts";
+import { placeOf } from "../../place.ts";
 import type { RecoveryPointRow } from "../row.ts";
 
 /** What became of the plan that made a point. */
@@ -35,15 +35,6 @@ const PlanBody = z.object({
     }),
   ),
 });
-
-/** Where a plan lives, by its ARN: `arn:<partition>:backup:<Region>:<account>:backup-plan:<id>`. */
-export function placeOf(arn: string): Target | undefined {
-  const [, , , region, account] = arn.split(":");
-  const parsed = { account: AccountId.safeParse(account), region: Region.safeParse(region) };
-  return parsed.account.success && parsed.region.success
-    ? { account: parsed.account.data, region: parsed.region.data }
-    : undefined;
-}
 
 /** Tells what became of a point's plan, wherever in the fleet that lived. Each plan is looked up once. */
 export function originsIn(view: FleetView): (row: Pick<RecoveryPointRow, "planArn">) => Origin {

@@ -13,10 +13,10 @@ import type { AmendContext } from "../../kind.ts";
 import { tagsOf } from "../../listing.ts";
 import { heldPoints } from "../examine/legal-holds.ts";
 import { KEEP_TAG, listTagged } from "../examine/marks.ts";
-import { placeOf } from "../judge/origin.ts";
+import { placeOf } from "../../place.ts";
 import { isRestorable } from "../judge/survivors.ts";
 import { proveGone, type SnapshotCall } from "../owners/gone.ts";
-import { OWNER_READS } from "../owners/services.ts";
+import { OWNER_READS } from "../../owner-services.ts";
 import { toRow } from "../row.ts";
 import type { DestructionInput } from "./destruction-input.ts";
 

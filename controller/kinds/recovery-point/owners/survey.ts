@@ -1,10 +1,10 @@
 import type { Rule } from "../../../domain/desired.ts";
 import { type AwsFailure, failureOf } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
-import { placeOf } from "../judge/origin.ts";
+import { placeOf } from "../../place.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
-import { OWNER_SERVICES, type ListingCall, ownerOf } from "./services.ts";
+import { OWNER_SERVICES, type ListingCall, ownerOf } from "../../owner-services.ts";
 
 /** What a target has, as each service lists it: ARN to the id that outlives a rename, empty where there is none. */
 export type Population = { readonly complete: ReadonlyMap<string, string> } | { readonly failure: AwsFailure };

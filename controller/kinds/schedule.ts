@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import type { Effect } from "../../domain/effect.ts";
+import type { Effect } from "../domain/effect.ts";
 
 /** What AWS fills in where a rule has no schedule of its own (semantics §2.2). */
 export const DEFAULT_SCHEDULE = { expression: "cron(0 5 ? * * *)", timezone: "Etc/UTC" } as const;

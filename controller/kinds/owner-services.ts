@@ -11,11 +11,11 @@ import {
   getBucketLocation,
   listBuckets,
   listTables,
-} from "../../../aws/owner-operations.ts";
-import type { Call } from "../../../aws/operation.ts";
-import { unless } from "../../../domain/errors.ts";
-import { partitionOf, type Target } from "../../../domain/identity.ts";
-import { markedPages, pages } from "../../listing.ts";
+} from "../aws/owner-operations.ts";
+import type { Call } from "../aws/operation.ts";
+import { unless } from "../domain/errors.ts";
+import { partitionOf, type Target } from "../domain/identity.ts";
+import { markedPages, pages } from "./listing.ts";
 
 const BOTH = [
   describeVolumes,
