@@ -20,6 +20,7 @@ const place: BackupPlace = {
   account,
   region,
   tagsOf: (resource) => tags[resource],
+  testingPlan: (name) => arn(`restore-testing-plan:${name}-1`),
   key: (name) => ({ arn: name, policy: { Statement: [] } }),
 };
 const key = `arn:aws:kms:${region}:999999999999:key/1234`;

@@ -42,6 +42,12 @@ export function createBackupWorld(world: () => World, input: BackupWorldInput): 
     },
     key: (account, region, name) => encryptionKey(world(), account, region, name),
     protectedResources: (account, region) => world().resources(account, region).values(),
+    placeRestored: (account, region, restored) => {
+      world()
+        .resources(account, region)
+        .set(restored.arn, { ...restored, tags: { ...restored.tags }, everTagged: true });
+    },
+    removeRestored: (account, region, arn) => void world().resources(account, region).delete(arn),
     now: () => world().clock.now(),
     uuid: () => world().random.uuid(),
   };

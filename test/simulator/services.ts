@@ -84,6 +84,7 @@ const backupService: Service<ReturnType<typeof backup.createState>> = {
       region,
       key,
       tagsOf: (arn) => backupTags(state, arn),
+      testingPlan: (name) => state.restoreTestingPlans.get(name)?.arn,
     });
   },
 };

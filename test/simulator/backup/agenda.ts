@@ -1,5 +1,15 @@
 import type { BackupRule } from "@aws-sdk/client-backup";
-import type { BackupJob, CopyJob, LegalHold, Plan, PlanVersion, RecoveryPoint, RestoreJob, Vault } from "./state.ts";
+import type {
+  BackupJob,
+  CopyJob,
+  LegalHold,
+  Plan,
+  PlanVersion,
+  RecoveryPoint,
+  RestoreJob,
+  RestoreTestingPlan,
+  Vault,
+} from "./state.ts";
 
 /** What will happen by the clock in one account and Region. Whoever carries it out checks that it still applies: nothing is ever taken off. */
 export type Event =
@@ -7,7 +17,8 @@ export type Event =
   | { readonly what: "rule-due"; readonly plan: Plan; readonly version: PlanVersion; readonly rule: BackupRule }
   | { readonly what: "backup-step"; readonly job: BackupJob }
   | { readonly what: "copy-step"; readonly job: CopyJob }
-  | { readonly what: "restore-step" | "validation-over"; readonly job: RestoreJob }
+  | { readonly what: "tests-due"; readonly plan: RestoreTestingPlan; readonly version: number }
+  | { readonly what: "restore-step" | "validation-over" | "restored-removal"; readonly job: RestoreJob }
   | { readonly what: "backup-forgotten" | "copy-forgotten" | "restore-forgotten"; readonly id: string }
   | { readonly what: "hold-step"; readonly hold: LegalHold }
   | { readonly what: "point-due" | "point-expiry"; readonly point: RecoveryPoint }

@@ -4,7 +4,8 @@ import { backupStep } from "./backup-runs.ts";
 import { copyStep } from "./copy-runs.ts";
 import { finishDeletion, pointDue, pointExpiry } from "./deletion.ts";
 import { holdStep } from "./legal-holds.ts";
-import { restoreStep, validationOver } from "./restore-runs.ts";
+import { removeRestored, restoreStep, validationOver } from "./restore-runs.ts";
+import { testsDue } from "./restore-test-runs.ts";
 import { ruleDue } from "./rule-runs.ts";
 import type { BackupState } from "./state.ts";
 import { vaultReady } from "./vaults.ts";
@@ -45,8 +46,12 @@ function carryOut(state: BackupState, event: Event, at: Date): void {
       return copyStep(state, event.job, at);
     case "restore-step":
       return restoreStep(state, event.job, at);
+    case "tests-due":
+      return testsDue(state, event.plan, event.version, at);
     case "validation-over":
-      return validationOver(event.job);
+      return validationOver(state, event.job, at);
+    case "restored-removal":
+      return removeRestored(state, event.job);
     case "backup-forgotten":
       return void state.backupJobs.delete(event.id);
     case "copy-forgotten":

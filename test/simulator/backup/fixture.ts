@@ -91,6 +91,17 @@ export class TestWorld implements BackupWorld {
     return this.keys.get(id);
   }
 
+  placeRestored(_account: string, _region: string, restored: ProtectableResource): void {
+    this.resources.push(restored);
+  }
+
+  removeRestored(_account: string, _region: string, arn: string): void {
+    this.resources.splice(
+      this.resources.findIndex((one) => one.arn === arn),
+      1,
+    );
+  }
+
   /** A volume of the home account, tagged `backup=true` unless said otherwise. */
   addVolume(id: string, over: Partial<ProtectableResource> = {}): ProtectableResource {
     const arn = `arn:aws:ec2:${region}:${home}:volume/${id}`;

@@ -13,7 +13,7 @@ import { digestOf } from "./digest.ts";
 import { invalidParameter, invalidRequest, notFound } from "./errors.ts";
 import { isAskedFor, same, visibleJobs } from "./job-filters.ts";
 import { pageOf } from "./paging.ts";
-import { addRestoreJobTo, isUnderValidation } from "./restore-runs.ts";
+import { addRestoreJobTo, cleanUp, isUnderValidation } from "./restore-runs.ts";
 import type { BackupState, RecoveryPoint, RestoreJob } from "./state.ts";
 
 export function startRestoreJob(input: Checked<StartRestoreJobInput>, context: BackupContext): StartRestoreJobOutput {
@@ -62,6 +62,7 @@ export function putRestoreValidationResult(
   }
   job.view.ValidationStatus = input.ValidationStatus;
   job.view.ValidationStatusMessage = input.ValidationStatusMessage;
+  if (input.ValidationStatus !== "VALIDATING") cleanUp(context.state, job, context.now);
 }
 
 /** A restore names no vault. */

@@ -57,10 +57,28 @@ export function restoreStep(state: BackupState, job: RestoreJob, at: Date): void
   else finish(state, job, at);
 }
 
-/** Nobody said anything in time; what was restored for the test goes. */
-export function validationOver({ view }: RestoreJob): void {
-  if (view.ValidationStatus === "VALIDATING") view.ValidationStatus = "TIMED_OUT";
+/** Nobody said anything in time. */
+export function validationOver(state: BackupState, job: RestoreJob, at: Date): void {
+  if (job.view.ValidationStatus === "VALIDATING") job.view.ValidationStatus = "TIMED_OUT";
+  cleanUp(state, job, at);
+}
+
+/** What was restored for a test goes once its validation has ended, by a result or by time; once only. */
+export function cleanUp(state: BackupState, job: RestoreJob, at: Date): void {
+  const { view } = job;
+  if (view.DeletionStatus !== undefined) return;
+  if (state.uncleanable.has(job.point.resourceType)) {
+    view.DeletionStatus = "FAILED";
+    view.DeletionStatusMessage = "The restored resource could not be deleted.";
+    return;
+  }
+  view.DeletionStatus = "DELETING";
+  state.agenda.add(addSeconds(at, state.world.options.duration.deletion), { what: "restored-removal", job });
+}
+
+export function removeRestored({ world, account, region }: BackupState, { view }: RestoreJob): void {
   view.DeletionStatus = "SUCCESSFUL";
+  if (view.CreatedResourceArn !== undefined) world.removeRestored(account, region, view.CreatedResourceArn);
 }
 
 /** Whether a result is still taken: a final one stays. */
@@ -91,14 +109,25 @@ function finish(state: BackupState, job: RestoreJob, at: Date): void {
   view.PercentDone = "100.00%";
   view.CreatedResourceArn = restoredArn(job);
   end(state, job, at, "COMPLETED");
-  if (validationWindowHours === 0) return;
+  if (view.CreatedBy?.RestoreTestingPlanArn === undefined) return;
+  placeRestored(state, job, view.CreatedResourceArn);
+  if (validationWindowHours === 0) return cleanUp(state, job, at);
   view.ValidationStatus = "VALIDATING";
   state.agenda.add(addMinutes(at, validationWindowHours * 60), { what: "validation-over", job });
 }
 
-/** Beside its source, under a name of its own. The resource itself is not placed in the world. */
-function restoredArn({ id, point }: RestoreJob): string {
-  return point.resourceArn.replace(/[^:/]+$/, `awsbackup-restore-${id.toLowerCase()}`);
+/** What restore tests make is named and tagged so (semantics §6.1), by which backups leave it out. */
+const mark = "awsbackup-restore-test";
+
+/** Beside its source, under a name of its own. */
+function restoredArn({ id, point, view }: RestoreJob): string {
+  const name = view.CreatedBy?.RestoreTestingPlanArn === undefined ? "awsbackup-restore" : mark;
+  return point.resourceArn.replace(/[^:/]+$/, `${name}-${id.toLowerCase()}`);
+}
+
+function placeRestored({ world, account, region }: BackupState, { id, point }: RestoreJob, arn: string): void {
+  const { resourceType: type, sizeBytes = 0 } = point;
+  world.placeRestored(account, region, { arn, type, sizeBytes, tags: { [mark]: id } });
 }
 
 function end(state: BackupState, { id, view }: RestoreJob, at: Date, final: RestoreJobStatus, message?: string): void {

@@ -41,6 +41,21 @@ import {
   updateRecoveryPointLifecycle,
 } from "./recovery-points.ts";
 import { describeRestoreJob, listRestoreJobs, putRestoreValidationResult, startRestoreJob } from "./restore-jobs.ts";
+import { getRestoreTestingInferredMetadata } from "./restore-metadata.ts";
+import {
+  createRestoreTestingPlan,
+  deleteRestoreTestingPlan,
+  getRestoreTestingPlan,
+  listRestoreTestingPlans,
+  updateRestoreTestingPlan,
+} from "./restore-testing-plans.ts";
+import {
+  createRestoreTestingSelection,
+  deleteRestoreTestingSelection,
+  getRestoreTestingSelection,
+  listRestoreTestingSelections,
+  updateRestoreTestingSelection,
+} from "./restore-testing-selections.ts";
 import {
   createBackupSelection,
   deleteBackupSelection,
@@ -131,6 +146,17 @@ export const backup = {
     DescribeRestoreJob: describeRestoreJob,
     ListRestoreJobs: listRestoreJobs,
     PutRestoreValidationResult: putRestoreValidationResult,
+    CreateRestoreTestingPlan: createRestoreTestingPlan,
+    GetRestoreTestingPlan: getRestoreTestingPlan,
+    ListRestoreTestingPlans: listRestoreTestingPlans,
+    UpdateRestoreTestingPlan: updateRestoreTestingPlan,
+    DeleteRestoreTestingPlan: deleteRestoreTestingPlan,
+    CreateRestoreTestingSelection: createRestoreTestingSelection,
+    GetRestoreTestingSelection: getRestoreTestingSelection,
+    ListRestoreTestingSelections: listRestoreTestingSelections,
+    UpdateRestoreTestingSelection: updateRestoreTestingSelection,
+    DeleteRestoreTestingSelection: deleteRestoreTestingSelection,
+    GetRestoreTestingInferredMetadata: getRestoreTestingInferredMetadata,
     DescribeRegionSettings: describeRegionSettings,
     UpdateRegionSettings: updateRegionSettings,
     DescribeGlobalSettings: describeGlobalSettings,

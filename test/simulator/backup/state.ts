@@ -9,11 +9,13 @@ import type {
   BackupSelection,
   CopyAction,
   CopyJob as CopyJobView,
+  KeyValue,
   Lifecycle,
   RecoveryPointCreator,
   RecoveryPointSelection,
   RecoveryPointStatus,
   RestoreJobsListMember,
+  RestoreTestingRecoveryPointSelection,
   ScanSetting,
   VaultType,
 } from "@aws-sdk/client-backup";
@@ -179,6 +181,44 @@ export interface RestoreJob extends Row {
   readonly validationWindowHours: number;
 }
 
+/** With AWS's defaults filled in. */
+export type TestedPoints = {
+  [K in keyof RestoreTestingRecoveryPointSelection]-?: NonNullable<RestoreTestingRecoveryPointSelection[K]>;
+};
+
+export interface RestoreTestingPlan extends Row {
+  readonly name: string;
+  readonly arn: string;
+  readonly creationDate: Date;
+  readonly creatorRequestId: string | undefined;
+  /** Digest of what it was made with. */
+  readonly request: string;
+  readonly tags: Tags;
+  readonly selections: Table<RestoreTestingSelection>;
+  schedule: string;
+  timezone: string;
+  startWindowHours: number;
+  points: TestedPoints;
+  lastUpdate: Date | undefined;
+  lastExecution: Date | undefined;
+  /** Counts its updates. */
+  version: number;
+}
+
+export interface RestoreTestingSelection extends Row {
+  readonly name: string;
+  readonly type: string;
+  readonly creationDate: Date;
+  readonly creatorRequestId: string | undefined;
+  readonly request: string;
+  role: string;
+  arns: readonly string[];
+  equals: readonly KeyValue[];
+  notEquals: readonly KeyValue[];
+  overrides: Readonly<Record<string, string>>;
+  validationWindowHours: number;
+}
+
 export interface LegalHold extends Row {
   readonly id: string;
   readonly arn: string;
@@ -222,9 +262,12 @@ export interface BackupState {
   readonly backupJobs: Table<BackupJob>;
   readonly copyJobs: Table<CopyJob>;
   readonly restoreJobs: Table<RestoreJob>;
+  readonly restoreTestingPlans: Table<RestoreTestingPlan>;
   readonly legalHolds: Map<string, LegalHold>;
   readonly protectedResources: Table<ProtectedResource>;
   readonly nativeBackups: NativeBackup[];
+  /** Types of resource whose clean-up after a restore test fails, as it does where the service-linked role may not delete them. */
+  readonly uncleanable: Set<string>;
   readonly optIn: Map<string, boolean>;
   readonly managementPreference: Map<string, boolean>;
   /** Resource ARN to the backup or copy job that runs for it: AWS Backup runs one at a time for each. */
@@ -243,9 +286,11 @@ export function createState(account: string, region: string, world: BackupWorld)
     backupJobs: new Table(),
     copyJobs: new Table(),
     restoreJobs: new Table(),
+    restoreTestingPlans: new Table(),
     legalHolds: new Map(),
     protectedResources: new Table(),
     nativeBackups: [],
+    uncleanable: new Set(),
     optIn: defaultOptIn(),
     managementPreference: defaultManagementPreference(),
     busy: new Map(),

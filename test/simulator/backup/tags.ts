@@ -1,4 +1,4 @@
-/** Tags of vaults, plans, fully managed recovery points and legal holds (semantics §0.7). Nothing else of AWS Backup's takes tags here. */
+/** Tags of vaults, plans, restore testing plans, fully managed recovery points and legal holds (semantics §0.7). Nothing else of AWS Backup's takes tags here. */
 import type { ListTagsInput, ListTagsOutput, TagResourceInput, UntagResourceInput } from "@aws-sdk/client-backup";
 import { parseArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
@@ -69,6 +69,8 @@ function owned(state: BackupState, arn: string, resource: string): Tags | undefi
       return findPoint(state, arn)?.tags;
     case "legal-hold":
       return state.legalHolds.get(id)?.tags;
+    case "restore-testing-plan":
+      return Iterator.from(state.restoreTestingPlans).find((plan) => plan.arn === arn)?.tags;
     default:
       return undefined;
   }

@@ -35,6 +35,10 @@ export interface BackupWorld {
   /** What could be backed up there, whether or not any plan selects it. */
   protectedResources(account: string, region: string): Iterable<ProtectableResource>;
 
+  /** A restore test made it: it is there like any other, tagged, until it is cleaned up. */
+  placeRestored(account: string, region: string, restored: ProtectableResource): void;
+  removeRestored(account: string, region: string, arn: string): void;
+
   now(): Date;
   uuid(): string;
   /** Most items a page holds, whatever `MaxResults` asks for: AWS's pages may be short too. */

@@ -13,6 +13,8 @@ export interface RunnableFunction {
   /** The version that this alias names now. */
   readonly version: string;
   readonly durable: boolean;
+  /** What it answers where it is asked and waited for. Throws: an error of the function's own. Absent: only events are taken. */
+  readonly answers?: (payload: string) => unknown;
 }
 
 /** An asynchronous invocation that Lambda has taken on. */
@@ -26,7 +28,7 @@ export interface Accepted {
 
 /** The functions of one account and Region. The simulator takes invocations on; whoever put the functions here runs them. */
 export interface LambdaRuntime {
-  /** By the ARN of an alias. */
+  /** By the ARN of an alias, or of the function where it is invoked without one. */
   readonly functions: Map<string, RunnableFunction>;
   /** By ARN. */
   readonly executions: Map<string, Kept>;
@@ -49,8 +51,8 @@ function invoke(input: InvocationRequest, { state: { runtime }, now, uuid, ...pl
   const functionArn = qualifiedArn(input, place);
   const found = runtime.functions.get(functionArn);
   if (found === undefined) throw notFound(`Function not found: ${functionArn}`);
-  if (input.InvocationType !== "Event") throw new ApiError("NotImplemented", "only Event is simulated", {}, 501);
   const payload = Buffer.from(input.Payload ?? []).toString() || "{}";
+  if (input.InvocationType !== "Event") return answered(found, payload);
   if (!found.durable) return taken(runtime, { functionArn, payload });
   if (input.DurableExecutionName === undefined) return begin(uuid());
   return running(input.DurableExecutionName) ?? begin(input.DurableExecutionName);
@@ -73,6 +75,19 @@ function invoke(input: InvocationRequest, { state: { runtime }, now, uuid, ...pl
 
   function prefix(name: string): string {
     return `${functionArn.replace(/:[^:]+$/, "")}:${found?.version}/durable-execution/${name}/`;
+  }
+}
+
+/** A function that fails is invoked with success: 200, what it threw as payload, and the word `Unhandled` beside it. */
+function answered({ answers, version }: RunnableFunction, payload: string) {
+  if (answers === undefined) throw new ApiError("NotImplemented", "only Event is simulated of this function", {}, 501);
+  const told = (value: unknown) => Buffer.from(JSON.stringify(value ?? null));
+  try {
+    return { StatusCode: 200, ExecutedVersion: version, Payload: told(answers(payload)) };
+  } catch (error) {
+    const { name, message } = error as Error;
+    const thrown = told({ errorType: name, errorMessage: message });
+    return { StatusCode: 200, ExecutedVersion: version, FunctionError: "Unhandled", Payload: thrown };
   }
 }
 

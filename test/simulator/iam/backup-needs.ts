@@ -15,6 +15,8 @@ export interface BackupInput {
   readonly RecoveryPointArn?: string;
   readonly ResourceArn?: string;
   readonly LegalHoldId?: string;
+  readonly RestoreTestingPlanName?: string;
+  readonly RestoreTestingSelection?: { readonly IamRoleArn?: string };
   readonly IamRoleArn?: string;
   readonly BackupSelection?: { readonly IamRoleArn?: string };
   readonly EncryptionKeyArn?: string;
@@ -36,6 +38,8 @@ export interface BackupPlace {
   readonly region: string;
   /** Tags of an AWS Backup object, for `aws:ResourceTag`; undefined where there is no such object. */
   readonly tagsOf: (arn: string) => Tags | undefined;
+  /** The ARN of a restore testing plan, by its name. */
+  readonly testingPlan: (name: string) => string | undefined;
   /** A key as the caller names it. */
   readonly key: (name: string) => { readonly arn: string; readonly policy: PolicyDocument } | undefined;
 }
@@ -54,6 +58,10 @@ const vault: ResourceOf = (input, place) =>
 const plan: ResourceOf = (input, place) => backupArn(place, `backup-plan:${input.BackupPlanId ?? "*"}`);
 const recoveryPoint: ResourceOf = (input) => input.RecoveryPointArn ?? "*";
 const legalHold: ResourceOf = (input, place) => backupArn(place, `legal-hold:${input.LegalHoldId ?? "*"}`);
+/** Named by its ARN, which ends in a UUID that a name does not tell; one that is yet to be made has none. */
+const testingPlan: ResourceOf = (input, place) =>
+  (input.RestoreTestingPlanName === undefined ? undefined : place.testingPlan(input.RestoreTestingPlanName)) ??
+  backupArn(place, "restore-testing-plan:*");
 const tagged: ResourceOf = (input) => input.ResourceArn ?? "*";
 
 /** Operations by the element their `Resource` may name. What is not here takes `*`. */
@@ -78,6 +86,12 @@ const scopes: readonly (readonly [ResourceOf, string])[] = [
       "GetBackupSelection DeleteBackupSelection ListBackupSelections",
   ],
   [legalHold, "CreateLegalHold GetLegalHold CancelLegalHold ListRecoveryPointsByLegalHold"],
+  [
+    testingPlan,
+    "CreateRestoreTestingPlan GetRestoreTestingPlan UpdateRestoreTestingPlan DeleteRestoreTestingPlan " +
+      "CreateRestoreTestingSelection GetRestoreTestingSelection ListRestoreTestingSelections UpdateRestoreTestingSelection " +
+      "DeleteRestoreTestingSelection",
+  ],
   [tagged, "TagResource UntagResource ListTags"],
 ];
 
@@ -92,12 +106,15 @@ const passesRole = new Set([
   "StartCopyJob",
   "StartRestoreJob",
   "StartScanJob",
+  "CreateRestoreTestingSelection",
+  "UpdateRestoreTestingSelection",
 ]);
 const tagsAtCreate: Readonly<Record<string, keyof BackupInput>> = {
   CreateBackupVault: "BackupVaultTags",
   CreateLogicallyAirGappedBackupVault: "BackupVaultTags",
   CreateBackupPlan: "BackupPlanTags",
   CreateLegalHold: "Tags",
+  CreateRestoreTestingPlan: "Tags",
 };
 const mountsStorage = new Set(["CreateBackupVault", "CreateLogicallyAirGappedBackupVault"]);
 /** What creating a vault under a customer's key takes on the key (semantics §1.1). */
@@ -136,7 +153,7 @@ function contextOf(operation: string, input: BackupInput, resourceTags: Tags | u
 }
 
 function passRole(input: BackupInput): readonly Need[] {
-  const role = input.IamRoleArn ?? input.BackupSelection?.IamRoleArn;
+  const role = input.IamRoleArn ?? input.BackupSelection?.IamRoleArn ?? input.RestoreTestingSelection?.IamRoleArn;
   if (role === undefined) return [];
   return [{ action: "iam:PassRole", resource: role, context: { "iam:PassedToService": "backup.amazonaws.com" } }];
 }

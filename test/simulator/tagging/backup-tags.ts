@@ -20,6 +20,8 @@ export function backupTags(state: BackupState, arn: string): Tags | undefined {
       return findPoint(state, arn)?.tags;
     case "legal-hold":
       return state.legalHolds.get(id)?.tags;
+    case "restore-testing-plan":
+      return Iterator.from(state.restoreTestingPlans).find((plan) => plan.arn === arn)?.tags;
     default:
       return undefined;
   }
@@ -33,5 +35,6 @@ export function* taggableObjects(state: BackupState): Generator<{ readonly arn: 
   }
   for (const plan of state.plans.values())
     if (plan.deletionDate === undefined) yield { arn: plan.arn, tags: plan.tags };
+  yield* state.restoreTestingPlans;
   for (const hold of state.legalHolds.values()) yield { arn: hold.arn, tags: hold.tags };
 }
