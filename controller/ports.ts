@@ -6,6 +6,7 @@ import type { AwsFailure } from "./domain/errors.ts";
 import type { AccountId, Digest, Instant, Target } from "./domain/identity.ts";
 import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried } from "./domain/carried.ts";
+import type { Concern } from "./domain/concern.ts";
 import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
 import type { Observation } from "./domain/survey.ts";
@@ -198,6 +199,8 @@ export interface Memory {
   readonly announcements: readonly Announcement[];
   /** Resources seen to be missing. */
   readonly sightings: readonly Sighting[];
+  /** What is wrong with protection, and what was so lately. */
+  readonly concerns: readonly Concern[];
   /** Digests of the specs the last whole report recorded in sync, by `showKey`. Restoring those is free of some hazards (rule 13). */
   readonly inSync: ReadonlyMap<string, string>;
   /** Stand-downs that no report has listed yet. */
@@ -229,6 +232,8 @@ export interface ToldReport extends PublishedReport {
 /** The same by the run itself, which still has the rows that their number moved into attachments: for counting. */
 export interface OwnReport extends ToldReport {
   readonly said: ReportBody;
+  /** What is of concern after it, and what was so lately. */
+  readonly concerns: readonly Concern[];
 }
 export interface Evidence {
   /** Goes on from what another process of the same run read of the chain. */

@@ -7,7 +7,7 @@ import type { Clock, ObjectStore, PublishedReport } from "../ports.ts";
 import type { ChainReader, ChainReport } from "./chain/chain.ts";
 import { ENVELOPE_MEDIA_TYPE } from "./sealing/envelope.ts";
 import { fit } from "./report/fit.ts";
-import { ANNOUNCEMENTS, MISSING } from "./memory/lists.ts";
+import { CARRIED_LISTS } from "./memory/lists.ts";
 import { link, LOCAL_KEY, overtaken, UNPINNED_KEYS } from "./chain/link.ts";
 import { reportKey } from "./chain/names.ts";
 import { seal } from "./sealing/sign.ts";
@@ -94,7 +94,7 @@ function rebased(body: ReportBody, tip: ChainReport | null, { remembered, clock 
   if (tip === null) return body;
   // A run that could not read its memory does not end everyone's: it hands on what the last report remembered.
   if (remembered === undefined) {
-    const lists = tip.report.attachments.filter(({ name }) => name === ANNOUNCEMENTS || name === MISSING);
+    const lists = tip.report.attachments.filter(({ name }) => CARRIED_LISTS.includes(name));
     return {
       ...body,
       carried: handedOn(tip.report.carried, tip.payloadSha256),

@@ -4,10 +4,13 @@ import type { Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { Attachment } from "../domain/report.ts";
 import type { Evidence, OwnReport, Self } from "../ports.ts";
+import { concernsAfter } from "../concerns/after.ts";
+import type { Concern } from "../domain/concern.ts";
+import type { ReportBody } from "../domain/report.ts";
 import { carry } from "./memory/carry.ts";
 import { openAnnouncements, openSightings } from "./memory/carry-destruction.ts";
 import { GROUP_MEMBERS, memberRows } from "./report/groups.ts";
-import { ANNOUNCEMENTS, MISSING } from "./memory/lists.ts";
+import { ANNOUNCEMENTS, CONCERNS, MISSING } from "./memory/lists.ts";
 import type { RunRecord } from "./report/record.ts";
 import { reportBody } from "./report/report-body.ts";
 import { filledIn, shortened } from "./report/unchanged.ts";
@@ -56,10 +59,10 @@ export async function testify(
   const carried = { ...carry(record, record.calls, since, now), ...(await attachLists(record, evidence)) };
   if (left && left.groups.length > 0)
     record.attachments.push(await evidence.attach(GROUP_MEMBERS, memberRows(left.groups)));
-  const body = reportBody(record, carried, self, now);
+  const { body, concerns } = await withConcerns(reportBody(record, carried, self, now), record, evidence, now);
   const due = nextDueBefore(record, self, now);
   const published = await evidence.publish(shortened(body, since, now), record.revision ?? null, due, record.pack);
-  return { ...published, whole: filledIn(published.report, body), said: body };
+  return { ...published, whole: filledIn(published.report, body), said: body, concerns };
 }
 
 /** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */
@@ -68,15 +71,34 @@ const nextDueBefore = ({ run, memory }: RunRecord, { nextReportWithin }: Self, n
 
 /** Stores the lists of the signed memory, and binds them by digest. One that is empty is not there. */
 async function attachLists(record: RunRecord, evidence: Evidence): Promise<Partial<Carried>> {
-  const bind = async (name: string, rows: readonly unknown[]) => {
-    if (rows.length === 0) return undefined;
-    const attachment = await evidence.attach(name, rows);
-    record.attachments.push(attachment);
-    return { count: rows.length, sha256: attachment.digest.sha256 };
-  };
-  const announcements = await bind(ANNOUNCEMENTS, openAnnouncements(record));
-  const missing = await bind(MISSING, openSightings(record));
+  const announcements = await bind(record, evidence, ANNOUNCEMENTS, openAnnouncements(record));
+  const missing = await bind(record, evidence, MISSING, openSightings(record));
   return { ...(announcements ? { announcements } : {}), ...(missing ? { missing } : {}) };
+}
+
+async function bind(record: RunRecord, evidence: Evidence, name: string, rows: readonly unknown[]) {
+  if (rows.length === 0) return undefined;
+  const attachment = await evidence.attach(name, rows);
+  record.attachments.push(attachment);
+  return { count: rows.length, sha256: attachment.digest.sha256 };
+}
+
+/**
+ * A body with what is of concern in it: that is drawn from all else that it says, and from what was of concern before. A run that could not
+ * read its memory knows of none, and what the last report carries is handed on.
+ */
+async function withConcerns(
+  body: ReportBody,
+  record: RunRecord,
+  evidence: Evidence,
+  now: Date,
+): Promise<{ readonly body: ReportBody; readonly concerns: readonly Concern[] }> {
+  if (!record.memory) return { body, concerns: [] };
+  const surroundings = { announcements: openAnnouncements(record), notices: record.notices };
+  const { list, summary } = concernsAfter(record.memory.concerns, body, surroundings, now);
+  const concerns = await bind(record, evidence, CONCERNS, list);
+  const carried = { ...body.carried, ...(concerns ? { concerns } : {}) };
+  return { body: { ...body, concerns: summary, carried, attachments: [...record.attachments] }, concerns: list };
 }
 
 /** Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). */

@@ -24,6 +24,8 @@ export const Carried = z.object({
   announcements: z.union([z.array(z.never()), CarriedList]),
   /** Resources seen to be missing, in an attachment. Absent: none. */
   missing: CarriedList.optional(),
+  /** What is wrong with protection, and what was so lately, in an attachment. Absent: nothing. */
+  concerns: CarriedList.optional(),
   /** Deletions under way, and refused ones. */
   deletions: z.array(Deletion).optional(),
   /** Types whose deletions are known to work. */

@@ -34,6 +34,8 @@ const FindingNote = z.object({
   bytes: z.number(),
   step: z.string().optional(),
   resource: z.string().optional(),
+  /** Whose the resource is, by its owner tag. */
+  owner: z.string().optional(),
   /** Why, in one sentence: of a change, since a resource's row has its own. */
   because: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AnnouncedSummary } from "./announcement.ts";
 import { Carried } from "./carried.ts";
+import { ConcernsSummary } from "./concern.ts";
 import { KeyShape, PolicyShape, SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
 import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 import {
@@ -132,6 +133,8 @@ export const ReportBody = z.object({
   standDowns: z.array(z.object({ run: z.string(), on: Instant, holder: z.string() })),
   coverage: Coverage,
   jobs: Jobs,
+  /** What is wrong with protection, in numbers; the list is an attachment. Absent: nobody drew it up. */
+  concerns: ConcernsSummary.optional(),
   restoreTests: z.array(RestoreTest),
   vaults: z.array(VaultRow),
   exceptions: z.array(ExceptionRow),

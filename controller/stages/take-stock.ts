@@ -1,3 +1,4 @@
+import { watchedWork } from "../concerns/after.ts";
 import { kinds } from "../kinds/index.ts";
 import { vaultRows } from "../survey/vaults.ts";
 import { lastSeen } from "./look.ts";
@@ -17,6 +18,12 @@ export async function surveyFleet({ record, world: { clock }, fleet }: Scene): P
   // Read when it is its turn: no run waits for it before it has mended what there was to mend (decision 10).
   const { survey } = await import("../survey/survey.ts");
   const { targets, guardrails } = needed(record.desired, "a desired state").fleet;
-  const last = record.memory?.carried.surveyed;
-  record.survey = await survey(targets, { clock, fleet: fleet(), concurrency: guardrails.concurrency, last });
+  const { carried, concerns = [] } = record.memory ?? {};
+  record.survey = await survey(targets, {
+    clock,
+    fleet: fleet(),
+    concurrency: guardrails.concurrency,
+    last: carried?.surveyed,
+    watched: watchedWork(concerns),
+  });
 }

@@ -6,7 +6,7 @@ import { chainBroken, chainReader, type ChainReader, type ChainReport } from "./
 import { handOver, type HandOver, type Wish } from "./hand-over.ts";
 import { sinceOf } from "../memory/history.ts";
 import { encodeKeys, parseKeys, type Keys } from "../sealing/keys.ts";
-import { announcementsOf, ANNOUNCEMENTS, MISSING, sightingsOf } from "../memory/lists.ts";
+import { announcementsOf, ANNOUNCEMENTS, CONCERNS, concernsOf, MISSING, sightingsOf } from "../memory/lists.ts";
 import { KEYS_FILE } from "./names.ts";
 import { nothingLookedAt } from "../report/nothing-looked-at.ts";
 import { publish } from "../publish.ts";
@@ -155,17 +155,22 @@ async function transitionBody(
   const lists = [
     [ANNOUNCEMENTS, await announcementsOf(report, chain.attachment)],
     [MISSING, await sightingsOf(report, chain.attachment)],
+    [CONCERNS, await concernsOf(report, chain.attachment)],
   ] as const;
   const attachments = await Promise.all(
     lists.flatMap(([name, rows]) => (rows.length > 0 ? [attach.rows(name, rows)] : [])),
   );
-  const bound = (at: 0 | 1) => {
+  const bound = (at: 0 | 1 | 2) => {
     const [name, rows] = lists[at];
     const attachment = attachments.find((one) => one.name === name);
     return attachment && { count: rows.length, sha256: attachment.digest.sha256 };
   };
-  const missing = bound(1);
-  const { missing: _replaced, ...carried } = handedOn(sinceOf(report.carried, sequence), payloadSha256);
+  const [missing, concerns] = [bound(1), bound(2)];
+  const {
+    missing: _missing,
+    concerns: _concerns,
+    ...carried
+  } = handedOn(sinceOf(report.carried, sequence), payloadSha256);
   return {
     ...nothingLookedAt(run, self, clock.now()),
     ...(report.announced ? { announced: report.announced } : {}),
@@ -173,6 +178,7 @@ async function transitionBody(
       ...carried,
       announcements: bound(0) ?? [],
       ...(missing ? { missing } : {}),
+      ...(concerns ? { concerns } : {}),
     },
     transition,
     attachments,

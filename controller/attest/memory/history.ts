@@ -9,7 +9,7 @@ import { chainBroken, openChain, type ChainReader, type ChainReport } from "../c
 import type { Keys } from "../sealing/keys.ts";
 import { attachmentKey } from "../chain/names.ts";
 import { membersOf } from "../report/groups.ts";
-import { announcementsOf, sightingsOf } from "./lists.ts";
+import { announcementsOf, concernsOf, sightingsOf } from "./lists.ts";
 import { Refused } from "../chain/refused.ts";
 import { standingOf } from "./standing.ts";
 import { unlistedStandDowns } from "../chain/stand-downs.ts";
@@ -67,6 +67,7 @@ const NOTHING_REMEMBERED: Memory = {
   carried: NOTHING_CARRIED,
   announcements: [],
   sightings: [],
+  concerns: [],
   inSync: new Map(),
   standDowns: [],
 };
@@ -76,6 +77,7 @@ const remember = async (store: ObjectStore, chain: ChainReader, tip: ChainReport
   carried: handedOn(sinceOf(tip.report.carried, tip.sequence), tip.payloadSha256),
   announcements: await refusals(store, tip.name, () => announcementsOf(tip.report, chain.attachment)),
   sightings: await refusals(store, tip.name, () => sightingsOf(tip.report, chain.attachment)),
+  concerns: await refusals(store, tip.name, () => concernsOf(tip.report, chain.attachment)),
   inSync: await inSyncDigests(store, chain, tip),
   standDowns: await unlistedStandDowns(store, chain, tip),
 });

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { Announcement, Sighting } from "../../domain/announcement.ts";
 import type { Carried } from "../../domain/carried.ts";
+import { Concern } from "../../domain/concern.ts";
 import type { Report } from "../../domain/report.ts";
 import { unpackRows } from "../attachments/packed-rows.ts";
 import { Refused } from "../chain/refused.ts";
 
-/** Lists of the signed memory that are attachments: open announcements, and resources seen to be missing (rules 4, 7, 31). */
+/** Lists of the signed memory that are attachments: open announcements, resources seen to be missing, and concerns (rules 4, 7, 31). */
 export const ANNOUNCEMENTS = "announcements.ndjson.gz";
 export const MISSING = "missing.ndjson.gz";
+export const CONCERNS = "concerns.ndjson.gz";
+export const CARRIED_LISTS: readonly string[] = [ANNOUNCEMENTS, MISSING, CONCERNS];
 
 type Reader = (sha256: string) => Promise<Uint8Array | undefined>;
 
@@ -26,6 +29,13 @@ export async function announcementsOf(report: Report, read: Reader): Promise<rea
 export async function sightingsOf(report: Report, read: Reader): Promise<readonly Sighting[]> {
   const { missing } = report.carried;
   const rows = missing ? await rowsOf(report, MISSING, missing, Sighting, read) : [];
+  return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
+}
+
+/** What a report carries of concern. */
+export async function concernsOf(report: Report, read: Reader): Promise<readonly Concern[]> {
+  const { concerns } = report.carried;
+  const rows = concerns ? await rowsOf(report, CONCERNS, concerns, Concern, read) : [];
   return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
 }
 

@@ -1,4 +1,5 @@
 import type { Standing } from "../../domain/announcement.ts";
+import type { NoticeTrouble } from "../../domain/concern.ts";
 import type { DesiredState, Revision } from "../../domain/desired.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import type { Digest, Target } from "../../domain/identity.ts";
@@ -66,6 +67,8 @@ export class RunRecord {
   /** What there is to protect, and how jobs went; undefined where nobody looked. */
   survey: Survey | undefined;
   vaults: readonly VaultRow[] = [];
+  /** What became of the last notices; undefined where nobody asked. */
+  notices: readonly NoticeTrouble[] | undefined;
   /** What else a reader of the report must know of how the run was made. */
   readonly limitations: string[];
   failure: { readonly code: string; readonly message: string } | undefined;

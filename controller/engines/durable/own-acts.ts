@@ -1,3 +1,4 @@
+import { watchedWork } from "../../concerns/after.ts";
 import { targetsOf } from "../../decide/settled.ts";
 import type { Lease } from "../../ports.ts";
 import { needed, type Scene } from "../../stages/scene.ts";
@@ -38,7 +39,8 @@ export async function doOwnPart(scene: Scene, lease: Lease | undefined, wave: nu
 /** How many targets to survey: none where there is no room for it, which the report then says. */
 export async function prepareSurvey({ record, world }: Scene, hasRoom: (targets: number) => boolean): Promise<number> {
   const { askingSince } = await import("../../survey/survey.ts");
-  record.asking = askingSince(record.memory?.carried.surveyed, world.clock.now());
+  const { carried, concerns = [] } = record.memory ?? {};
+  record.asking = askingSince(carried?.surveyed, world.clock.now(), watchedWork(concerns));
   const targets = targetsFor(record, { task: "survey" }).length;
   if (hasRoom(targets)) return targets;
   record.limitations.push("The population was not surveyed: the run had no operations left for it.");
