@@ -68,10 +68,8 @@ function sharesArn({ arn, type }: ProtectableResource): boolean {
   return type === "FSx" || (arn.includes(":rds:") && arn.includes(":cluster:"));
 }
 
-/** AWS Backup leaves out what its own restore tests made. */
+/** Plans ignore what restore tests made: "those with tag awsbackup-restore-test or a name starting with" it (Developer Guide, "Restore testing"). */
 function isRestoreTest({ name, arn, tags }: ProtectableResource): boolean {
   const mark = "awsbackup-restore-test";
-  return (
-    (name ?? arn.split(/[:/]/).at(-1) ?? "").startsWith(mark) || Object.keys(tags).some((key) => key.startsWith(mark))
-  );
+  return (name ?? arn.split(/[:/]/).at(-1) ?? "").startsWith(mark) || Object.hasOwn(tags, mark);
 }
