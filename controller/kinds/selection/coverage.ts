@@ -1,5 +1,7 @@
-import { matches } from "./pattern.ts";
-import type { Conditions, SelectionSpec, TagCondition } from "./spec.ts";
+import { passing, type TagTest, testsOf } from "./conditions.ts";
+import { passesOptIn } from "./opt-in.ts";
+import { isDocumented, matches } from "./pattern.ts";
+import type { SelectionSpec, TagCondition } from "./spec.ts";
 
 /**
  * Proofs that one selection takes in everything another does. A selection is (resources or listOfTags), less notResources, of
@@ -17,7 +19,7 @@ export const candidatesCovered = (live: SelectionSpec, desired: SelectionSpec): 
 
 /** Whether `desired` leaves out nothing but what `live` left out. */
 export const exclusionsCovered = (live: SelectionSpec, desired: SelectionSpec): boolean =>
-  (desired.notResources ?? []).every((pattern) => (live.notResources ?? []).some((wider) => matches(wider, pattern)));
+  (desired.notResources ?? []).every((pattern) => (live.notResources ?? []).some((wider) => takesIn(wider, pattern)));
 
 /** Whether every test of `desired` is passed by all that passes those of `live`. */
 export const conditionsCovered = (live: SelectionSpec, desired: SelectionSpec): boolean =>
@@ -30,70 +32,30 @@ const sameTag = (a: TagCondition, b: TagCondition): boolean => a.key === b.key &
  * is opted in (semantics §3.4). So `*` does not cover `arn:aws:ec2:*:*:volume/*`.
  */
 const patternCovers = (wider: string, pattern: string): boolean =>
-  wider === pattern || (matches(wider, pattern) && (namesType(wider) || followsOptIn(pattern)));
+  wider === pattern || (takesIn(wider, pattern) && (passesOptIn(wider) === "yes" || passesOptIn(pattern) === "no"));
 
-/** S3 has one type only, so its ARNs need not name it. */
-function namesType(pattern: string): boolean {
-  const [, , service, , , resource] = pattern.split(":", 6);
-  return resource !== undefined && (service === "s3" || /^[^*/]+(\/|$)/.test(resource));
-}
-
-function followsOptIn(pattern: string): boolean {
-  const [, , service, , , resource] = pattern.split(":", 6);
-  return resource === undefined || (service !== "s3" && resource.startsWith("*"));
-}
-
-type Operator = keyof Conditions;
-interface Test extends TagCondition {
-  readonly operator: Operator;
-}
-
-const OPERATORS = [
-  "stringEquals",
-  "stringNotEquals",
-  "stringLike",
-  "stringNotLike",
-] as const satisfies readonly Operator[];
-
-const testsOf = (conditions: Conditions | undefined): readonly Test[] =>
-  OPERATORS.flatMap((operator) => (conditions?.[operator] ?? []).map((tag) => ({ ...tag, operator })));
-
-const like = (pattern: string, value: string): boolean => matches(pattern, value, "no-space");
+/** Of a pattern whose meaning AWS does not give, only that it is itself is proven. */
+const takesIn = (wider: string, pattern: string): boolean =>
+  wider === pattern || (isDocumented(wider) && matches(wider, pattern));
 
 /** Whether passing one test proves passing another. A resource without the tag passes the two Not tests and fails the others. */
-function implies(known: Test, test: Test): boolean {
+function implies(known: TagTest, test: TagTest): boolean {
   if (known.key !== test.key) return false;
   if (known.operator === test.operator && known.value === test.value) return true;
   switch (known.operator) {
     case "stringEquals":
-      return passes(test, known.value);
+      return passing(test)(known.value);
     case "stringLike":
       // Every value it lets through matches its pattern; one that does not match it is therefore none of them.
-      if (test.operator === "stringNotEquals") return !like(known.value, test.value);
-      return test.operator === "stringLike" && like(test.value, known.value);
+      if (test.operator === "stringNotEquals") return !matches(known.value, test.value);
+      return test.operator === "stringLike" && matches(test.value, known.value);
     case "stringNotLike":
       return (
-        (test.operator === "stringNotEquals" || test.operator === "stringNotLike") && like(known.value, test.value)
+        (test.operator === "stringNotEquals" || test.operator === "stringNotLike") && matches(known.value, test.value)
       );
     case "stringNotEquals":
       return test.operator === "stringNotLike" && test.value === known.value && !test.value.includes("*");
     default:
       return known.operator satisfies never;
-  }
-}
-
-/** Whether one known value passes a test. */
-function passes({ operator, value }: Test, known: string): boolean {
-  switch (operator) {
-    case "stringEquals":
-      return known === value;
-    case "stringNotEquals":
-      return known !== value;
-    case "stringLike":
-      return like(value, known);
-    case "stringNotLike":
-      return !like(value, known);
-    default:
-      return operator satisfies never;
   }
 }

@@ -1,27 +1,41 @@
-/** What one `*` of a pattern may stand for. */
-type Stretch = "anything" | "no-space";
+/** Whether a text fits a pattern from end to end. */
+export type Fits = (text: string) => boolean;
+
+const SPACE = /\s/;
 
 /**
- * Whether a pattern matches a text from end to end; `*` stands for any stretch of characters, the empty one included. Exact for
- * texts. Given a pattern as text, its `*` is a character that only a `*` matches: then a match proves that everything the
- * second pattern matches, the first does too, and no match proves nothing.
+ * A pattern made ready for many texts. `*` stands for any number of characters that are not white space, none included
+ * (Developer Guide, "Assign resources with AWS CLI"); no other character is special.
  */
-export function matches(pattern: string, text: string, stretch: Stretch = "anything"): boolean {
-  // Row by row: whether the pattern so far matches the first n characters of the text.
-  let reached = Array.from({ length: text.length + 1 }, (_, length) => length === 0);
-  for (const symbol of pattern) {
-    const next: boolean[] = [];
-    for (let length = 0; length <= text.length; length++) {
-      const last = text[length - 1];
-      next[length] =
-        symbol === "*"
-          ? reached[length] === true || (next[length - 1] === true && last !== undefined && spans(stretch, last))
-          : symbol === last && reached[length - 1] === true;
+export function fitting(pattern: string): Fits {
+  const [head = "", ...rest] = pattern.split("*");
+  const tail = rest.pop();
+  if (tail === undefined) return (text) => text === pattern;
+  return (text) => {
+    const end = text.length - tail.length;
+    if (end < head.length || !text.startsWith(head) || !text.endsWith(tail)) return false;
+    let at = head.length;
+    // Each part where it first comes: a later place leaves no more to those after it, and spans what this one spans.
+    for (const part of rest) {
+      const found = text.indexOf(part, at);
+      if (found < 0 || found + part.length > end || SPACE.test(text.slice(at, found))) return false;
+      at = found + part.length;
     }
-    reached = next;
-  }
-  return reached[text.length] === true;
+    return !SPACE.test(text.slice(at, end));
+  };
 }
 
-/** AWS Backup's `*` in conditions stands for characters that are not white space (semantics §3.2). */
-const spans = (stretch: Stretch, character: string): boolean => stretch === "anything" || !/\s/.test(character);
+/**
+ * Whether a pattern matches a text. Given a pattern as text, its `*` is a character that only a `*` matches: then a match proves
+ * that everything the second pattern matches, the first does too, and no match proves nothing.
+ */
+export const matches = (pattern: string, text: string): boolean => fitting(pattern)(text);
+
+/**
+ * Whether AWS says what a pattern for ARNs means: `*` alone, as a whole Region or account, and once at the end. Of a `*` elsewhere
+ * the API's page says that it is not supported, and the Developer Guide that it may stand in the middle (semantics §3.3).
+ */
+export const isDocumented = (pattern: string): boolean =>
+  pattern === "*" || (pattern.startsWith("arn:") && !/\*./.test(pattern.replace(PLACE, "$<service>::")));
+
+const PLACE = /^(?<service>arn:[^:*]+:[^:*]+:)(\*|[^:*]*):(\*|[^:*]*):/;

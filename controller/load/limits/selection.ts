@@ -1,3 +1,4 @@
+import { isDocumented } from "../../kinds/selection/pattern.ts";
 import type { SelectionSpec } from "../../kinds/selection/spec.ts";
 import type { Path } from "../located.ts";
 import type { Setting } from "../manifests/manifest-kind.ts";
@@ -59,10 +60,7 @@ function* onePatternLimits(path: Path, pattern: string): Generator<Limit> {
     yield refuse(path, `must be an ARN, an ARN with wildcards, or *; found ${pattern}`);
     return;
   }
-  const [, , , region = "", account = "", ...rest] = pattern.split(":");
-  const inside = /\*./.test(rest.join(":").replaceAll(/(^|:)\*(?=:)/g, "$1"));
-  const partial = [region, account].some((part) => part.includes("*") && part !== "*");
-  if (inside || partial)
+  if (!isDocumented(pattern))
     yield warn(
       path,
       `has a * that AWS does not document: it may match nothing. Found ${pattern}`,
