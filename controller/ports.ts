@@ -7,6 +7,7 @@ import type { AccountId, Digest, Instant, Target } from "./domain/identity.ts";
 import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried } from "./domain/carried.ts";
 import type { Concern } from "./domain/concern.ts";
+import type { Scope } from "./domain/scope.ts";
 import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
 import type { Observation } from "./domain/survey.ts";
@@ -309,7 +310,7 @@ export interface Run {
   readonly id: string;
   readonly trigger: "schedule" | "manual" | "event";
   /** Where the run may look: absent, the whole fleet. A narrower run holds what is not purely strengthening (`partial-scope`). */
-  readonly scope?: { readonly accounts?: readonly string[]; readonly regions?: readonly string[] };
+  readonly scope?: Scope;
   /** Milliseconds on the monotonic clock after which no new work is started. */
   readonly deadline: number;
   readonly reporter: { readonly id: string; readonly version: string };

@@ -1,5 +1,5 @@
 import { Channel } from "../domain/channel.ts";
-import { type Instant, instant, showKey } from "../domain/identity.ts";
+import { type Instant, instant, showKey, showTarget } from "../domain/identity.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Carried } from "../domain/carried.ts";
 import type { Attachment } from "../domain/report.ts";
@@ -101,14 +101,22 @@ async function withConcerns(
   return { body: { ...body, concerns: summary, carried, attachments: [...record.attachments] }, concerns: list };
 }
 
-/** Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). */
-function* inSyncRows({ memory, desired }: RunRecord, { drift }: Plan): Generator<Row> {
+/**
+ * Resources by the spec they were last seen in sync with: now, or in an earlier report and not seen so since (rule 13). What a run did not
+ * look at it hands on.
+ */
+function* inSyncRows({ memory, desired, run }: RunRecord, { drift }: Plan): Generator<Row> {
   const wanted = new Set(desired?.resources.map(({ key }) => showKey(key)));
-  const last = new Map([...(memory?.inSync ?? [])].filter(([key]) => wanted.has(key)));
+  const looked = new Set(desired?.fleet.targets.map(showTarget));
+  const isElsewhere = (key: string): boolean => run.scope !== undefined && !looked.has(targetIn(key));
+  const last = new Map([...(memory?.inSync ?? [])].filter(([key]) => wanted.has(key) || isElsewhere(key)));
   for (const one of drift)
     if (one.type === "in-sync" && one.digest !== undefined) last.set(showKey(one.key), one.digest);
   for (const [key, sha256] of [...last].toSorted(([a], [b]) => (a < b ? -1 : 1))) yield { key, sha256 };
 }
+
+/** The target that a key, as `showKey` writes it, begins with. */
+const targetIn = (key: string): string => key.split("/", 2).join("/");
 
 function* unmanagedRows({ drift }: Plan): Generator<Row> {
   for (const one of drift)

@@ -1,3 +1,4 @@
+import type { Scope } from "../domain/scope.ts";
 import { type Given, readSettings, type Settings } from "../settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -78,9 +79,7 @@ export function settingsOf({ flags, environment }: Invocation, fallback?: string
 export const formatOf = ({ flags }: Invocation): Format => flags.output ?? "text";
 
 /** The part of the fleet that flags narrow a run to, if they do. */
-export const scopeOf = ({
-  flags,
-}: Invocation): { readonly accounts?: readonly string[]; readonly regions?: readonly string[] } | undefined =>
+export const scopeOf = ({ flags }: Invocation): Scope | undefined =>
   flags.account || flags.onlyRegion
     ? {
         ...(flags.account ? { accounts: flags.account } : {}),

@@ -17,7 +17,7 @@ import {
   ResourceRow,
   TallyRow,
 } from "./report-rows.ts";
-import { Coverage, Jobs, Observation, RestoreTest, VaultRow } from "./survey.ts";
+import { Coverage, Jobs, JobsSinceSurvey, Observation, RestoreTest, VaultRow } from "./survey.ts";
 import { VERDICTS } from "./verdict.ts";
 
 /**
@@ -135,6 +135,8 @@ export const ReportBody = z.object({
   jobs: Jobs,
   /** What is wrong with protection, in numbers; the list is an attachment. Absent: nobody drew it up. */
   concerns: ConcernsSummary.optional(),
+  /** Of a run over a part of the fleet. Absent: nobody looked. */
+  jobsSinceSurvey: JobsSinceSurvey.optional(),
   restoreTests: z.array(RestoreTest),
   vaults: z.array(VaultRow),
   exceptions: z.array(ExceptionRow),

@@ -114,6 +114,23 @@ export const Jobs = z.strictObject({
 });
 export type Jobs = z.infer<typeof Jobs>;
 
+/**
+ * Of a run over a part of the fleet: the jobs of its targets that did not do all they should, since the last survey of the whole fleet. The
+ * next report of the whole fleet tells each of them again, and counts it; these are counted by nobody.
+ */
+export const JobsSinceSurvey = z.strictObject({
+  /** Of the jobs' end, `from` ≤ end < `to`. */
+  from: Instant,
+  to: Instant,
+  complete: z.boolean(),
+  /** Targets whose lists of jobs were not read to their end. Absent: there are none. */
+  unread: z.array(Target).optional(),
+  failed: z.array(FailedJob),
+  /** Absent: no earlier failure was asked about. */
+  mended: z.array(MendedJob).optional(),
+});
+export type JobsSinceSurvey = z.infer<typeof JobsSinceSurvey>;
+
 /** A restore job that a restore testing plan started, told when it has ended and again until its validation is decided. */
 export const RestoreTest = z.strictObject({
   jobId: z.string(),

@@ -5,12 +5,23 @@ import { lastSeen } from "./look.ts";
 import { needed, type Scene } from "./scene.ts";
 
 /**
- * Vaults as they were seen last; and whether the population is to be surveyed. A run over a part of the fleet tells of none: the next whole
- * one goes on from where the last left off.
+ * Vaults as they were seen last; and whether the population is to be surveyed. A run over a part of the fleet tells only which jobs went
+ * wrong there: the next whole one goes on from where the last left off.
  */
-export async function takeStock({ record }: Scene): Promise<boolean> {
+export async function takeStock(scene: Scene): Promise<boolean> {
+  const { record } = scene;
   record.vaults = vaultRows(lastSeen(record)?.listings ?? [], kinds);
-  return record.run.scope === undefined;
+  if (record.run.scope === undefined) return true;
+  await askHowJobsWent(scene);
+  return false;
+}
+
+async function askHowJobsWent({ record, world: { clock }, fleet }: Scene): Promise<void> {
+  const { jobsSinceSurvey } = await import("../survey/since-survey.ts");
+  const { targets, guardrails } = needed(record.desired, "a desired state").fleet;
+  const last = record.memory?.carried.surveyed;
+  const surveying = { clock, fleet: fleet(), concurrency: guardrails.concurrency, last };
+  record.sinceSurvey = await jobsSinceSurvey(targets, surveying);
 }
 
 /** What the report says beyond what manifests select. It comes last: nothing waits for it, and nothing is decided by it. */

@@ -5,8 +5,8 @@ import { instant, type Target } from "../domain/identity.ts";
 import type { Asking, Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { coverageOf, coverageOver, type Part } from "./coverage.ts";
-import { jobsOf, jobsOver } from "./jobs.ts";
-import { backupJobs, copyJobs, protectedResources, restoreTests, taggedResources } from "./reads.ts";
+import { jobsOf, jobsOver, type Window } from "./jobs.ts";
+import { type EndedJob, backupJobs, copyJobs, protectedResources, restoreTests, taggedResources } from "./reads.ts";
 import { restoresSince, testsOver } from "./restore-tests.ts";
 
 export interface Surveying {
@@ -72,18 +72,25 @@ export interface TargetSurvey {
 /** One target, reduced to what is told of it: its listings are let go. */
 export async function surveyTarget(call: Call, target: Target, asking: Asking): Promise<TargetSurvey> {
   const { window, undecided, watched } = asking;
-  const [tagged, backedUp, backups, copies, tests] = await Promise.all([
+  const [tagged, backedUp, jobs, tests] = await Promise.all([
     readPart(runStep(taggedResources, call, target)),
     readPart(runStep(protectedResources, call, target)),
-    readPart(runStep(backupJobs, call, target, window.from)),
-    readPart(runStep(copyJobs, call, target, window.from)),
+    endedJobs(call, target, window),
     readPart(runStep(restoreTests, call, target, restoresSince(window, undecided))),
   ]);
-  const ended = [...backups.rows, ...copies.rows].filter(
-    ({ endedOn }) => endedOn >= window.from && endedOn < window.to,
-  );
-  const jobs = { rows: ended, complete: backups.complete && copies.complete };
   return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window, { target, watched }), tests };
+}
+
+/** The jobs of one target that ended in a window. */
+export async function endedJobs(call: Call, target: Target, { from, to }: Window): Promise<Part<EndedJob>> {
+  const [backups, copies] = await Promise.all([
+    readPart(runStep(backupJobs, call, target, from)),
+    readPart(runStep(copyJobs, call, target, from)),
+  ]);
+  return {
+    rows: [...backups.rows, ...copies.rows].filter(({ endedOn }) => endedOn >= from && endedOn < to),
+    complete: backups.complete && copies.complete,
+  };
 }
 
 /** A target that nobody came to read. */

@@ -20,6 +20,7 @@ const SECTIONS = [
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",
+  "jobsSinceSurvey.failed",
 ] as const;
 
 /** The attachment that a list moves into. */

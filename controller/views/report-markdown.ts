@@ -1,5 +1,6 @@
 import { VERDICTS } from "../domain/verdict.ts";
 import { code, COMMENT_LIMIT, fenced, folded, foldedSections, outlookMarkdown, table } from "./markdown.ts";
+import { jobLines } from "./job-lines.ts";
 import { outlookOfReport } from "./outlook.ts";
 import { recoveredLines } from "./recovered-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
@@ -13,6 +14,7 @@ export function reportMarkdown(given: ReportView): string {
   const view = visibleData({ report: given.report, url: given.url, payloadSha256: given.payloadSha256 });
   const { report } = view;
   const recovered = recoveredLines(report.recovered, { color: false, width: 100 });
+  const jobs = jobLines(report, { color: false, width: 100 });
   const head = [
     `### ${code(verdictLine(view))}`,
     `**${reportTotal(report)}**`,
@@ -21,6 +23,7 @@ export function reportMarkdown(given: ReportView): string {
   ];
   const foot = [
     ...(recovered.length > 0 ? [folded("writes of runs that never ended", fenced(recovered, "diff"), true)] : []),
+    ...(jobs.length > 0 ? [folded("jobs that did not do all they should", fenced(jobs, "text"), true)] : []),
     ...outlookMarkdown(outlookOfReport(report)),
     fenced([...movedOutLines(report), ...proofLines(view), ...limitLines(report)], "text"),
   ];

@@ -8,7 +8,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { RecoveredRow } from "../../domain/report-rows.ts";
 import type { Attachment } from "../../domain/report.ts";
-import type { Asking, Observation, Survey, VaultRow } from "../../domain/survey.ts";
+import type { Asking, JobsSinceSurvey, Observation, Survey, VaultRow } from "../../domain/survey.ts";
 import type { Caller, FleetReader, Memory, OpenJournal, OwnReport, Run, StandDown } from "../../ports.ts";
 
 /** What was asked of the fleet: calls by rate class, and every read. */
@@ -66,6 +66,8 @@ export class RunRecord {
   asking: Asking | undefined;
   /** What there is to protect, and how jobs went; undefined where nobody looked. */
   survey: Survey | undefined;
+  /** How jobs went where a run over a part of the fleet looked. */
+  sinceSurvey: JobsSinceSurvey | undefined;
   vaults: readonly VaultRow[] = [];
   /** What became of the last notices; undefined where nobody asked. */
   notices: readonly NoticeTrouble[] | undefined;

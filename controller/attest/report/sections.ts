@@ -20,7 +20,7 @@ const LISTS = [
 type List = (typeof LISTS)[number];
 
 /** Lists within a section: `coverage.unprotected` is as long as a fleet is large. */
-const INNER = ["coverage.unprotected", "jobs.failed"] as const;
+const INNER = ["coverage.unprotected", "jobs.failed", "jobsSinceSurvey.failed"] as const;
 type Inner = (typeof INNER)[number];
 
 export type Section = List | Inner;
@@ -29,7 +29,7 @@ export const SECTIONS: readonly Section[] = [...LISTS, ...INNER];
 /** The attachment that a list moves into. */
 export const sectionAttachment = (section: Section): string => `${section}.ndjson.gz`;
 
-type Listed = Partial<Pick<ReportBody, List | "coverage" | "jobs">>;
+type Listed = Partial<Pick<ReportBody, List | "coverage" | "jobs" | "jobsSinceSurvey">>;
 
 /** A list's rows as a report holds them itself. A list that is not there has none. */
 export function rowsIn(body: Listed, section: Section): readonly unknown[] {
@@ -38,6 +38,8 @@ export function rowsIn(body: Listed, section: Section): readonly unknown[] {
       return body.coverage?.unprotected ?? [];
     case "jobs.failed":
       return body.jobs?.failed ?? [];
+    case "jobsSinceSurvey.failed":
+      return body.jobsSinceSurvey?.failed ?? [];
     default:
       return body[section] ?? [];
   }
@@ -50,6 +52,8 @@ export function withRows<Body extends ReportBody>(body: Body, section: Section, 
       return { ...body, coverage: { ...body.coverage, unprotected: rows } };
     case "jobs.failed":
       return { ...body, jobs: { ...body.jobs, failed: rows } };
+    case "jobsSinceSurvey.failed":
+      return { ...body, ...(body.jobsSinceSurvey && { jobsSinceSurvey: { ...body.jobsSinceSurvey, failed: rows } }) };
     default:
       return { ...body, [section]: rows };
   }

@@ -5,10 +5,14 @@ import type { RunRecord } from "./record.ts";
 
 type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults" | "observations">;
 
-/** What a run says of the whole population, and every read that all of its report rests on. */
-export const surveyed = ({ startedOn, survey, vaults, observations }: RunRecord, now: Date): Surveyed => ({
+/** What a run says of the whole population or of its part of it, and every read that all of its report rests on. */
+export const surveyed = (
+  { startedOn, survey, sinceSurvey, vaults, observations }: RunRecord,
+  now: Date,
+): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => ({
   ...notSurveyed(startedOn, now),
   ...(survey && { coverage: survey.coverage, jobs: survey.jobs, restoreTests: [...survey.restoreTests] }),
+  ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
   vaults: [...vaults],
   observations: [...observations],
 });
@@ -23,8 +27,17 @@ export const carrySurvey = (
   return left ? { surveyed: left } : {};
 };
 
-export const surveyLimitations = ({ survey }: Pick<RunRecord, "survey">): readonly string[] =>
-  survey ? LIMITATIONS : ["What there is to protect, and how its jobs went, was not looked at."];
+export const surveyLimitations = ({
+  survey,
+  sinceSurvey,
+}: Pick<RunRecord, "survey" | "sinceSurvey">): readonly string[] => {
+  if (survey) return LIMITATIONS;
+  return sinceSurvey
+    ? [
+        "What there is to protect was not looked at; of jobs only those of the targets looked at, and only what went wrong.",
+      ]
+    : ["What there is to protect, and how its jobs went, was not looked at."];
+};
 
 const LIMITATIONS = [
   "Coverage is of what has or once had a tag and of what AWS Backup made a recovery point of, deleted resources among it: no listing shows what never had either.",

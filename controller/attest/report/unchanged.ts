@@ -7,8 +7,15 @@ import { rowsIn, type Section, sectionAttachment, SECTIONS, without, withRows } 
 /** A report says everything at least once in so long, changed or not (evidence §2.8). Milliseconds. */
 const FULL_AT_LEAST_EVERY = 24 * 3_600_000;
 
-/** Lists of what a run did, and of what it asked: those are its own. */
-const OWN: ReadonlySet<Section> = new Set(["changes", "actions", "recovered", "deletions", "observations"]);
+/** Lists of what a run did, and of what it asked: those are its own. So is what a run over a part of the fleet alone tells. */
+const OWN: ReadonlySet<Section> = new Set([
+  "changes",
+  "actions",
+  "recovered",
+  "deletions",
+  "observations",
+  "jobsSinceSurvey.failed",
+]);
 const STANDING = SECTIONS.filter((section) => !OWN.has(section));
 
 /**
