@@ -545,7 +545,8 @@ var SECTIONS = [
   "exceptions",
   // Lists within a section.
   "coverage.unprotected",
-  "jobs.failed"
+  "jobs.failed",
+  "jobsSinceSurvey.failed"
 ];
 var attachmentOf = (section) => `${section}.ndjson.gz`;
 var sectionOf = (attachment) => SECTIONS.find((section) => attachmentOf(section) === attachment);

@@ -33,6 +33,7 @@ export interface Lists {
   readonly exceptions: ExceptionRow;
   readonly "coverage.unprotected": UnprotectedRow;
   readonly "jobs.failed": FailedJob;
+  readonly "jobsSinceSurvey.failed": FailedJob;
 }
 
 export interface Rows<Row> {
@@ -70,6 +71,8 @@ function listIn(report: Report, name: keyof Lists): readonly unknown[] | undefin
       return report.coverage?.unprotected;
     case "jobs.failed":
       return report.jobs?.failed;
+    case "jobsSinceSurvey.failed":
+      return report.jobsSinceSurvey?.failed;
     default:
       return report[name];
   }

@@ -278,6 +278,12 @@ export interface Report {
     readonly oldestRecoveryPointOn: string | null;
     readonly rpoBreaches: readonly unknown[];
   };
+  readonly jobsSinceSurvey?: {
+    readonly from: string;
+    readonly to: string;
+    readonly complete: boolean;
+    readonly failed: readonly FailedJob[];
+  };
   readonly restoreTests?: readonly RestoreTestRow[];
   readonly vaults?: readonly VaultRow[];
   readonly exceptions?: readonly ExceptionRow[];

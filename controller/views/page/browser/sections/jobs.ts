@@ -9,7 +9,8 @@ import { instant, plural, toneOf, wordBadge } from "../words.ts";
 export const jobs: Section = { id: "jobs", title: "Backup and copy jobs", make };
 
 async function make(context: Context): Promise<readonly Child[]> {
-  const told = context.shown.report.jobs;
+  const { jobs: told, jobsSinceSurvey } = context.shown.report;
+  if (jobsSinceSurvey) return sinceSurvey(context, jobsSinceSurvey);
   if (!told) return [notLookedAt("backup and copy jobs")];
   return [
     h("p", {}, `Jobs created from ${instant(told.window.from)} to ${instant(told.window.to)}.`),
@@ -20,6 +21,23 @@ async function make(context: Context): Promise<readonly Child[]> {
       caption: "Failed jobs",
       columns: FAILED,
       empty: told.complete ? "Every job of the window did what it should." : "None was found, as far as could be read.",
+    })),
+  ];
+}
+
+/** Of a run over a part of the fleet, which counts no jobs: the next one over all of it does. */
+async function sinceSurvey(
+  context: Context,
+  { from, to, complete }: NonNullable<Report["jobsSinceSurvey"]>,
+): Promise<readonly Child[]> {
+  return [
+    h("p", {}, `Jobs of the targets looked at that ended from ${instant(from)} to ${instant(to)}.`),
+    !complete && h("p", { class: "warning" }, "Some list of jobs was not read to its end: there may be more."),
+    h("h3", {}, "Jobs that did not do all they should"),
+    ...(await listed(context, "jobsSinceSurvey.failed", "jobs that failed", {
+      caption: "Failed jobs",
+      columns: FAILED,
+      empty: complete ? "Every job there did what it should." : "None was found, as far as could be read.",
     })),
   ];
 }
