@@ -5,8 +5,9 @@
 import type { MetricName } from "../controller/metrics/table.ts";
 
 /** The function an alarm is about: one that is not deployed is not watched. */
-export type WatchedFunction = "controller" | "coordinator" | "rotation";
-export type WatchedQueue = "failures" | "events";
+export type WatchedFunction = "controller" | "coordinator" | "events" | "rotation";
+/** `lost`: what was given up of `events`. */
+export type WatchedQueue = "failures" | "events" | "lost";
 
 /** What an alarm goes by. */
 export type Sign =
@@ -21,7 +22,9 @@ export type Sign =
   /** A run took this share of the time it may take. */
   | { readonly of: "duration"; readonly function: WatchedFunction; readonly share: number }
   /** There is a message in it. */
-  | { readonly of: "queue"; readonly queue: WatchedQueue };
+  | { readonly of: "queue"; readonly queue: WatchedQueue }
+  /** Its oldest message has waited longer than any run and one more try take. */
+  | { readonly of: "waiting"; readonly queue: WatchedQueue };
 
 export interface AlarmFacts {
   /** The alarm is called `holdfast-ID`. */
@@ -81,9 +84,32 @@ export const ALARMS: readonly AlarmFacts[] = [
   },
   {
     id: "lost-events",
-    sign: { of: "queue", queue: "events" },
+    sign: { of: "queue", queue: "lost" },
     means: "An event of AWS Backup was given up on after its tries. The next scheduled run finds what it was about.",
-    first: "Read the message and the log of the time it was received; redrive the queue once the cause is mended.",
+    first:
+      "Read the message, and event-unreadable or run-failed in the events function's log of the time it was received. Redrive the queue once the cause is mended, or purge it: the schedule looks everywhere.",
+  },
+  {
+    id: "events-failed",
+    sign: { of: "errors", function: "events" },
+    means:
+      "A run that AWS Backup's events called for ended without a report, or Lambda cut it short. Its events come again, and the next scheduled run looks there anyway.",
+    first: "Read run-failed in the events function's log: its code and message say what to mend.",
+  },
+  {
+    id: "events-refused",
+    sign: { of: "throttles", function: "events" },
+    means:
+      "Lambda has refused to start the events function for longer than any run takes. Two are reserved and no more are asked for, so somebody has set the function's concurrency lower. Good events are given up by and by.",
+    first: "Set the function's reserved concurrency to 2 again, or deploy the hub.",
+  },
+  {
+    id: "events-waiting",
+    sign: { of: "waiting", queue: "events" },
+    means:
+      "An event has waited longer than any run and one more try take: nobody takes it from the queue. What AWS Backup does is found out by the schedule alone, hours later.",
+    first:
+      "See whether the queue's event source mapping is enabled, and whether another run has held the lease all the time: holdfast doctor tells both.",
   },
   {
     id: "evidence-altered",

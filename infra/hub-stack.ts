@@ -36,22 +36,27 @@ export class HubStack extends Stack {
     const keys = createKeys(this, role.arn, { ...settings, publishers });
     if (workflows) permitWorkflows(workflows, { settings, stores, keys });
     const failures = failureQueue(this, "Failures");
-    const { controller, engine } = createController(this, { settings, bundle, role, stores, keys, failures });
+    const intake = new EventIntake(this, "Intake", settings);
+    const webhooks = new WebhookSecret(this, "Webhooks", { bundle, reader: role.arn });
+    const { controller, engine, events } = createController(this, {
+      ...{ settings, bundle, role, stores, keys, failures },
+      events: intake.queue,
+      webhookSecret: webhooks.arn,
+    });
     new Schedule(this, "Schedule", {
       when: settings.schedule,
       target: controller.alias.functionArn,
       failures: failures.arn,
       enabled: settings.trust !== undefined,
     });
-    const intake = new EventIntake(this, "Intake", settings);
-    const notifications = new Notifications(this, "Notifications", settings.notify);
+    const notifications = new Notifications(this, "Notifications", { ...settings.notify, speaker: role.arn });
     new Tampering(this, "Tampering", {
       keys: Object.values(keys).flatMap((key) => (key ? [key.arn] : [])),
       buckets: [stores.evidence.name, stores.desired.name],
       topic: notifications.topic,
     });
-    const webhooks = new WebhookSecret(this, "Webhooks", { bundle, reader: role.arn });
-    watch(this, { settings, controller, engine, rotation: webhooks.rotation, failures, intake, notifications });
+    const rotation = webhooks.rotation;
+    watch(this, { settings, controller, engine, events, rotation, failures, intake, notifications });
     announce(this, settings);
     tellWhere(this, {
       DesiredStateUrl: `s3://${stores.desired.name}`,

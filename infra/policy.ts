@@ -8,6 +8,8 @@ import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
 import { coordinatorPolicy } from "./coordinator-policy.ts";
 import { doctorPolicy } from "./doctor-policy.ts";
+import { eventsPolicy } from "./events-policy.ts";
+import { noticesPolicy } from "./notices-policy.ts";
 import { formatJson, type PolicyDocument, policyDocument, type Statement } from "./policy-document.ts";
 import { type Guard, GUARDS, type Scope, SCOPES } from "./policy-scopes.ts";
 import { plannerPolicy } from "./planner-policy.ts";
@@ -111,6 +113,8 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["controller", controllerPolicy],
     ["coordinator", coordinatorPolicy],
     ["doctor", doctorPolicy],
+    ["events", eventsPolicy],
+    ["notices", noticesPolicy],
     ["worker", workerPolicy],
     ["publisher", publisherPolicy],
     ["planner", plannerPolicy],

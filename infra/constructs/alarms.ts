@@ -12,6 +12,7 @@ import {
   type WatchedFunction,
   type WatchedQueue,
 } from "../alarms.ts";
+import { EVENT_PACE } from "../event-pace.ts";
 
 export interface AlarmsProps {
   readonly fleet: string;
@@ -24,6 +25,8 @@ export interface AlarmsProps {
   readonly topic: string;
   /** Seconds that the controller may run. */
   readonly timeout: number;
+  /** Seconds that a run may take, whoever carries it. */
+  readonly longestRun: number;
 }
 
 type Judgement = Omit<CfnAlarmProps, "alarmName" | "alarmDescription" | "alarmActions" | "okActions">;
@@ -89,7 +92,12 @@ function judgementOf(sign: Sign, props: AlarmsProps): Judgement | undefined {
         threshold: sign.share * props.timeout * 1000,
       });
     case "queue":
-      return ofQueue(props.queues[sign.queue]);
+      return ofQueue(props.queues[sign.queue], { metricName: "ApproximateNumberOfMessagesVisible" });
+    case "waiting":
+      return ofQueue(props.queues[sign.queue], {
+        metricName: "ApproximateAgeOfOldestMessage",
+        threshold: props.longestRun + EVENT_PACE.hiddenForSeconds,
+      });
   }
 }
 
@@ -136,13 +144,13 @@ const ofFunction = (name: string | undefined, judgement: Judgement): Judgement |
     ? undefined
     : { ...judgement, namespace: "AWS/Lambda", dimensions: [{ name: "FunctionName", value: name }] };
 
-const ofQueue = (name: string | undefined): Judgement | undefined =>
+const ofQueue = (name: string | undefined, judgement: Judgement): Judgement | undefined =>
   name === undefined
     ? undefined
     : {
         ...ONCE,
+        ...judgement,
         namespace: "AWS/SQS",
-        metricName: "ApproximateNumberOfMessagesVisible",
         statistic: "Maximum",
         dimensions: [{ name: "QueueName", value: name }],
         // CloudWatch hears nothing of a queue that nobody uses: it is empty.

@@ -20,7 +20,7 @@ export interface DeployedFunctionProps {
   /** The zip that `npm run bundle` made: all functions are made of it. */
   readonly bundle: string;
   /** The file in the bundle that exports `handler`. */
-  readonly entry: "handler" | "coordinator" | "worker" | "rotation";
+  readonly entry: "handler" | "coordinator" | "worker" | "events" | "rotation";
   readonly description: string;
   /** ARN of the role it runs as. */
   readonly role: string;
@@ -29,8 +29,8 @@ export interface DeployedFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly layers: ILayerVersion[];
   readonly logGroup: LogGroup;
-  /** Its only instance at a time, where there may be no second. */
-  readonly alone: boolean;
+  /** How many instances there may be at a time, which are kept free for it. Absent: as many as the account has. */
+  readonly concurrency?: number;
   /** Makes it a durable function. To an existing function CloudFormation can add it only by replacing that, which a fixed name would prevent. */
   readonly durable?: DurableConfig;
   /** ARN of the queue that keeps the event of an invocation that failed. Absent: who invoked it is told. */
@@ -45,7 +45,7 @@ export class DeployedFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: DeployedFunctionProps) {
     super(scope, id);
-    const { entry, alone, durable, failures } = props;
+    const { entry, concurrency, durable, failures } = props;
     const lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       code: bundledCode(props.bundle),
@@ -55,7 +55,7 @@ export class DeployedFunction extends Construct {
       // One whole processor (Lambda Developer Guide, "Configure Lambda function memory").
       memorySize: 1769,
       timeout: Duration.minutes(15),
-      ...(alone ? { reservedConcurrentExecutions: 1 } : {}),
+      ...(concurrency === undefined ? {} : { reservedConcurrentExecutions: concurrency }),
       ...(durable === undefined ? {} : { durableConfig: durable }),
       // Immutable, so that CDK adds nothing to what was reviewed.
       role: Role.fromRoleArn(this, "Role", props.role, { mutable: false }),

@@ -74,9 +74,8 @@ function createWorker(scope: Construct, { coordinator, workerEnvironment, bindin
     permissions: [permissions],
     environment: workerEnvironment,
     layers: [],
-    logGroup,
     // As many at once as the coordinator has shards under way, which hears of every failure itself.
-    alone: false,
+    logGroup,
   });
   return { worker, role };
 }

@@ -2,6 +2,7 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { CfnArchive, CfnEventBus, CfnRule } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
+import { EVENT_PACE } from "../event-pace.ts";
 import { policyDocument, type Statement } from "../policy-document.ts";
 import { PrivateQueue } from "./queue.ts";
 
@@ -79,9 +80,8 @@ function createQueues(scope: Construct, rule: string) {
     "Events",
     {
       retentionPeriod: Duration.days(4),
-      // Six times what a function may take (Lambda Developer Guide, "Using Lambda with Amazon SQS").
-      visibilityTimeout: Duration.minutes(90),
-      deadLetterQueue: { queue: deadLetters.queue, maxReceiveCount: 5 },
+      visibilityTimeout: Duration.seconds(EVENT_PACE.hiddenForSeconds),
+      deadLetterQueue: { queue: deadLetters.queue, maxReceiveCount: EVENT_PACE.receives },
     },
     (arn) => [takeFromRule(arn, rule)],
   );

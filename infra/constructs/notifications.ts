@@ -1,30 +1,40 @@
 /* oxlint-disable no-new -- a construct joins its scope by being made */
 import { Aws } from "aws-cdk-lib";
+import { CfnEventBus } from "aws-cdk-lib/aws-events";
 import { CfnKey } from "aws-cdk-lib/aws-kms";
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { policyDocument, type Statement } from "../policy-document.ts";
 import type { Settings } from "../settings.ts";
 
+export interface NotificationsProps extends Pick<Settings["notify"], "emails" | "endpoints"> {
+  /** ARN of the role that tells of what reports say. */
+  readonly speaker: string;
+}
+
+/** What subscribers of EventBridge listen to, where a route names it. Its name lets the controller put there, and no policy of its own anybody else. */
+const NOTICES_BUS = "holdfast-notices";
+
 /**
- * The topic that people hear of Holdfast by: alarms speak on it, and rules that saw somebody tamper. Encrypted with a key of its own, since CloudWatch may not use the one that
+ * The topic that people hear of Holdfast by: alarms speak on it, rules that saw somebody tamper, and the controller where a route says so. Encrypted with a key of its own, since CloudWatch may not use the one that
  * AWS manages for SNS (CloudWatch User Guide, "Notifying users on alarm changes").
  */
 export class Notifications extends Construct {
   readonly topic: string;
 
-  constructor(scope: Construct, id: string, { emails, endpoints }: Settings["notify"]) {
+  constructor(scope: Construct, id: string, { emails, endpoints, speaker }: NotificationsProps) {
     super(scope, id);
     const key = new CfnKey(this, "Key", {
       description: "Encrypts Holdfast's notifications.",
       enableKeyRotation: true,
-      keyPolicy: policyDocument(keyStatements()),
+      keyPolicy: policyDocument(keyStatements(speaker)),
     });
     this.topic = new CfnTopic(this, "Topic", { displayName: "Holdfast", kmsMasterKeyId: key.attrArn }).ref;
     new CfnTopicPolicy(this, "Policy", {
       topics: [this.topic],
       policyDocument: policyDocument(topicStatements(this.topic)),
     });
+    new CfnEventBus(this, "Bus", { name: NOTICES_BUS, description: "What Holdfast has to say, for whoever listens." });
     // By address, so that one more in the list moves no other.
     for (const [protocol, addresses] of Object.entries({ email: emails, https: endpoints }))
       for (const address of addresses)
@@ -99,7 +109,7 @@ const ADMINISTRATION = [
 ];
 
 /** In a key's own policy `*` means the key. */
-const keyStatements = (): readonly Statement[] => [
+const keyStatements = (speaker: string): readonly Statement[] => [
   {
     Sid: "Administer",
     Effect: "Allow",
@@ -122,5 +132,14 @@ const keyStatements = (): readonly Statement[] => [
     Principal: EVENT_RULES,
     Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
     Resource: ["*"],
+  },
+  {
+    // Who publishes to an encrypted topic uses its key (SNS Developer Guide, "Key management"), and the controller for nothing else.
+    Sid: "EncryptWhatReportsTell",
+    Effect: "Allow",
+    Principal: { AWS: speaker },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: ["*"],
+    Condition: { StringLike: { "kms:ViaService": ["sns.*.amazonaws.com", "sns.*.amazonaws.com.cn"] } },
   },
 ];

@@ -80,7 +80,6 @@ function rotationFunction(scope: Construct, bundle: string, secret: string) {
     environment: {},
     layers: [],
     logGroup,
-    alone: false,
   });
   return { lambda, role: role.arn };
 }

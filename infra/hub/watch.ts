@@ -4,6 +4,7 @@ import { Alarms } from "../constructs/alarms.ts";
 import { Dashboard } from "../constructs/dashboard.ts";
 import type { DeployedFunction } from "../constructs/deployed-function.ts";
 import type { DurableEngine } from "../constructs/durable-engine.ts";
+import type { EventConsumer } from "../constructs/event-consumer.ts";
 import type { EventIntake } from "../constructs/event-intake.ts";
 import type { Notifications } from "../constructs/notifications.ts";
 import type { PrivateQueue } from "../constructs/queue.ts";
@@ -16,6 +17,7 @@ interface Watched {
   readonly settings: Settings;
   readonly controller: DeployedFunction;
   readonly engine: DurableEngine | undefined;
+  readonly events: EventConsumer | undefined;
   /** Name of the function that exchanges the webhooks' key. */
   readonly rotation: string;
   readonly failures: PrivateQueue;
@@ -24,12 +26,22 @@ interface Watched {
 }
 
 /** Alarms for whoever is woken, and the page that they look at then. */
-export function watch(scope: Construct, { settings, controller, engine, rotation, ...told }: Watched): void {
+export function watch(scope: Construct, { settings, controller, engine, events, rotation, ...told }: Watched): void {
   const watched = {
     fleet: settings.fleet,
-    functions: { controller: controller.name, ...(engine ? { coordinator: engine.coordinatorName } : {}), rotation },
-    queues: { failures: told.failures.name, events: told.intake.deadLetters.name },
+    functions: {
+      controller: controller.name,
+      ...(engine ? { coordinator: engine.coordinatorName } : {}),
+      ...(events ? { events: events.name } : {}),
+      rotation,
+    },
+    queues: {
+      failures: told.failures.name,
+      lost: told.intake.deadLetters.name,
+      ...(events ? { events: told.intake.queue.name } : {}),
+    },
     timeout: LONGEST_RUN.inline,
+    longestRun: LONGEST_RUN[settings.engine],
   };
   const { arns } = new Alarms(scope, "Alarms", {
     ...watched,

@@ -13,6 +13,8 @@ import { MemberStack } from "../../infra/member-stack.ts";
 import { readSettings, type Settings } from "../../infra/settings.ts";
 import { StackSetStack } from "../../infra/stack-set-stack.ts";
 
+const BUS = "arn:aws:events:eu-west-1:111122223333:event-bus/holdfast";
+
 /** The installation that the goldens are of. The worlds of tests are its accounts, and their fleet is its fleet. */
 const INSTALLATION = {
   fleet: "acme",
@@ -21,9 +23,8 @@ const INSTALLATION = {
   hubAccount: "111122223333",
   publishers: ["arn:aws:iam::111122223333:role/holdfast-publisher"],
   secondSignature: true,
+  eventBus: BUS,
 };
-
-const BUS = "arn:aws:events:eu-west-1:111122223333:event-bus/holdfast";
 
 /** With both roles of a repository's workflows. */
 const GITHUB = { repository: "acme@1234/backups@5678", branch: "main", provider: "import", plan: true };
@@ -58,7 +59,7 @@ const TEMPLATES: Readonly<Record<string, readonly [make: (making: Making) => Sta
   ],
   stackset: [
     ({ app, settings }) => new StackSetStack(app, "holdfast-stackset", { settings }),
-    { eventBus: BUS, stackSet: { organizationalUnits: ["ou-abcd-11111111"], regions: ["eu-west-1", "eu-central-1"] } },
+    { stackSet: { organizationalUnits: ["ou-abcd-11111111"], regions: ["eu-west-1", "eu-central-1"] } },
   ],
 };
 

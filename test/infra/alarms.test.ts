@@ -7,6 +7,7 @@ import { METRICS } from "../../controller/metrics/table.ts";
 import { alarmDescription, alarmName, ALARMS } from "../../infra/alarms.ts";
 import { Alarms, type AlarmsProps } from "../../infra/constructs/alarms.ts";
 import { Dashboard } from "../../infra/constructs/dashboard.ts";
+import { EVENT_PACE } from "../../infra/event-pace.ts";
 import { nextReportHours } from "../../infra/next-report.ts";
 import { generateInfraReadme } from "../../scripts/generate/infra-readme.ts";
 import { appWith, propertiesOf } from "./deployed.ts";
@@ -15,10 +16,11 @@ const TOPIC = "arn:aws:sns:eu-central-1:111122223333:notifications";
 const watched: AlarmsProps = {
   fleet: "production",
   dueWithinHours: 8,
-  functions: { controller: "controller", coordinator: "coordinator", rotation: "rotation" },
-  queues: { failures: "failures", events: "dead-letters" },
+  functions: { controller: "controller", coordinator: "coordinator", events: "events", rotation: "rotation" },
+  queues: { failures: "failures", events: "events-queue", lost: "dead-letters" },
   topic: TOPIC,
   timeout: 900,
+  longestRun: 21_600,
 };
 
 const MetricId = z.object({
@@ -69,7 +71,10 @@ describe("the alarms", () => {
 
   it("watch nothing that is not deployed", () => {
     const inline = deployed({ ...watched, functions: { controller: "controller" }, queues: { failures: "failures" } });
-    const missing = ["coordinator-failed", "lost-events", "rotation-failed"].map((id) => `holdfast-${id}`);
+    const missing = [
+      ...["coordinator-failed", "events-failed", "events-refused", "events-waiting"],
+      ...["lost-events", "rotation-failed"],
+    ].map((id) => `holdfast-${id}`);
     expect([...alarms.keys()].filter((name) => !inline.has(name)).toSorted()).toEqual(missing.toSorted());
   });
 
@@ -110,6 +115,13 @@ describe("the alarms", () => {
     const dimension = (Value: string) => [{ Name: "QueueName", Value }];
     expect(alarm("failed-starts")).toMatchObject({ Threshold: 1, Dimensions: dimension("failures") });
     expect(alarm("lost-events")).toMatchObject({ Threshold: 1, Dimensions: dimension("dead-letters") });
+  });
+
+  it("hear of an event that waits longer than the longest run and one more try, and of one that waits for a run not", () => {
+    const { Threshold = 0, MetricName } = alarm("events-waiting");
+    expect(MetricName).toBe("ApproximateAgeOfOldestMessage");
+    expect(Threshold).toBeGreaterThan(watched.longestRun + EVENT_PACE.hiddenForSeconds - 1);
+    expect(Threshold).toBeLessThan(4 * 86_400);
   });
 
   it("are in the README as they are deployed", async () => {

@@ -42,7 +42,7 @@ describe("the event bus", () => {
   });
 
   it("has one name everywhere, by which members know it beforehand", () => {
-    expect(only(template, "AWS::Events::EventBus")).toMatchObject({ Name: "holdfast" });
+    expect(propertiesAt(template, "AWS::Events::EventBus", "IntakeBus")).toMatchObject({ Name: "holdfast" });
   });
 
   it("keeps what it took for as long as dead letters are kept, for playing again", () => {
@@ -71,11 +71,11 @@ describe("the way from the bus to the queue", () => {
     });
   });
 
-  it("ends with what was received five times in vain among the dead letters, which outlast the queue", () => {
+  it("ends with what was received twenty times in vain among the dead letters, which outlast the queue", () => {
     expect(queue("IntakeEvents")).toMatchObject({
       MessageRetentionPeriod: 4 * 86_400,
-      VisibilityTimeout: 5400,
-      RedrivePolicy: { deadLetterTargetArn: arnOf("IntakeDeadLetters"), maxReceiveCount: 5 },
+      VisibilityTimeout: 5460,
+      RedrivePolicy: { deadLetterTargetArn: arnOf("IntakeDeadLetters"), maxReceiveCount: 20 },
       SqsManagedSseEnabled: true,
     });
     expect(queue("IntakeDeadLetters")).toMatchObject({
@@ -108,7 +108,7 @@ describe("the way from the bus to the queue", () => {
     });
   });
 
-  it("has no consumer yet: what is in the queue waits", () => {
+  it("has nobody at its end where no member forwards events", () => {
     expect(propertiesOf(template, "AWS::Lambda::EventSourceMapping")).toEqual([]);
   });
 });

@@ -31,6 +31,7 @@ const deployed = {
   "EngineWorkerAlias.*": `${lambda}:worker:live`,
   "EngineCoordinatorFunction.*Arn": `${lambda}:coordinator`,
   ".*Logs.*Arn": `arn:aws:logs:eu-central-1:${hub}:log-group:holdfast:*`,
+  "WebhooksSecret.*": `arn:aws:secretsmanager:eu-central-1:${hub}:secret:webhooks`,
   "Failures.*Arn": `arn:aws:sqs:eu-central-1:${hub}:failures`,
 };
 
@@ -41,6 +42,7 @@ function policyOf(type: string, id: string, property: string) {
 }
 const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRolePolicy", "PolicyDocument");
 const coordinatorRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleCoordinatorPolicy", "PolicyDocument");
+const noticesRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleNoticesPolicy", "PolicyDocument");
 const workerRights = policyOf("AWS::IAM::RolePolicy", "EngineWorkerRole", "PolicyDocument");
 const evidenceRights = policyOf("AWS::S3::BucketPolicy", "Evidence", "PolicyDocument");
 const desiredRights = policyOf("AWS::S3::BucketPolicy", "DesiredState", "PolicyDocument");
@@ -162,8 +164,46 @@ describe("the coordinator's policy", () => {
   it("is not there where there is no coordinator", () => {
     const policies = Object.keys(hubTemplate().findResources("AWS::IAM::RolePolicy"));
     expect(policies).toEqual(
-      ["^ControllerRolePolicy", "^WebhooksRolePolicy"].map((id) => expect.stringMatching(id) as string),
+      ["^ControllerRolePolicy", "^ControllerRoleNoticesPolicy", "^WebhooksRolePolicy"].map(
+        (id) => expect.stringMatching(id) as string,
+      ),
     );
+  });
+});
+
+describe("the right to be heard", () => {
+  const judged = (action: string, resource: string) =>
+    evaluate([noticesRights], { action, resource, principal: controller, context: {} });
+  const here = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${hub}:${resource}`;
+
+  it.each([
+    ["speaks on the hub's own topic", "sns:Publish", here("sns", "holdfast-hub-NotificationsTopic-1A2B")],
+    ["speaks on a topic that is called so", "sns:Publish", here("sns", "holdfast-payments")],
+    ["puts on the hub's own bus", "events:PutEvents", here("events", "event-bus/holdfast-notices")],
+    [
+      "reads a channel's address",
+      "secretsmanager:GetSecretValue",
+      here("secretsmanager", "secret:holdfast/notify/ops-AbCdEf"),
+    ],
+    ["reads the key of webhooks", "secretsmanager:GetSecretValue", here("secretsmanager", "secret:webhooks")],
+  ])("%s", (_, action, resource) => {
+    expect(judged(action, resource)).toBe("allowed");
+  });
+
+  it.each([
+    ["speaks on no other topic", "sns:Publish", here("sns", "payroll")],
+    ["speaks on no other account's", "sns:Publish", "arn:aws:sns:eu-central-1:999988887777:holdfast-payments"],
+    ["calls up no event of AWS Backup's", "events:PutEvents", here("events", "event-bus/holdfast")],
+    ["puts nothing on the account's own bus", "events:PutEvents", here("events", "event-bus/default")],
+    [
+      "reads no other secret",
+      "secretsmanager:GetSecretValue",
+      here("secretsmanager", "secret:holdfast/database-AbCdEf"),
+    ],
+    ["changes no secret", "secretsmanager:PutSecretValue", here("secretsmanager", "secret:holdfast/notify/ops-AbCdEf")],
+    ["subscribes nobody", "sns:Subscribe", here("sns", "holdfast-payments")],
+  ])("%s", (_, action, resource) => {
+    expect(judged(action, resource)).toBe("implicitly-denied");
   });
 });
 

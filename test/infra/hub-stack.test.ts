@@ -29,6 +29,7 @@ const pinnedKeys = () => {
 const settled = {
   trust: pinnedKeys(),
   publishers: ["arn:aws:iam::111111111111:role/holdfast-sync"],
+  eventBus: "arn:aws:events:eu-central-1:111111111111:event-bus/holdfast",
   evidence: { mode: "compliance" },
   schedule: { expression: "cron(15 2 * * ? *)", timeZone: "Europe/Berlin", flexibleMinutes: 0, retryAttempts: 0 },
 };
@@ -75,6 +76,7 @@ describe("the schedule", () => {
   it("stands still until the keys are pinned: a run that cannot verify its memory must not act on it", () => {
     expect(only(template, "AWS::Scheduler::Schedule")).toMatchObject({ State: "DISABLED" });
     expect(only(settledTemplate, "AWS::Scheduler::Schedule")).toMatchObject({ State: "ENABLED" });
+    expect(only(settledTemplate, "AWS::Lambda::EventSourceMapping")).toMatchObject({ Enabled: true });
   });
 
   it("may start that one function and fill that one queue", () => {
@@ -132,6 +134,7 @@ describe("the function", () => {
         HOLDFAST_WORK: bucket("Work"),
         HOLDFAST_RETENTION: "compliance:2557d",
         HOLDFAST_NEXT_REPORT_WITHIN: "27",
+        HOLDFAST_EVENTS: { Ref: startingWith("EventsFunctionAlias") },
         HOLDFAST_SIGNER: { "Fn::Join": ["", ["kms:", { "Fn::GetAtt": [startingWith("SigningKey"), "Arn"] }]] },
         HOLDFAST_TRUST: "/opt/keys.json",
         HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json",
@@ -175,7 +178,7 @@ describe("rights in the hub", () => {
   it("are only those written by hand: CDK has granted nothing of its own", () => {
     expect(propertiesOf(template, "AWS::IAM::Policy")).toEqual([]);
     expect(propertiesOf(template, "AWS::IAM::ManagedPolicy")).toEqual([]);
-    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(2);
+    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(3);
     const roles = propertiesOf(template, "AWS::IAM::Role");
     expect(roles).toHaveLength(3);
     expect(roles.filter((role) => "ManagedPolicyArns" in role)).toEqual([]);

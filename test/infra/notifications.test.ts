@@ -10,6 +10,7 @@ const deployed = {
   "AWS::AccountId": hub,
   "AWS::Region": "eu-central-1",
   "NotificationsTopic.*": topic,
+  "ControllerRole.*Arn": `arn:aws:iam::${hub}:role/holdfast-controller`,
 };
 const template = hubTemplate({
   secondSignature: true,
@@ -135,6 +136,18 @@ describe("the key that notifications are encrypted with", () => {
     expect(used("kms:Decrypt", service("cloudwatch"), { "aws:SourceAccount": "999999999999" })).toBe(
       "implicitly-denied",
     );
+  });
+
+  it("is used by the controller to speak on topics, and for nothing else", () => {
+    const roleArn = deployed["ControllerRole.*Arn"];
+    const controller = { account: hub, arn: `arn:aws:sts::${hub}:assumed-role/holdfast-controller/run`, roleArn };
+    expect(used("kms:GenerateDataKey", controller, { "kms:ViaService": "sns.eu-central-1.amazonaws.com" })).toBe(
+      "allowed",
+    );
+    expect(used("kms:Decrypt", controller, { "kms:ViaService": "s3.eu-central-1.amazonaws.com" })).toBe(
+      "implicitly-denied",
+    );
+    expect(used("kms:Decrypt", controller)).toBe("implicitly-denied");
   });
 
   it("is administered by the account, which reads nothing with it", () => {

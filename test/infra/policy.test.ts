@@ -10,6 +10,8 @@ import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
 import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
 import { doctorPolicy } from "../../infra/doctor-policy.ts";
+import { eventsPolicy } from "../../infra/events-policy.ts";
+import { noticesPolicy } from "../../infra/notices-policy.ts";
 import { generatePolicies, generatePolicyFiles, neededActions, registry } from "../../infra/policy.ts";
 import { GUARDS, SCOPES } from "../../infra/policy-scopes.ts";
 import { rotationPolicy } from "../../infra/rotation-policy.ts";
@@ -25,6 +27,8 @@ const everyPolicy: readonly (readonly [string, PolicyDocument])[] = [
   ["worker", workerPolicy],
   ["rotation", rotationPolicy],
   ["doctor", doctorPolicy],
+  ["events", eventsPolicy],
+  ["notices", noticesPolicy],
 ];
 const granted = ({ Statement }: PolicyDocument): readonly string[] =>
   [...new Set(Statement.flatMap(({ Effect, Action }) => (Effect === "Allow" ? Action : [])))].toSorted();

@@ -18,6 +18,7 @@ export const INERT: Readonly<Record<string, string>> = {
   "AWS::Events::Archive": "",
   "AWS::Events::EventBus": "arn:aws:events:REGION:ACCOUNT:event-bus/{Name}",
   "AWS::Events::Rule": "",
+  "AWS::Lambda::EventSourceMapping": "",
   "AWS::Lambda::Alias": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:{Name}",
   "AWS::Lambda::EventInvokeConfig": "",
   "AWS::Lambda::Function": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}",
@@ -26,7 +27,8 @@ export const INERT: Readonly<Record<string, string>> = {
   "AWS::Lambda::Version": "arn:aws:lambda:REGION:ACCOUNT:function:{FunctionName}:1",
   "AWS::Logs::LogGroup": "arn:aws:logs:REGION:ACCOUNT:log-group:{LogGroupName}:*",
   "AWS::SNS::Subscription": "",
-  "AWS::SNS::Topic": "arn:aws:sns:REGION:ACCOUNT:{TopicName}",
+  // What CloudFormation makes up begins with the stack's name, and what may be spoken on is told by how it begins.
+  "AWS::SNS::Topic": "arn:aws:sns:REGION:ACCOUNT:holdfast-hub-{TopicName}",
   "AWS::SNS::TopicPolicy": "",
   "AWS::SQS::Queue": "arn:aws:sqs:REGION:ACCOUNT:{QueueName}",
   "AWS::SQS::QueuePolicy": "",
