@@ -68,20 +68,25 @@ const compilePattern = (pattern: string): Pattern => ({
  * keeps it out is enough, whatever else cannot be told. `optIns` is absent where they could not be read.
  */
 export function evaluate(selection: CompiledSelection, resource: Candidate, optIns: OptIns | undefined): Verdict {
-  if (resource.types.length === 0) return out({ why: "unsupported" });
+  if (resource.types.length === 0) return UNSUPPORTED;
   const named = naming(selection, resource, optIns);
-  if (named.as === "unnamed") return out({ why: "unnamed" });
-  const kept = [exclusion(selection, resource), condition(selection, resource), restoreTest(resource)];
-  const bar = kept.find((one) => one?.taken === "no");
-  if (bar) return bar;
+  if (named.as === "unnamed") return UNNAMED;
+  let doubt: Kept | undefined;
+  for (const kept of [condition, exclusion, restoreTest]) {
+    const found = kept(selection, resource);
+    if (found?.taken === "no") return found;
+    doubt ??= found;
+  }
   if (named.as === "opted-out") return out({ why: "opt-in", types: resource.types });
   if (named.as === "doubtful") return unsure(named.doubt);
-  return kept.find((one) => one !== undefined) ?? { taken: "yes", because: named.naming };
+  return doubt ?? { taken: "yes", because: named.naming };
 }
 
 type Kept = Exclude<Verdict, { taken: "yes" }>;
 const out = (because: Bar): Kept => ({ taken: "no", because });
 const unsure = (because: Doubt): Kept => ({ taken: "unknown", because });
+const UNSUPPORTED = out({ why: "unsupported" });
+const UNNAMED = out({ why: "unnamed" });
 
 type Named =
   | { readonly as: "named"; readonly naming: Naming }
@@ -92,24 +97,28 @@ type Named =
 
 /** Whether anything names the resource that need not wait for the Region's opt-in, or need not any longer. */
 function naming(selection: CompiledSelection, resource: Candidate, optIns: OptIns | undefined): Named {
-  const optIn = optedIn(resource, optIns);
-  if (selection.resources.length + selection.tags.length === 0)
-    return optIn.answer === "no" ? { as: "opted-out" } : { as: "doubtful", doubt: { why: "names-nothing" } };
   let fallback: Named = { as: "unnamed" };
-  for (const found of namings(selection, resource, optIn)) {
+  for (const found of namings(selection, resource, optIns)) {
     if (found.as === "named") return found;
     if (found.as === "doubtful" || fallback.as === "unnamed") fallback = found;
   }
   return fallback;
 }
 
-function* namings(selection: CompiledSelection, resource: Candidate, optIn: OptIn): Generator<Named> {
-  for (const pattern of selection.resources)
-    if (pattern.fits(resource.arn)) yield namedByPattern(pattern, resource, optIn);
-  for (const { key, value } of selection.tags)
-    if (resource.tags === undefined)
-      yield optIn.answer === "no" ? { as: "opted-out" } : { as: "doubtful", doubt: { why: "tags-unread" } };
-    else if (tagOf(resource.tags, key) === value) yield waiting({ by: "tag", key, value }, optIn);
+function namings({ resources, tags }: CompiledSelection, resource: Candidate, optIns: OptIns | undefined): Named[] {
+  const patterns = resources.filter(({ fits }) => fits(resource.arn));
+  const named = tags.filter(({ key, value }) => resource.tags === undefined || tagOf(resource.tags, key) === value);
+  const silent = resources.length + tags.length === 0;
+  if (patterns.length + named.length === 0 && !silent) return [];
+  const optIn = optedIn(resource, optIns);
+  const doubt = (why: Doubt): Named => (optIn.answer === "no" ? { as: "opted-out" } : { as: "doubtful", doubt: why });
+  if (silent) return [doubt({ why: "names-nothing" })];
+  return [
+    ...patterns.map((pattern) => namedByPattern(pattern, resource, optIn)),
+    ...named.map(({ key, value }) =>
+      resource.tags === undefined ? doubt({ why: "tags-unread" }) : waiting({ by: "tag", key, value }, optIn),
+    ),
+  ];
 }
 
 function namedByPattern(
@@ -117,15 +126,19 @@ function namedByPattern(
   { arn }: Candidate,
   optIn: OptIn,
 ): Named {
-  const shares = sharesForm(arn);
-  const before: Answer = shares === "yes" || passes === "no" ? "no" : shares === "no" ? passes : "unknown";
+  const before = passes === "no" ? "no" : unlessShared(passes, sharesForm(arn));
+  const naming: Naming = { by: "pattern", pattern };
   const unclear: Named = { as: "doubtful", doubt: { why: "pattern-unclear", pattern } };
   if (before === "no") {
-    const named = waiting({ by: "pattern", pattern }, optIn);
+    const named = waiting(naming, optIn);
     return named.as === "named" && !documented ? unclear : named;
   }
-  if (!documented) return unclear;
-  return before === "yes" || optIn.answer === "yes" ? { as: "named", naming: { by: "pattern", pattern } } : unclear;
+  return documented && (before === "yes" || optIn.answer === "yes") ? { as: "named", naming } : unclear;
+}
+
+function unlessShared(passes: Answer, shared: Answer): Answer {
+  if (shared === "yes") return "no";
+  return shared === "no" ? passes : "unknown";
 }
 
 /** A naming that counts once the Region has opted in. */
@@ -167,8 +180,9 @@ function condition({ conditions }: CompiledSelection, { tags }: Candidate): Kept
 }
 
 /** What AWS Backup's own restore tests made is left out, by its name or its tag (Developer Guide, "Restore testing"). */
-function restoreTest({ arn, tags }: Candidate): Kept | undefined {
-  if (/[^:/]*$/.exec(arn)?.[0].startsWith(RESTORE_TEST) === true) return out({ why: "restore-test" });
+function restoreTest(_selection: CompiledSelection, { arn, tags }: Candidate): Kept | undefined {
+  if (arn.includes(RESTORE_TEST) && /[^:/]*$/.exec(arn)?.[0].startsWith(RESTORE_TEST) === true)
+    return out({ why: "restore-test" });
   if (tags === undefined) return unsure({ why: "tags-unread" });
   return tagOf(tags, RESTORE_TEST) === undefined ? undefined : out({ why: "restore-test" });
 }

@@ -23,8 +23,9 @@ export function passesOptIn(pattern: string): Answer {
  * does not mention.
  */
 export function sharesForm(arn: string): Answer {
-  const [, , service, , , resource = ""] = arn.split(":", 6);
-  if (service === "rds") return resource === "cluster" ? "yes" : "no";
-  if (service !== "fsx") return "no";
-  return resource.startsWith("file-system/") ? "yes" : "unknown";
+  if (SHARED.test(arn)) return "yes";
+  return UNTOLD.test(arn) ? "unknown" : "no";
 }
+
+const SHARED = /^arn:[^:]*:(rds:[^:]*:[^:]*:cluster:|fsx:[^:]*:[^:]*:file-system\/)/;
+const UNTOLD = /^arn:[^:]*:fsx:/;
