@@ -197,6 +197,12 @@ export const SCOPES: readonly Scope[] = [
     because: "An alias is authorised on the key behind it, which may be another account's.",
   },
   {
+    sid: "SetRegion",
+    actions: ["backup:UpdateRegionSettings"],
+    resources: ["*"],
+    because: "A Region's settings are no resource; which of them are ours the manifests say, and no tag can.",
+  },
+  {
     sid: "CreateForFleet",
     actions: ["backup:CreateBackupPlan", "backup:CreateBackupVault"],
     resources: [vaults, plans],

@@ -35,6 +35,7 @@ import {
   TagResourceCommand,
   UpdateBackupPlanCommand,
   UpdateRecoveryPointLifecycleCommand,
+  UpdateRegionSettingsCommand,
 } from "@aws-sdk/client-backup";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { reads, writes } from "./operation.ts";
@@ -180,6 +181,9 @@ export const startCopyJob = writes("backup:StartCopyJob", StartCopyJobCommand, {
 
 /** Which types of resource the Region backs up where a selection does not name them (semantics §3.4). */
 export const describeRegionSettings = reads("backup:DescribeRegionSettings", DescribeRegionSettingsCommand, {
+  pace: "slow",
+});
+export const updateRegionSettings = writes("backup:UpdateRegionSettings", UpdateRegionSettingsCommand, {
   pace: "slow",
 });
 /** The organization's switches, as any member sees them (semantics §6.6). */

@@ -24,6 +24,7 @@ type Sealed<Args extends readonly unknown[], Result> = (call: Call, target: Targ
 /** Specs and states are `unknown` out here and re-enter through the kind's own schemas, so that a plan read back is checked again. */
 export interface DeclaredKind extends JudgedKind {
   readonly steps: readonly DeclaredStep[];
+  readonly standing: boolean;
   readonly definition: Pick<KindDefinition<unknown, unknown>, "examples" | "spec" | "fields">;
   readonly list: Sealed<[ListContext], AsyncIterable<Live | Unread>>;
   readonly resolve?: Sealed<[unknown], Promise<unknown>>;
@@ -59,6 +60,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
   return {
     name: kind.name,
     after: kind.after,
+    standing: kind.standing ?? false,
     steps: declaredSteps(kind.name, { list: kind.list, resolve, create, update, adopt, remove }),
     definition: kind,
     list: (call, target, listing) => runStep(kind.list, call, target, listing),

@@ -2,6 +2,7 @@ import type { GovernedKind } from "./define-governed-kind.ts";
 import type { DeclaredKind } from "./define-kind.ts";
 import { plan } from "./plan/plan.ts";
 import { recoveryPoint } from "./recovery-point/recovery-point.ts";
+import { regionSettings } from "./region-settings/region-settings.ts";
 import { selection } from "./selection/selection.ts";
 import { vault } from "./vault/vault.ts";
 import { vaultLock } from "./vault-lock/vault-lock.ts";
@@ -9,7 +10,15 @@ import { vaultNotifications } from "./vault-notifications/vault-notifications.ts
 import { vaultPolicy } from "./vault-policy/vault-policy.ts";
 
 /** Every declared kind. Adding one is a folder and a line here. */
-export const kinds: readonly DeclaredKind[] = [vault, vaultLock, vaultPolicy, vaultNotifications, plan, selection];
+export const kinds: readonly DeclaredKind[] = [
+  regionSettings,
+  vault,
+  vaultLock,
+  vaultPolicy,
+  vaultNotifications,
+  plan,
+  selection,
+];
 
 /** Every governed kind. */
 export const governedKinds: readonly GovernedKind[] = [recoveryPoint];

@@ -96,6 +96,11 @@ export interface KindDefinition<Spec, State> {
   readonly bars?: (context: JudgingContext<Spec, State>) => readonly Bar[];
   /** What becomes of a live resource of ours whose manifest is gone. Satellites are released: dropping a section of a vault is not asking for its removal (rule 16). Absent: prune. */
   readonly dropped?: "prune" | "release";
+  /**
+   * In every target there is one, it was there before us and bears no marks: settings. A manifest is all its adoption, so that it is
+   * listed as ours, and only where a manifest names it. It is never made and never removed.
+   */
+  readonly standing?: true;
   /** Other resources this one rests on, beyond the one it is within: a change of theirs that failed holds this one back. */
   readonly references?: (spec: Spec, target: Target) => readonly ResourceKey[];
   /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */

@@ -133,7 +133,8 @@ async function observeDeclared(
   const call = memoised(observing.fleet.reader(target));
   const adopted = new Set(observing.adopted.filter(({ key }) => sameTarget(key.target, target)).map(({ id }) => id));
   const context = { fleet: desired.fleet.name, adopted };
-  const listings = await Promise.all(kinds.map((kind) => listKind(kind, call, target, context, clock.now())));
+  const asked = kinds.filter(({ name, standing }) => !standing || wanted.some(({ key }) => key.kind === name));
+  const listings = await Promise.all(asked.map((kind) => listKind(kind, call, target, context, clock.now())));
   const resolved = new Map(await resolveSpecs(kinds, wanted, call));
   const surveys = new Map<string, unknown>();
   for (const kind of governed) {

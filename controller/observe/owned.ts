@@ -17,11 +17,12 @@ interface Looking {
 export async function ownedBy({ fleet: view }: DesiredState, { clock, fleet, kinds }: Looking): Promise<Owned> {
   const limit = pLimit(view.guardrails.concurrency);
   const context = { fleet: view.name, adopted: new Set<string>() };
+  const marked = kinds.filter(({ standing }) => !standing);
   const listings = await Promise.all(
     view.targets.map((target) =>
       limit(async () => {
         const call = memoised(fleet.reader(target));
-        return Promise.all(kinds.map((kind) => listKind(kind, call, target, context, clock.now())));
+        return Promise.all(marked.map((kind) => listKind(kind, call, target, context, clock.now())));
       }),
     ),
   );

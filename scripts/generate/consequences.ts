@@ -19,6 +19,7 @@ const OWNERS: Readonly<Record<string, readonly (readonly [path: string, kind: st
     ["", "plan", ""],
   ],
   BackupSelection: [["", "selection", ""]],
+  RegionSettings: [["", "region-settings", ""]],
 };
 
 /** Reads it off the kinds, which declare for every field how it changes and what that does to protection. */

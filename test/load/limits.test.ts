@@ -502,6 +502,41 @@ describe("recovery point policies", () => {
   )("$because", ({ text, expected }) => expect(found(policy(text))).toEqual(expected));
 });
 
+describe("settings of a Region", () => {
+  const settings = (fields: string) =>
+    FLEET + manifest("RegionSettings", "opt-ins", `targets: { groups: [all] }\n${fields}`);
+
+  it.each(
+    sentences([
+      ["optIns: { EBS: true, SAP HANA on Amazon EC2: false }", [], "spelled as AWS spells them"],
+      [
+        "optIns: { Ebs: true }",
+        ["warning: optIns.Ebs is not a resource type that AWS Backup had when this was written"],
+        "types are AWS's spelling",
+      ],
+      [
+        "fullManagement: { EFS: false }",
+        ["error: fullManagement.EFS cannot be false: AWS Backup always keeps backups of that type itself"],
+        "AWS refuses it",
+      ],
+      ["optIns: {}", ["error: optIns is refused: names no resource type"], "nothing is asked"],
+      [
+        "management: enforce",
+        ["error: spec is refused: say optIns, fullManagement or both"],
+        "nothing is asked at all",
+      ],
+      ["optIns: { EBS: 'true' }", ['error: optIns.EBS must be true or false; found "true"'], "no text is a switch"],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(settings(text))).toEqual(expected));
+
+  it("are a Region's once: of two manifests that meet in a target one is refused", () => {
+    const other = manifest("RegionSettings", "more", "targets: { groups: [ireland] }\noptIns: { EFS: true }");
+    expect(found(settings("optIns: { EBS: true }") + other)).toEqual([
+      "error: region-settings region-settings is declared already by RegionSettings opt-ins at 1.yaml:9:1 (in 111122223333/eu-west-1)",
+    ]);
+  });
+});
+
 describe("what only all manifests together show", () => {
   const plan = (name: string, fields: string) =>
     manifest(

@@ -149,7 +149,10 @@ export const FORBIDDEN: readonly Forbidden[] = [
   }),
   ...rows("nobody unmarks", vault, "backup:UntagResource"),
   ...rows("legal holds are lawyers'", at("backup", "legal-hold:1"), "backup:CancelLegalHold backup:CreateLegalHold"),
-  ...rows("settings of whole accounts are people's", "*", "backup:UpdateGlobalSettings backup:UpdateRegionSettings"),
+  ...rows("settings of the whole organization are people's", "*", "backup:UpdateGlobalSettings"),
+  ...rows("settings of a Region are set by the apply role alone", "*", "backup:UpdateRegionSettings", {
+    except: ["holdfast-apply"],
+  }),
   ...rows("no role outside the four is entered", role("administrator"), "sts:AssumeRole sts:SetSourceIdentity"),
   ...rows("no role under another path is entered", role("other/holdfast-observe"), "sts:AssumeRole"),
   ...rows("the organization is not left", role("holdfast-observe"), "sts:AssumeRole sts:SetSourceIdentity", {

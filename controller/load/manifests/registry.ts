@@ -6,12 +6,19 @@ import type { ConsentKind } from "./consent-kind.ts";
 import { FLEET } from "./fleet.ts";
 import type { ManifestKind } from "./manifest-kind.ts";
 import { recoveryPointPolicy } from "./recovery-point-policy.ts";
+import { regionSettings } from "./region-settings.ts";
 import { waiver } from "./waiver.ts";
 
 export const API_VERSION = "holdfast/v1";
 
 /** Every kind of manifest that is placed on targets. Adding one is a file and a line here. */
-export const manifestKinds: readonly ManifestKind[] = [backupVault, backupPlan, backupSelection, recoveryPointPolicy];
+export const manifestKinds: readonly ManifestKind[] = [
+  backupVault,
+  backupPlan,
+  backupSelection,
+  recoveryPointPolicy,
+  regionSettings,
+];
 
 /** Every kind that is placed nowhere. */
 export const consentKinds: readonly ConsentKind[] = [approval, waiver];

@@ -59,6 +59,8 @@ const corrections: Readonly<Record<string, Readonly<Record<string, (facts: Shape
   backup: {
     // Semantics §1.3: vaults of AWS services have names that no customer could give.
     BackupVaultName: (facts) => ({ ...facts, except: "aws/[a-z]+/[a-z-]+" }),
+    // Semantics §6.5: some types have spaces in their names, and AWS takes them so (hashicorp/terraform-provider-aws#21801 writes `"Storage Gateway" = false`).
+    ResourceType: (facts) => ({ ...facts, except: "[a-zA-Z0-9]+( [a-zA-Z0-9]+)+" }),
     // Semantics §0.2, ERROR_3015: a bad vault name in a rule is told by the service itself, naming the rule.
     BackupRuleInput: ({ members: { TargetBackupVaultName: _told, ...members } = {}, ...facts }) => ({
       ...facts,
