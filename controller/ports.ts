@@ -212,11 +212,21 @@ export interface StandDown {
   readonly on: Instant;
   readonly holder: string;
 }
+/** That a target was looked at whole, and from when on. */
+export interface Look {
+  readonly target: Target;
+  readonly from: Instant;
+}
 export interface History {
   /** Throws HoldfastError `chain-broken` when the head does not verify. */
   read(): Promise<Memory>;
   /** Whether each announcement stands: every verified report since the one that began it carries it (law 3). Throws `chain-broken`. */
   standing(announcements: readonly Announcement[]): Promise<ReadonlyMap<string, Standing>>;
+  /**
+   * Where runs that began at a moment or after it looked from end to end, as their verified reports tell; null where there is no report at
+   * all. Reports from further back than a day's worth are not asked.
+   */
+  looksSince(moment: Date): Promise<readonly Look[] | null>;
   /** The members of a group of findings, as a verified report lists them; undefined where it has no such group (rule 7). */
   group(report: number, id: string): Promise<readonly string[] | undefined>;
 }

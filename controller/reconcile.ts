@@ -18,7 +18,7 @@ import { takeStock } from "./stages/take-stock.ts";
 /** What a run ends with: its report, or the word that another run has the fleet. */
 export type Finished =
   | { readonly ended: "reported"; readonly published: OwnReport }
-  | { readonly ended: "stood-down"; readonly record: StandDown; readonly url: string };
+  | { readonly ended: "stood-down"; readonly record: StandDown; readonly url: string | null };
 
 /** What should change and why, with what it was worked out from. */
 export interface Proposal<Fleet extends FleetReader = FleetReader> {

@@ -100,6 +100,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod", "node:v8", "node:zlib", "node:util"], types: ["ports"] },
+  events: { may: ["events", "domain", "zod"] },
   rotation: { may: ["rotation", "domain", "aws/secrets-operations", "zod"], types: ["aws/operation"] },
   metrics: { may: ["metrics"], types: ["domain", "load/manifests/waiver"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },

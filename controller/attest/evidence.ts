@@ -33,6 +33,7 @@ export function createEvidence(options: EvidenceOptions): { readonly history: Hi
         recall(memory);
         return memory;
       },
+      looksSince: (moment) => reader.looksSince(moment),
       standing: (announcements) => reader.standing(announcements),
       group: (report, id) => reader.group(report, id),
     },

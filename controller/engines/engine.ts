@@ -28,4 +28,4 @@ export interface Engine {
 
 /** What an answer may be: JSON, and little of it. */
 export type Small =
-  string | number | boolean | undefined | void | readonly Small[] | { readonly [name: string]: Small };
+  string | number | boolean | null | undefined | void | readonly Small[] | { readonly [name: string]: Small };

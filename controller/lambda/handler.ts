@@ -13,7 +13,7 @@ import { type Meter, metered } from "./metered.ts";
 import { log, logger, openWorld, timeLeft, uniqueTo, type LambdaContext } from "./opening.ts";
 
 export type Answer =
-  | { readonly run: string; readonly result: Verdict; readonly sequence?: number; readonly report: string }
+  | { readonly run: string; readonly result: Verdict; readonly sequence?: number; readonly report: string | null }
   /** A durable execution carries the run from here on: the coordinator with this ARN. */
   | { readonly run: string; readonly handedTo: string };
 

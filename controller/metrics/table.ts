@@ -18,6 +18,12 @@ export const METRICS = {
   RunTime: "Seconds",
   /** From this report until the next is due. */
   NextReportDue: "Seconds",
+  /** Messages of AWS Backup's events that are done with: looked at, found to be seen already, or with nothing to look at. */
+  EventsHandled: "Count",
+  /** Messages that nobody can make anything of, on their way to the dead letters. */
+  EventsRefused: "Count",
+  /** Messages that stay in the queue for another run. */
+  EventsReturned: "Count",
   ColdStarts: "Count",
   ApiCalls: "Count",
   ApiThrottles: "Count",

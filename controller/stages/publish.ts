@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 /** What a run ended with, in a line. */
 export type Concluded =
   | { readonly ended: "reported"; readonly sequence: number; readonly report: string; readonly result: Verdict }
-  | { readonly ended: "stood-down"; readonly report: string };
+  | { readonly ended: "stood-down"; readonly report: string | null };
 
 /** Says what was found and done. A dead run's journal stays open until a report has said what it did. */
 export async function publish({ record, world }: Scene): Promise<Concluded> {
@@ -24,10 +24,13 @@ function endOf({ startedOn }: Scene["record"], { clock }: Scene["world"]): Date 
   return now < startedOn ? startedOn : now;
 }
 
-/** Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). */
+/**
+ * Another run has the fleet: say so where the next report will find it, and touch nothing (law 9). A run that an event began says nothing: its
+ * messages stay in the queue, and it may come again many times before the other is through (rule 22).
+ */
 export async function standDown({ record, world }: Scene, holder: string): Promise<Concluded> {
   const stoodDown = { run: record.run.id, on: instant(world.clock.now()), holder };
-  const url = await world.evidence.standDown(stoodDown);
+  const url = record.run.trigger === "event" ? null : await world.evidence.standDown(stoodDown);
   record.stoodDown = { record: stoodDown, url };
   return { ended: "stood-down", report: url };
 }

@@ -80,6 +80,11 @@ function graphsOf(
         sum("RunsBroken", "runs without a report", Color.RED),
         sum("RunsStoodDown", "runs that gave way", Color.GREY),
       ]),
+      lines(THIRD, "Events of AWS Backup", [
+        sum("EventsHandled", "dealt with", Color.GREEN),
+        sum("EventsReturned", "left for another run", Color.GREY),
+        sum("EventsRefused", "that nobody can read", Color.RED),
+      ]),
       durations(props, told("RunTime", "from start to report, s")),
       new SingleValueWidget({
         ...THIRD,

@@ -15,6 +15,7 @@ const ALWAYS: Readonly<Record<Entry, number>> = {
   handler: 1_100_000,
   coordinator: 1_200_000,
   worker: 950_000,
+  events: 1_100_000,
   rotation: 460_000,
 };
 const TOTAL = 1_800_000;

@@ -11,6 +11,7 @@ export const WORKER_ENTRIES = {
   handler: "controller/lambda/handler.ts",
   coordinator: "controller/lambda/coordinator.ts",
   worker: "controller/lambda/worker.ts",
+  events: "controller/lambda/events.ts",
   rotation: "controller/lambda/rotation.ts",
 } as const satisfies Entries;
 

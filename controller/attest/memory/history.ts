@@ -11,6 +11,7 @@ import { attachmentKey } from "../chain/names.ts";
 import { membersOf } from "../report/groups.ts";
 import { announcementsOf, concernsOf, sightingsOf } from "./lists.ts";
 import { Refused } from "../chain/refused.ts";
+import { looksSince } from "./looks.ts";
 import { standingOf } from "./standing.ts";
 import { unlistedStandDowns } from "../chain/stand-downs.ts";
 import { handedOn } from "../report/unchanged.ts";
@@ -52,6 +53,11 @@ export function createHistory({ store, trust }: HistoryOptions): History {
           lists.set(bound.sha256, list);
         return list;
       });
+    },
+    looksSince: async (moment) => {
+      const chain = await openChain(store, trust);
+      const tip = (await chain?.tip()) ?? null;
+      return chain && tip ? looksSince(tip, moment, chain) : null;
     },
     group: async (sequence, id) => {
       const chain = await openChain(store, trust);

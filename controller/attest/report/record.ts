@@ -76,7 +76,7 @@ export class RunRecord {
   failure: { readonly code: string; readonly message: string } | undefined;
   /** What the run ended with. */
   published: OwnReport | undefined;
-  stoodDown: { readonly record: StandDown; readonly url: string } | undefined;
+  stoodDown: { readonly record: StandDown; readonly url: string | null } | undefined;
 
   constructor(run: Run, startedOn: Date) {
     this.run = run;

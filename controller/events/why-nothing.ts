@@ -1,0 +1,26 @@
+import { type Envelope, stateOf, textOf } from "./envelope.ts";
+
+/** What AWS Backup is still at: what comes of it, a later event says, and until then no run would find anything. */
+const UNDER_WAY = new Set(["CREATED", "PENDING", "RUNNING", "ABORTING", "CREATING"]);
+
+/** Details of things that go on for a while. A plan or a vault that was CREATED is there. */
+const TAKES_TIME = /\b(Job|Recovery Point)\b.*\bChange$/;
+
+const CLOUD_TRAIL = "AWS API Call via CloudTrail";
+
+/** Why there is nothing to be found where an event comes from; undefined where there may be. What is not known is looked at. */
+export function whyNothing(envelope: Envelope): string | undefined {
+  const type = envelope["detail-type"];
+  if (type === CLOUD_TRAIL) return whyNoWrite(envelope);
+  const state = stateOf(envelope);
+  return state !== undefined && TAKES_TIME.test(type) && UNDER_WAY.has(state)
+    ? `it is ${state}: what comes of it, another event says`
+    : undefined;
+}
+
+/** Selections, access policies, tags and legal holds have no events of their own: CloudTrail tells of the calls (semantics §7.2). */
+function whyNoWrite({ detail }: Envelope): string | undefined {
+  if (textOf(detail, "readOnly") === "true") return "a call that only reads";
+  const error = textOf(detail, "errorCode");
+  return error === undefined ? undefined : `a call that AWS refused (${error.slice(0, 64)})`;
+}

@@ -1,0 +1,80 @@
+import type { Target } from "../domain/identity.ts";
+import { showTarget } from "../domain/identity.ts";
+import type { ReportBody } from "../domain/report.ts";
+import { aboutAny, triage, type Waiting } from "../events/triage.ts";
+import { load } from "../load/load.ts";
+import type { OwnReport, Run, World } from "../ports.ts";
+import { reconcile } from "../reconcile.ts";
+
+export interface Attending {
+  readonly world: World;
+  /** A run of its own, over these targets. */
+  readonly runOver: (targets: readonly Target[]) => Run;
+  /** Monotonic milliseconds after which no new work is started. */
+  readonly deadline: number;
+}
+
+export interface Attended {
+  /** Messages to be delivered again. */
+  readonly left: readonly string[];
+  readonly ended: "reported" | "nothing-new" | "before-first-run" | "stood-down";
+  readonly published?: OwnReport;
+}
+
+/** How long a run that finds the lease taken waits before it asks again; and the least time that it then needs to be of use. Milliseconds. */
+const PAUSE_MS = 10_000;
+const LEAST_MS = 180_000;
+
+/**
+ * One run over all that a batch of events points to and that nobody has looked at since. Where another run has the lease, it waits as long as
+ * time allows: what that one sees meanwhile is not looked at twice. Rejects where no report could be published: all messages then come again.
+ */
+export async function attend(waiting: readonly Waiting[], attending: Attending): Promise<Attended> {
+  const { world, runOver, deadline } = attending;
+  const { fleet } = await load(await world.source.read(), world.organization, world.clock.now());
+  for (;;) {
+    const looks = await world.history.looksSince(earliest(waiting));
+    // Nobody has said yet how the fleet stands: the first run over all of it looks there too, and must be the first to say so.
+    if (looks === null) return told(world, waiting, { left: [], ended: "before-first-run" });
+    const { targets, now, later } = triage(waiting, fleet.targets, looks);
+    if (targets.length === 0) return told(world, waiting, { left: [], ended: "nothing-new" });
+    const finished = await reconcile(runOver(targets), world);
+    if (finished.ended === "reported") {
+      const { published } = finished;
+      const left = [...again(now, published.said), ...later].map(({ message }) => message);
+      return told(world, waiting, { left, ended: "reported", published });
+    }
+    if (world.clock.monotonic() + PAUSE_MS + LEAST_MS > deadline)
+      return told(world, waiting, { left: [...now, ...later].map(({ message }) => message), ended: "stood-down" });
+    await world.clock.sleep(PAUSE_MS);
+  }
+}
+
+const earliest = (waiting: readonly Waiting[]): Date =>
+  new Date(Math.min(...waiting.map(({ since }) => since.getTime())));
+
+/** Messages about what the run could not see: it was broken off, or a target could not be read. */
+function again(looked: readonly Waiting[], said: ReportBody): readonly Waiting[] {
+  return said.run.failure ? looked : aboutAny(looked, unread(said));
+}
+
+/** Targets of which nothing could be read, or not how their jobs went. */
+function unread({ listings, jobsSinceSurvey }: ReportBody): readonly Target[] {
+  const byTarget = Map.groupBy(listings, ({ target }) => showTarget(target));
+  const dark = [...byTarget.values()].flatMap((all) =>
+    all.some(({ complete }) => complete) ? [] : all.slice(0, 1).map(({ target }) => target),
+  );
+  return [...dark, ...(jobsSinceSurvey?.unread ?? [])];
+}
+
+function told({ log }: World, waiting: readonly Waiting[], attended: Attended): Attended {
+  const { ended, left, published } = attended;
+  log("events-attended", {
+    ended,
+    messages: waiting.length,
+    events: new Set(waiting.map(({ event }) => event.id)).size,
+    left: left.length,
+    ...(published && { report: published.url, result: published.report.result }),
+  });
+  return attended;
+}
