@@ -87,7 +87,10 @@ describe("where an event sends us", () => {
     ],
     [
       "an index, whose vault has an ARN of no account's",
-      event("Recovery Point Index State Change", { backupVaultArn: "arn:aws:cryo:eu-west-1:1:vault:x", indexStatus: "FAILED" }),
+      event("Recovery Point Index State Change", {
+        backupVaultArn: "arn:aws:cryo:eu-west-1:1:vault:x",
+        indexStatus: "FAILED",
+      }),
       HERE,
     ],
     [
@@ -179,7 +182,9 @@ describe("an event's id", () => {
     expect(idOf(event("Copy Job State Change", { state: "CREATED" }, { resources: ["arn:point"] }))).toBe(
       "Copy Job State Change arn:point CREATED",
     );
-    expect(idOf(event("Backup Vault State Change", { backupVaultName: "main" }))).toBe("Backup Vault State Change main -");
+    expect(idOf(event("Backup Vault State Change", { backupVaultName: "main" }))).toBe(
+      "Backup Vault State Change main -",
+    );
   });
 });
 
@@ -193,7 +198,10 @@ it("reads whatever JSON there is, and throws at none of it", () => {
         region: fc.constantFrom("eu-west-1", "?"),
         time: fc.jsonValue(),
         resources: fc.jsonValue(),
-        detail: fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom("state", "status", "backupJobId"), fc.jsonValue())),
+        detail: fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(fc.constantFrom("state", "status", "backupJobId"), fc.jsonValue()),
+        ),
       },
       { requiredKeys: [] },
     )
