@@ -181,6 +181,8 @@ const owners: readonly Said[] = [
   ["iam:GetRole", "AccessDenied", 403, "denied"],
   ["dynamodb:ListTables", "AccessDeniedException", 400, "denied"],
   ["s3:ListAllMyBuckets", "AccessDenied", 403, "denied"],
+  ["sns:Publish", "AuthorizationErrorException", 403, "denied"],
+  ["sns:Publish", "KMSAccessDeniedException", 400, "denied"],
   ["ec2:DescribeVolumes", "RequestExpired", 400, "expired"],
   ["iam:GetRole", "InvalidClientTokenId", 403, "expired"],
   ["ec2:CreateTags", "TagLimitExceeded", 400, "quota"],

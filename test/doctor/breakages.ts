@@ -1,5 +1,6 @@
 /** What can be wrong with an installation, one thing at a time: how it comes to be, and what doctor says of it. */
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
+import { sendTo } from "../simulator/platform/queue.ts";
 import {
   anybody,
   bucket,
@@ -63,7 +64,12 @@ export const BREAKAGES: readonly Row[] = [
   },
   {
     because: "what waits in the failure queue is a run that never was",
-    breaks: (w) => changed(queue(w), { depth: 3 }),
+    breaks: (w) => {
+      const { messages } = queue(w);
+      for (const body of ["a", "b", "c"])
+        sendTo(queue(w), { body, at: w.simulator.clock.now(), sender: "scheduler.amazonaws.com" }, w.simulator.random);
+      return () => void messages.splice(0);
+    },
     check: "failures.depth",
     health: "warn",
     says: /^3 starts or events wait/,

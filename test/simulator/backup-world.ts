@@ -48,6 +48,7 @@ export function createBackupWorld(world: () => World, input: BackupWorldInput): 
         .set(restored.arn, { ...restored, tags: { ...restored.tags }, everTagged: true });
     },
     removeRestored: (account, region, arn) => void world().resources(account, region).delete(arn),
+    announce: (place, at, say) => world().eventBridge.announce(place, at, say),
     now: () => world().clock.now(),
     uuid: () => world().random.uuid(),
   };

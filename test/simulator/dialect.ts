@@ -109,6 +109,13 @@ export const cloudwatchDialect: Dialect = jsonDialect({
   unavailable: "InternalServiceFault",
 });
 
+/** Amazon EventBridge API Reference, "Common Errors". */
+export const eventsDialect: Dialect = jsonDialect({
+  invalid: "ValidationException",
+  throttled: "ThrottlingException",
+  unavailable: "InternalException",
+});
+
 /** Amazon SQS API Reference, "Common Errors". */
 export const sqsDialect: Dialect = jsonDialect({
   invalid: "InvalidParameterValueException",
@@ -157,6 +164,15 @@ export const queryDialect: Dialect = {
   ...stsDialect,
   unavailable: () => new ApiError("InternalFailure", "An internal error occurred.", {}, 500),
   invalid: (violations) => new ApiError("InvalidParameterValue", violationText(violations), {}, 400),
+};
+
+/** Amazon SNS API Reference, Publish: its own refusal has a name of its own, and so has that of the topic's key. */
+export const snsDialect: Dialect = {
+  ...queryDialect,
+  denied: (message) =>
+    message.includes("perform: kms:")
+      ? new ApiError("KMSAccessDeniedException", message, {}, 400)
+      : new ApiError("AuthorizationErrorException", message, {}, 403),
 };
 
 /** EC2 API Reference, "Error codes". */

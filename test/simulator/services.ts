@@ -17,6 +17,7 @@ import {
   taggingDialect,
   type Dialect,
 } from "./dialect.ts";
+import { eventsService } from "./events/service.ts";
 import { decide, type Need } from "./iam/authorize.ts";
 import { backupNeeds } from "./iam/backup-needs.ts";
 import type { ConditionContext } from "./iam/conditions.ts";
@@ -203,6 +204,7 @@ function found<T>(state: T | undefined): T {
 
 export const services = {
   backup: backupService,
+  events: eventsService,
   kms: kmsService,
   organizations: organizationsService,
   s3: s3Service,

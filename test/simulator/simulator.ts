@@ -9,12 +9,14 @@ import { connectTo, type Connection, type RequestHandler } from "./connection.ts
 import { createFaults, type Faults } from "./faults.ts";
 import { serve, type Listening } from "./http.ts";
 import { createRuntime, type LambdaRuntime } from "./durable/runtime.ts";
+import { createEventBridge, type EventBridge } from "./events/event-bridge.ts";
 import { createIam, type Iam } from "./iam/registry.ts";
 import type { Scene } from "./meddling-scene.ts";
 import { meddle, type Meddled, type MeddlingName } from "./meddling.ts";
 import { addKey, createKmsState, type KeyInput, type KmsKey, type KmsState } from "./kms/state.ts";
 import { operatorIn, type Operator } from "./operator.ts";
 import { createOrganization, type AccountInput, type Organization } from "./organizations/state.ts";
+import { eventSource, type EventSource, type EventSourceMapping } from "./platform/event-source.ts";
 import { createPlatform, type PlatformState } from "./platform/state.ts";
 import { seededRandom, type Random } from "./random.ts";
 import { createCompute, type Compute } from "./owners/compute.ts";
@@ -63,6 +65,8 @@ export interface Simulator extends Placing {
   /** What the simulator could not judge (an unsupported policy, a bug of its own); should stay empty. */
   readonly problems: readonly unknown[];
   readonly random: Random;
+  /** Buses and rules, to place them; how AWS Backup's events come; what nobody got. */
+  readonly eventBridge: EventBridge;
   readonly iam: Iam;
   readonly organization: Organization;
   readonly regions: readonly string[];
@@ -95,6 +99,8 @@ export interface Simulator extends Placing {
   readonly lambda: (account: string, region: string) => LambdaRuntime;
   /** Functions, schedules, alarms, topics and queues, to place them as they are. */
   readonly platform: (account: string, region: string) => PlatformState;
+  /** What Lambda does between a queue and a function, in virtual time. */
+  readonly eventSource: (mapping: EventSourceMapping) => EventSource;
   readonly addKey: (account: string, region: string, input?: KeyInput) => KmsKey;
   readonly addSecret: (account: string, region: string, input: SecretInput) => Secret;
   /** Resources that can be backed up, by ARN. */
@@ -105,7 +111,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const withoutServiceRole = new Set(options.withoutServiceRole);
   const world = createWorld(options, withoutServiceRole);
   const simulation: Simulation = { world, calls: callLog(), faults: createFaults(), problems: [] };
-  const { clock, random, iam, organization } = world;
+  const { clock, random, eventBridge, iam, organization } = world;
   const placing = placingIn(world);
   const meddleOnce: Simulator["meddle"] = (name, place) => {
     const states =
@@ -118,6 +124,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   return {
     clock,
     random,
+    eventBridge,
     iam,
     organization,
     calls: simulation.calls,
@@ -144,6 +151,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     secrets: (account, region) => existing(world.secrets(account, region), account, region),
     lambda: (account, region) => existing(world.lambda(account, region), account, region),
     platform: (account, region) => existing(world.platform(account, region), account, region),
+    eventSource: (mapping) => eventSource(world, mapping),
     addKey: (account, region, input = {}) =>
       addKey(existing(world.kms(account, region), account, region), input, random, clock.now()),
     // Of a sequence of its own: a secret that is placed changes nothing else that the seed invents.
@@ -175,6 +183,7 @@ function sceneIn(simulation: Simulation, placing: Placing, state: BackupState): 
 function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<string>): World {
   const start = options.start ?? new Date("2026-01-01T00:00:00Z");
   const random = seededRandom(options.seed ?? 1);
+  const background = seededRandom(options.seed ?? 1);
   const clock = virtualClock(start);
   const { hubAccount, regions } = options;
   const strict = options.strict ?? false;
@@ -208,6 +217,8 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     },
     clock,
     random,
+    background,
+    eventBridge: createEventBridge(() => world, background),
     iam: createIam({ hubAccount, strict, random }),
     organization,
     buckets: new Map(),
@@ -222,7 +233,10 @@ function createWorld(options: SimulatorOptions, withoutServiceRole: ReadonlySet<
     isActive: (account) => organization.accounts.get(account)?.status === "ACTIVE",
     exists,
   };
-  clock.onPassed((from, to) => backup.advance(backupWorld, from, to));
+  clock.onPassed((from, to) => {
+    backup.advance(backupWorld, from, to);
+    world.eventBridge.advance(to);
+  });
   return world;
 }
 

@@ -8,6 +8,7 @@ import type { Decision } from "./iam/evaluate.ts";
 import type { Iam, Identity } from "./iam/registry.ts";
 import type { KmsState } from "./kms/state.ts";
 import type { LambdaRuntime } from "./durable/runtime.ts";
+import type { EventBridge } from "./events/event-bridge.ts";
 import type { Compute } from "./owners/compute.ts";
 import type { Organization } from "./organizations/state.ts";
 import type { PlatformState } from "./platform/state.ts";
@@ -41,6 +42,9 @@ export interface World {
   readonly options: WorldOptions;
   readonly clock: Clock;
   readonly random: Random;
+  /** Of a sequence of its own, for what services do by themselves: it changes nothing else that the seed invents. */
+  readonly background: Random;
+  readonly eventBridge: EventBridge;
   readonly iam: Iam;
   readonly organization: Organization;
   readonly buckets: Map<string, Bucket>;

@@ -1,6 +1,7 @@
 /** What a template starts runs by, carries them and wakes somebody with, as it is once deployed: placed in the simulator. */
 import type { SimulatedAlarm, SimulatedFunction } from "../simulator/platform/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
+import { installMessages } from "./installed-messages.ts";
 import type { Deployment, Installed } from "./installed.ts";
 import type { Template } from "./template.ts";
 
@@ -8,9 +9,11 @@ import type { Template } from "./template.ts";
 export function installPlatform(
   simulator: Simulator,
   template: Template,
-  { account, region }: Deployment,
+  deployment: Deployment,
   installed: Installed,
 ): void {
+  const { account, region } = deployment;
+  installMessages(simulator, template, deployment, installed);
   const platform = simulator.platform(account, region);
   const each = (type: string, place: (properties: Properties, id: string) => void): void =>
     Object.entries(template.Resources)
@@ -30,10 +33,6 @@ export function installPlatform(
   each("AWS::Lambda::EventInvokeConfig", (given) =>
     functionOf(given).retries.set(given.text("Qualifier"), given.number("MaximumRetryAttempts") ?? 2),
   );
-  each("AWS::SQS::Queue", (given, id) => {
-    const name = given.text("QueueName", id);
-    platform.queues.set(name, { name, depth: 0, retentionSeconds: given.number("MessageRetentionPeriod") ?? 345_600 });
-  });
   each("AWS::Scheduler::Schedule", (given, id) => {
     const [group, name] = [given.text("GroupName", "default"), given.text("Name", id)];
     const target = given.within("Target");
@@ -52,10 +51,6 @@ export function installPlatform(
         ...(maximumRetryAttempts === undefined ? {} : { maximumRetryAttempts }),
       },
     });
-  });
-  each("AWS::SNS::Topic", (given, id) => {
-    const arn = `arn:aws:sns:${region}:${account}:${given.text("TopicName", id)}`;
-    platform.topics.set(arn, { arn, subscriptions: [] });
   });
   each("AWS::CloudWatch::Alarm", (given, id) => {
     const name = given.text("AlarmName", id);

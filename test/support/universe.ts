@@ -2,10 +2,12 @@ import { createWorkerWorld, createWorld, type Surroundings } from "../../control
 import { reconcile, type Finished } from "../../controller/reconcile.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { DesiredSource, Run, World } from "../../controller/ports.ts";
+import { addMishap, type Mishap } from "../simulator/backup/mishaps.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import type { Connection } from "../simulator/connection.ts";
 import { INSTALLED, installHoldfast, type Installation, type SessionKeys } from "./installation.ts";
 import { recordUse } from "./ledger.ts";
+import { installEvents, type Told } from "./told.ts";
 import { timeOf, type SharedTime } from "./time.ts";
 import { NO_COMMIT } from "./no-commit.ts";
 
@@ -29,6 +31,15 @@ export interface Universe {
   readonly worker: () => Promise<World>;
   /** A whole run by a fresh controller. */
   readonly run: (options?: RunOptions) => Promise<Finished>;
+  /** How the hub hears of AWS Backup's events. Only with `events`. */
+  readonly events: Told;
+  /** Lets jobs in an account and Region fail, or not end well, until then or until what it returns is called. */
+  readonly failBackups: (mishap: Partial<Mishap> & Place) => () => void;
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
 }
 
 export interface Controller {
@@ -50,6 +61,8 @@ export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize"
   readonly regions?: readonly string[];
   /** The account that keeps the evidence, for durable runs. Absent: the hub. */
   readonly archive?: string;
+  /** Whether AWS Backup's events are forwarded to the hub's queue. Default no: most scenarios need none. */
+  readonly events?: boolean;
 };
 
 export const BUCKETS = { evidence: "acme-evidence", work: "acme-work" } as const;
@@ -62,6 +75,7 @@ export function universe({
   accounts = [HUB, SHOP, VAULTS],
   regions = [IRELAND, FRANKFURT],
   archive,
+  events = false,
   ...options
 }: UniverseOptions): Universe {
   const simulator = createSimulator({
@@ -75,6 +89,8 @@ export function universe({
   });
   const buckets = { DesiredState: DESIRED_BUCKET, Evidence: BUCKETS.evidence, Work: BUCKETS.work };
   const installation = installHoldfast(simulator, { ...HOME, buckets }, archive);
+  const template = archive === undefined ? "hub" : "hub-archived";
+  const told = events ? installEvents(simulator, { ...HOME, buckets }, installation.hub, template) : undefined;
   const settings = archive === undefined ? SETTINGS : ARCHIVED_SETTINGS;
   // The stack keeps one version of the lease; here every holder there was can be told.
   simulator.bucket(BUCKETS.work).versioning = "Enabled";
@@ -116,6 +132,12 @@ export function universe({
     controller,
     worker: () => createWorkerWorld(settings, around(simulator, time, simulator.connect(), installation.worker())),
     run: async (run) => (await controller()).run(run),
+    get events() {
+      if (told === undefined) throw new Error("this universe has no events: make it with `events: true`");
+      return told;
+    },
+    failBackups: ({ account, region, ...mishap }) =>
+      addMishap(simulator.backup(account, region), { job: "backup", end: "FAILED", ...mishap }),
   };
 }
 

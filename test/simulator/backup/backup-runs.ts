@@ -1,9 +1,13 @@
 /** Backup jobs in time: CREATED, RUNNING, and how they end (semantics §5.1, §5.5). */
 import type { BackupJobState, RecoveryPointCreator } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import { vaultArn } from "./arns.ts";
 import { continuousBackup } from "./continuous.ts";
 import { addCopyJob } from "./copy-runs.ts";
+import { backupJobAnnouncement } from "./job-announcements.ts";
 import { landingOf, type Landing } from "./landing.ts";
+import { mishapOf } from "./mishaps.ts";
+import { pointAnnouncement } from "./other-announcements.ts";
 import { isFullyManaged, newPointArn } from "./point-arns.ts";
 import { addPointTo, recordBackup, removePoint, resourceOf, scheduleLifecycle } from "./points.ts";
 import { resourceType } from "./resource-types.ts";
@@ -19,6 +23,10 @@ import { addDays, addMinutes, addSeconds, jobRecordDays } from "./time.ts";
 
 /** AWS Backup tries a waiting job again at least so often, in minutes. */
 const retryEvery = 10;
+const running = "Backup job failed because there was a running job for the same resource.";
+const outOfTime = "Backup job did not finish within its completion window.";
+/** Of a mishap that says nothing of its own. */
+const failure = "Backup job failed.";
 const gigabyte = 2 ** 30;
 
 interface NewJob {
@@ -37,6 +45,7 @@ export function addBackupJob(state: BackupState, at: Date, { order, role, create
     order,
     nextStep: undefined,
     point: undefined,
+    mishap: undefined,
     view: {
       AccountId: state.account,
       BackupJobId: id,
@@ -61,6 +70,7 @@ export function addBackupJob(state: BackupState, at: Date, { order, role, create
     },
   };
   state.backupJobs.add(id, job);
+  announce(state, at, () => backupJobAnnouncement(job));
   stepAt(state, job, addSeconds(at, state.world.options.duration.jobStart));
   return job;
 }
@@ -92,6 +102,10 @@ function start(state: BackupState, job: BackupJob, at: Date): void {
   const obstacle = obstacleTo(state, job);
   if (obstacle !== undefined) return end(state, job, at, "FAILED", obstacle.message, obstacle.category);
   if (state.busy.has(order.resource.arn)) return wait(state, job, at);
+  const mishap = mishapOf(state, "backup", order.resource.arn, at);
+  if (mishap?.end === "EXPIRED") return wait(state, job, at, mishap.message);
+  if (mishap?.end === "FAILED") return end(state, job, at, "FAILED", mishap.message ?? failure, mishap.category);
+  job.mishap = mishap;
   const landing = landingOf(state, order);
   if (typeof landing === "string") return end(state, job, at, "FAILED", landing, "INVALIDPARAMETERS");
   state.busy.set(order.resource.arn, job.id);
@@ -104,6 +118,7 @@ function start(state: BackupState, job: BackupJob, at: Date): void {
   view.IsEncrypted = job.point?.encryptionKeyArn !== undefined;
   view.EncryptionKeyArn = job.point?.encryptionKeyArn;
   scheduleEnd(state, job, at);
+  announce(state, at, () => backupJobAnnouncement(job));
 }
 
 /** The completion window cuts a job off. */
@@ -130,11 +145,11 @@ function obstacleTo(state: BackupState, { order, view }: BackupJob): { message: 
 }
 
 /** One backup or copy at a time for a resource; the start window goes on meanwhile. */
-function wait(state: BackupState, job: BackupJob, at: Date): void {
+function wait(state: BackupState, job: BackupJob, at: Date, why: string = running): void {
   const startBy = job.view.StartBy ?? at;
   const retry = addMinutes(at, retryEvery);
   if (at >= startBy) {
-    return end(state, job, at, "EXPIRED", "Backup job failed because there was a running job for the same resource.");
+    return end(state, job, at, "EXPIRED", why);
   }
   stepAt(state, job, retry < startBy ? retry : startBy);
 }
@@ -153,7 +168,7 @@ function makePoint(state: BackupState, job: BackupJob, landing: Landing, at: Dat
   const kind = landing.vault.type === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" ? "air-gapped" : continuous.what;
   const arn =
     view.RecoveryPointArn ?? newPointArn(state, order.resource, { kind, uuid: state.world.uuid(), at, by: "job" });
-  return addPointTo(state, landing.vault, at, {
+  const point = addPointTo(state, landing.vault, at, {
     arn,
     resourceArn: order.resource.arn,
     resourceType: order.resource.type,
@@ -173,25 +188,30 @@ function makePoint(state: BackupState, job: BackupJob, landing: Landing, at: Dat
     isParent: view.IsParent === true,
     tags: pointTags(state, order),
   });
+  announce(state, at, () => pointAnnouncement(point));
+  return point;
 }
 
 function finish(state: BackupState, job: BackupJob, at: Date): void {
   const { order, view, point } = job;
-  if (view.ExpectedCompletionDate !== undefined && at < view.ExpectedCompletionDate) {
-    return abort(state, job, at, "Backup job did not finish within its completion window.");
-  }
+  const isEarly = view.ExpectedCompletionDate !== undefined && at < view.ExpectedCompletionDate;
+  if (isEarly || job.mishap?.end === "ABORTED") return abort(state, job, at, job.mishap?.message ?? outOfTime);
   view.BackupSizeInBytes = order.resource.sizeBytes;
   view.BytesTransferred = order.resource.sizeBytes;
   view.PercentDone = "100.0";
+  const isPartial = job.mishap?.end === "PARTIAL";
+  const message = job.mishap?.message ?? view.StatusMessage;
   // With a message it is "completed with issues", which is no state of its own.
-  const category = view.StatusMessage === undefined ? "SUCCESS" : (view.MessageCategory ?? "INVALIDPARAMETERS");
-  end(state, job, at, "COMPLETED", view.StatusMessage, category);
+  const issue = job.mishap?.category ?? view.MessageCategory ?? "INVALIDPARAMETERS";
+  end(state, job, at, isPartial ? "PARTIAL" : "COMPLETED", message, message === undefined ? "SUCCESS" : issue);
   if (point === undefined) return;
-  point.status = point.continuous ? "AVAILABLE" : "COMPLETED";
+  point.status = isPartial ? "PARTIAL" : point.continuous ? "AVAILABLE" : "COMPLETED";
   point.completionDate = at;
   point.sizeBytes = order.resource.sizeBytes;
-  recordBackup(resourceOf(state, point), point);
+  announce(state, at, () => pointAnnouncement(point));
   scheduleLifecycle(state, point, at);
+  if (isPartial) return;
+  recordBackup(resourceOf(state, point), point);
   startCopies(state, job, point, at);
 }
 
@@ -229,6 +249,7 @@ function end(
   view.StatusMessage = message;
   view.MessageCategory = category;
   view.CompletionDate = at;
+  announce(state, at, () => backupJobAnnouncement(job));
   state.agenda.add(addDays(at, jobRecordDays), { what: "backup-forgotten", id: job.id });
 }
 

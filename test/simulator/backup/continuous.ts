@@ -1,6 +1,8 @@
 /** Continuous backup: one point per resource, made and carried on by plans alone (semantics §4.7). */
 import type { RecoveryPointCreator } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import type { Landing } from "./landing.ts";
+import { pointAnnouncement } from "./other-announcements.ts";
 import { retentionOf } from "./plan-document.ts";
 import { isCluster } from "./point-arns.ts";
 import { resourceType } from "./resource-types.ts";
@@ -27,6 +29,7 @@ export function continuousBackup(
   const ofAnotherRule = existing.createdBy?.BackupRuleId !== createdBy?.BackupRuleId;
   if (change !== 0 && order.resource.type === "S3" && !(ofAnotherRule && change < 0)) {
     existing.status = "STOPPED";
+    announce(state, at, () => pointAnnouncement(existing));
     return { what: "continuous", message: undefined };
   }
   // Of several rules in one vault the longest retention wins; a rule's own change takes effect either way.

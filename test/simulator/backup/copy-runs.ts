@@ -1,8 +1,12 @@
 /** Copy jobs in time (semantics §4.8, §5). They run in the source's account and Region; what they make is at home elsewhere. */
 import type { CopyJobState, Lifecycle, RecoveryPointCreator } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import { destinationOf, obstacleToCopy, type Destination } from "./copy-prerequisites.ts";
 import { beginDeletion } from "./deletion.ts";
+import { copyJobAnnouncement } from "./job-announcements.ts";
 import { applicable, given } from "./lifecycle.ts";
+import { mishapOf } from "./mishaps.ts";
+import { pointAnnouncement } from "./other-announcements.ts";
 import { retentionOf } from "./plan-document.ts";
 import { isFullyManaged, newPointArn } from "./point-arns.ts";
 import { addPointTo, isPresent } from "./points.ts";
@@ -51,6 +55,7 @@ export function addCopyJob(state: BackupState, at: Date, copy: NewCopy): CopyJob
     },
   };
   state.copyJobs.add(id, job);
+  announce(state, at, () => copyJobAnnouncement(job));
   state.agenda.add(addSeconds(at, state.world.options.duration.jobStart), { what: "copy-step", job });
   return job;
 }
@@ -64,11 +69,16 @@ function start(state: BackupState, job: CopyJob, at: Date): void {
   const { source } = job.order;
   const obstacle = obstacleToCopy(state, job, lifecycleOf(job.order), at);
   if (obstacle !== undefined) return end(state, job, at, "FAILED", obstacle);
+  const mishap = mishapOf(state, "copy", source.resourceArn, at);
+  if (mishap?.end === "FAILED") return end(state, job, at, "FAILED", mishap.message ?? "Copy job failed.");
   if (state.busy.has(source.resourceArn)) {
     return state.agenda.add(addSeconds(at, retryEvery), { what: "copy-step", job });
   }
   state.busy.set(source.resourceArn, job.id);
   job.view.State = "RUNNING";
+  // What will be said of a copy that arrives all the same.
+  job.view.StatusMessage = mishap?.message;
+  announce(state, at, () => copyJobAnnouncement(job));
   const { duration } = state.world.options;
   const seconds = duration.job + (duration.perGigabyte * (source.sizeBytes ?? 0)) / gigabyte;
   state.agenda.add(addSeconds(at, seconds), { what: "copy-step", job });
@@ -85,7 +95,8 @@ function finish(state: BackupState, job: CopyJob, at: Date): void {
   job.view.DestinationRecoveryPointArn = copy.arn;
   job.view.DestinationEncryptionKeyArn = copy.encryptionKeyArn;
   job.view.BackupSizeInBytes = copy.sizeBytes;
-  end(state, job, at, "COMPLETED");
+  end(state, job, at, "COMPLETED", job.view.StatusMessage);
+  announce(destination.state, at, () => pointAnnouncement(copy));
 }
 
 /** A new ARN, the source's creation date, resource and tags; legal holds are not carried. */
@@ -122,6 +133,7 @@ function end(state: BackupState, job: CopyJob, at: Date, final: CopyJobState, me
   job.view.StatusMessage = message;
   job.view.MessageCategory = final === "COMPLETED" ? "SUCCESS" : "FAILURE";
   job.view.CompletionDate = at;
+  announce(state, at, () => copyJobAnnouncement(job));
   state.agenda.add(addDays(at, jobRecordDays), { what: "copy-forgotten", id: job.id });
   settleTemporary(state, job, at);
 }

@@ -1,6 +1,8 @@
 /** How recovery points end: by their lifecycle, by request, or not at all (semantics §4.4, §4.6). */
+import { announce } from "./announcements.ts";
 import { fractionOf } from "./digest.ts";
 import { calculated } from "./lifecycle.ts";
+import { pointAnnouncement } from "./other-announcements.ts";
 import { isPresent, removePoint, scheduleLifecycle } from "./points.ts";
 import type { BackupState, RecoveryPoint } from "./state.ts";
 import { addSeconds } from "./time.ts";
@@ -34,6 +36,7 @@ export function pointExpiry(state: BackupState, point: RecoveryPoint, at: Date):
 /** The point turns DELETING; some time later it is gone, or EXPIRED where AWS Backup lacked the rights. */
 export function beginDeletion(state: BackupState, point: RecoveryPoint, at: Date, by: DeletedBy): void {
   point.status = "DELETING";
+  announce(state, at, () => pointAnnouncement(point));
   state.agenda.add(addSeconds(at, state.world.options.duration.deletion), { what: "point-removal", point, by });
 }
 
@@ -43,6 +46,7 @@ export function finishDeletion(state: BackupState, point: RecoveryPoint, by: Del
   if (obstacle === undefined) return removePoint(state, point, at);
   point.status = "EXPIRED";
   point.statusMessage = obstacle;
+  announce(state, at, () => pointAnnouncement(point));
 }
 
 export function isHeld(state: BackupState, point: RecoveryPoint): boolean {

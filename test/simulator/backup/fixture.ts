@@ -1,5 +1,6 @@
 /** A small world for the tests of this folder: one organization, every role and key there unless said otherwise, and a clock to turn. */
 import { ApiError, type Principal } from "../service.ts";
+import type { Announcement } from "./announcements.ts";
 import { backup } from "./service.ts";
 import { createState, type BackupState } from "./state.ts";
 import {
@@ -37,6 +38,8 @@ export class TestWorld implements BackupWorld {
   readonly withoutServiceLinkedRole = new Set<string>();
   readonly keys = new Map<string, EncryptionKey>();
   readonly resources: ProtectableResource[] = [];
+  /** All that was told to EventBridge, by whom. */
+  readonly announced: (Announcement & { readonly account: string; readonly region: string; readonly at: Date })[] = [];
   readonly #states = new Map<string, BackupState>();
   pageSize = 100;
   options: BackupOptions = defaultOptions;
@@ -100,6 +103,10 @@ export class TestWorld implements BackupWorld {
       this.resources.findIndex((one) => one.arn === arn),
       1,
     );
+  }
+
+  announce({ account, region: inRegion }: BackupState, at: Date, say: () => Announcement): void {
+    this.announced.push({ ...say(), account, region: inRegion, at });
   }
 
   /** A volume of the home account, tagged `backup=true` unless said otherwise. */

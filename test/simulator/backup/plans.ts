@@ -14,11 +14,13 @@ import type {
   UpdateBackupPlanInput,
   UpdateBackupPlanOutput,
 } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import { backupArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { checkCreatorRequestId } from "./creator-request-id.ts";
 import { digestOf } from "./digest.ts";
 import { alreadyExists, invalidParameter, invalidRequest, limitExceeded, notFound } from "./errors.ts";
+import { planAnnouncement } from "./other-announcements.ts";
 import { pageOf } from "./paging.ts";
 import { checkPlan, filled, type PlanInput } from "./plan-document.ts";
 import { scheduledRuns, scheduleRules } from "./plan-runs.ts";
@@ -42,15 +44,15 @@ export function createBackupPlan(
   if (existing !== undefined) return created(existing);
   refuseIdentical(state, input.BackupPlan);
   if (livePlans(state).length >= mostPlans) throw limitExceeded(`Backup plans per account exceed ${mostPlans}`);
-  return created(
-    addPlanTo(state, {
-      id: context.uuid(),
-      document: input.BackupPlan,
-      creationDate: now,
-      creatorRequestId: input.CreatorRequestId,
-      tags: input.BackupPlanTags,
-    }),
-  );
+  const plan = addPlanTo(state, {
+    id: context.uuid(),
+    document: input.BackupPlan,
+    creationDate: now,
+    creatorRequestId: input.CreatorRequestId,
+    tags: input.BackupPlanTags,
+  });
+  announce(state, now, () => planAnnouncement(plan, "CREATED", now));
+  return created(plan);
 }
 
 export function updateBackupPlan(
@@ -65,6 +67,7 @@ export function updateBackupPlan(
   // LimitExceededException is not modelled for this call; a request the state does not allow is.
   if (plan.versions.length >= mostVersions) throw invalidRequest(`Versions per backup plan exceed ${mostVersions}`);
   addVersion(state, plan, input.BackupPlan, now);
+  announce(state, now, () => planAnnouncement(plan, "MODIFIED", now));
   const { scanSettings } = latest(plan);
   return { ...created(plan), ScanSettings: [...scanSettings] };
 }
@@ -116,7 +119,10 @@ export function deleteBackupPlan(
   if (plan.selections.size > 0 || (last !== undefined && now < addSeconds(last, lag.selectionDeleted))) {
     throw invalidRequest("Related backup plan selections must be deleted prior to backup plan deletion");
   }
-  plan.deletionDate ??= now;
+  if (plan.deletionDate === undefined) {
+    plan.deletionDate = now;
+    announce(state, now, () => planAnnouncement(plan, "DELETED", now));
+  }
   return {
     BackupPlanId: plan.id,
     BackupPlanArn: plan.arn,

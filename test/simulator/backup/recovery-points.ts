@@ -13,10 +13,12 @@ import type {
   UpdateRecoveryPointLifecycleInput,
   UpdateRecoveryPointLifecycleOutput,
 } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { beginDeletion, isHeld } from "./deletion.ts";
 import { invalidParameter, invalidRequest, invalidState, notFound } from "./errors.ts";
 import { applicable, calculated, given, lifecycleProblem } from "./lifecycle.ts";
+import { pointAnnouncement } from "./other-announcements.ts";
 import { pageOf } from "./paging.ts";
 import { asDescribed, asListed, asListedByResource, nativeAsListed } from "./point-views.ts";
 import { removePoint, scheduleLifecycle } from "./points.ts";
@@ -110,7 +112,10 @@ export function disassociateRecoveryPoint(
   refuseLocked(point.vault, "Disassociating a recovery point");
   refuseBusy(point);
   if (point.resourceType === "RDS" || point.resourceType === "Aurora") removePoint(state, point, now);
-  else point.status = "STOPPED";
+  else {
+    point.status = "STOPPED";
+    announce(state, now, () => pointAnnouncement(point));
+  }
 }
 
 /** The child becomes an ordinary recovery point. */

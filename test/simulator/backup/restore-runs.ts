@@ -1,5 +1,8 @@
 /** Restore jobs in time: PENDING, RUNNING, and how they end; then the validation of restore tests (semantics §5.1, §6.1). */
 import type { RestoreJobStatus } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
+import { restoreJobAnnouncement } from "./job-announcements.ts";
+import { mishapOf } from "./mishaps.ts";
 import { isPresent } from "./points.ts";
 import { nextSequence, type BackupState, type RecoveryPoint, type RestoreJob } from "./state.ts";
 import { addDays, addMinutes, addSeconds, jobRecordDays } from "./time.ts";
@@ -48,6 +51,8 @@ export function addRestoreJobTo(state: BackupState, at: Date, given: NewRestore)
     },
   };
   state.restoreJobs.add(id, job);
+  announce(state, at, () => restoreJobAnnouncement(job, "created"));
+  announce(state, at, () => restoreJobAnnouncement(job, "later"));
   state.agenda.add(addSeconds(at, state.world.options.duration.jobStart), { what: "restore-step", job });
   return job;
 }
@@ -96,7 +101,12 @@ function start(state: BackupState, job: RestoreJob, at: Date): void {
     return end(state, job, at, "FAILED", `IAM Role ${view.IamRoleArn} cannot be assumed by AWS Backup`);
   }
   if (!isPresent(point)) return end(state, job, at, "FAILED", `Recovery point ${point.arn} does not exist.`);
+  const mishap = mishapOf(state, "restore", point.resourceArn, at);
+  if (mishap?.end === "FAILED" || mishap?.end === "ABORTED") {
+    return end(state, job, at, mishap.end, mishap.message ?? "Restore job failed.");
+  }
   view.Status = "RUNNING";
+  announce(state, at, () => restoreJobAnnouncement(job, "later"));
   const { duration } = state.world.options;
   const seconds = duration.job + (duration.perGigabyte * (point.sizeBytes ?? 0)) / gigabyte;
   view.ExpectedCompletionTimeMinutes = Math.ceil(seconds / 60);
@@ -130,9 +140,11 @@ function placeRestored({ world, account, region }: BackupState, { id, point }: R
   world.placeRestored(account, region, { arn, type, sizeBytes, tags: { [mark]: id } });
 }
 
-function end(state: BackupState, { id, view }: RestoreJob, at: Date, final: RestoreJobStatus, message?: string): void {
+function end(state: BackupState, job: RestoreJob, at: Date, final: RestoreJobStatus, message?: string): void {
+  const { id, view } = job;
   view.Status = final;
   view.StatusMessage = message;
   view.CompletionDate = at;
+  announce(state, at, () => restoreJobAnnouncement(job, "later"));
   state.agenda.add(addDays(at, jobRecordDays), { what: "restore-forgotten", id });
 }

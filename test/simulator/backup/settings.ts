@@ -6,8 +6,10 @@ import type {
   UpdateGlobalSettingsInput,
   UpdateRegionSettingsInput,
 } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import type { BackupContext } from "./contract.ts";
 import { invalidParameter, invalidRequest } from "./errors.ts";
+import { regionSettingAnnouncement } from "./other-announcements.ts";
 import { supportedResourceTypes } from "./resource-types.ts";
 
 export function describeRegionSettings(
@@ -21,7 +23,7 @@ export function describeRegionSettings(
 }
 
 /** Merges the keys given; a type left out keeps its value. */
-export function updateRegionSettings(input: UpdateRegionSettingsInput, { state }: BackupContext): void {
+export function updateRegionSettings(input: UpdateRegionSettingsInput, { state, now }: BackupContext): void {
   const optIn = Object.entries(input.ResourceTypeOptInPreference ?? {});
   const management = Object.entries(input.ResourceTypeManagementPreference ?? {});
   for (const [type] of [...optIn, ...management]) {
@@ -33,6 +35,7 @@ export function updateRegionSettings(input: UpdateRegionSettingsInput, { state }
   }
   for (const [type, enabled] of optIn) state.optIn.set(type, enabled);
   for (const [type, enabled] of management) state.managementPreference.set(type, enabled);
+  if (optIn.length > 0) announce(state, now, () => regionSettingAnnouncement(Object.fromEntries(optIn), now));
 }
 
 export function describeGlobalSettings(

@@ -20,6 +20,7 @@ import type {
   VaultType,
 } from "@aws-sdk/client-backup";
 import { Agenda } from "./agenda.ts";
+import type { Mishap } from "./mishaps.ts";
 import { Table, type Row } from "./table.ts";
 import { defaultManagementPreference, defaultOptIn } from "./resource-types.ts";
 import type { BackupWorld, ProtectableResource } from "./world.ts";
@@ -156,6 +157,8 @@ export interface BackupJob extends Row {
   nextStep: Date | undefined;
   /** What it is making, while it runs. */
   point: RecoveryPoint | undefined;
+  /** What will go wrong with it, settled when it starts. */
+  mishap: Mishap | undefined;
 }
 
 export interface CopyOrder {
@@ -272,6 +275,8 @@ export interface BackupState {
   readonly managementPreference: Map<string, boolean>;
   /** Resource ARN to the backup or copy job that runs for it: AWS Backup runs one at a time for each. */
   readonly busy: Map<string, string>;
+  /** What goes wrong with jobs at present. */
+  readonly mishaps: Mishap[];
   readonly agenda: Agenda;
   sequence: number;
 }
@@ -294,6 +299,7 @@ export function createState(account: string, region: string, world: BackupWorld)
     optIn: defaultOptIn(),
     managementPreference: defaultManagementPreference(),
     busy: new Map(),
+    mishaps: [],
     agenda: new Agenda(),
     sequence: 0,
   };

@@ -3,8 +3,10 @@ import type {
   DeleteBackupVaultLockConfigurationInput,
   PutBackupVaultLockConfigurationInput,
 } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { invalidParameter, invalidRequest, notFound } from "./errors.ts";
+import { vaultAnnouncement } from "./other-announcements.ts";
 import type { Vault } from "./state.ts";
 import { addDays } from "./time.ts";
 import { reachVault } from "./vault-permission.ts";
@@ -21,6 +23,7 @@ export function putBackupVaultLockConfiguration(
     maxRetentionDays: input.MaxRetentionDays,
     lockDate: lockDate(vault, input.ChangeableForDays, context),
   };
+  announce(context.state, context.now, () => vaultAnnouncement(vault, "MODIFIED"));
 }
 
 export function deleteBackupVaultLockConfiguration(
@@ -32,7 +35,9 @@ export function deleteBackupVaultLockConfiguration(
   if (vault.lock === undefined && context.state.world.options.deleteAbsent === "not-found") {
     throw notFound(`Backup vault ${vault.name} has no lock configuration`);
   }
+  if (vault.lock === undefined) return;
   vault.lock = undefined;
+  announce(context.state, context.now, () => vaultAnnouncement(vault, "MODIFIED"));
 }
 
 /** Locked vaults refuse deletes, disassociation and lifecycle edits, in both modes and in grace time too. */

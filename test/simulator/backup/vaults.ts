@@ -11,10 +11,12 @@ import type {
   ListBackupVaultsInput,
   ListBackupVaultsOutput,
 } from "@aws-sdk/client-backup";
+import { announce } from "./announcements.ts";
 import { vaultArn } from "./arns.ts";
 import type { BackupContext, Checked } from "./contract.ts";
 import { checkCreatorRequestId } from "./creator-request-id.ts";
 import { accessDenied, alreadyExists, invalidParameter, invalidRequest, limitExceeded } from "./errors.ts";
+import { vaultAnnouncement } from "./other-announcements.ts";
 import { pageOf } from "./paging.ts";
 import { nextSequence, type BackupState, type Vault } from "./state.ts";
 import { Table, type Row } from "./table.ts";
@@ -40,10 +42,9 @@ export function createBackupVault(
   });
   const vault =
     existing ??
-    addVaultTo(state, {
+    createVault(context, {
       name: input.BackupVaultName,
       type: "BACKUP_VAULT",
-      creationDate: context.now,
       encryptionKeyArn: key,
       tags: input.BackupVaultTags,
       creatorRequestId: input.CreatorRequestId,
@@ -81,10 +82,9 @@ function addAirGappedVault(
   context: BackupContext,
 ): Vault {
   const { state, now } = context;
-  const vault = addVaultTo(state, {
+  const vault = createVault(context, {
     name: input.BackupVaultName,
     type: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT",
-    creationDate: now,
     encryptionKeyArn: key,
     tags: input.BackupVaultTags,
     creatorRequestId: input.CreatorRequestId,
@@ -130,6 +130,14 @@ export function deleteBackupVault(input: Checked<DeleteBackupVaultInput>, contex
     throw invalidRequest("Backup vault cannot be deleted because it contains recovery points.", { Code: "ERROR_9101" });
   }
   state.vaults.delete(vault.name);
+  announce(state, now, () => vaultAnnouncement(vault, "DELETED"));
+}
+
+/** Vaults that are created are told of; those that are placed were there already. */
+function createVault({ state, now }: BackupContext, vault: Omit<NewVault, "creationDate">): Vault {
+  const created = addVaultTo(state, { ...vault, creationDate: now });
+  announce(state, now, () => vaultAnnouncement(created, "CREATED"));
+  return created;
 }
 
 interface NewVault {

@@ -2,6 +2,7 @@
  * What AWS Backup needs from the rest of the simulated cloud. The simulator's core implements it; every state carries a reference,
  * because a copy, a role or a key may live in another account or Region.
  */
+import type { Announcement } from "./announcements.ts";
 import type { BackupState } from "./state.ts";
 
 export interface BackupWorld {
@@ -38,6 +39,8 @@ export interface BackupWorld {
   /** A restore test made it: it is there like any other, tagged, until it is cleaned up. */
   placeRestored(account: string, region: string, restored: ProtectableResource): void;
   removeRestored(account: string, region: string, arn: string): void;
+  /** Takes an event on its way to the account's own bus in that Region. `say` is called at once, where anybody listens, or never. */
+  announce(place: { readonly account: string; readonly region: string }, at: Date, say: () => Announcement): void;
 
   now(): Date;
   uuid(): string;

@@ -1,8 +1,10 @@
 import { startFrom, takePage, type Page } from "../paging.ts";
 import type { ApiError, Context } from "../service.ts";
+import type { World } from "../world.ts";
 import type { PlatformState } from "./state.ts";
 
 export interface PlatformContext {
+  readonly world: World;
   readonly platform: PlatformState;
   /** Most items on a page. */
   readonly pageSize: number;

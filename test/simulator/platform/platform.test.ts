@@ -11,6 +11,8 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-s
 import { describe, expect, it } from "vitest";
 import { hub, refusal, region, smallSimulator, type Key } from "../fixture.ts";
 import type { Simulator } from "../simulator.ts";
+import { newQueue, sendTo } from "./queue.ts";
+import { newTopic } from "./topic.ts";
 
 const ADMINISTRATOR: Key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
 
@@ -150,7 +152,7 @@ describe("alarms, topics and queues", () => {
       endpoint: "a@example.com",
       confirmed,
     }));
-    simulator.platform(hub, region).topics.set(arn, { arn, subscriptions });
+    simulator.platform(hub, region).topics.set(arn, newTopic({ arn, subscriptions }));
     const { sns } = clients(simulator);
     const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: arn }));
     expect(Subscriptions?.map(({ SubscriptionArn }) => SubscriptionArn?.startsWith(`${arn}:`))).toEqual([true, false]);
@@ -162,7 +164,10 @@ describe("alarms, topics and queues", () => {
 
   it("a queue is asked by its URL, and told what was asked for", async () => {
     const simulator = smallSimulator();
-    simulator.platform(hub, region).queues.set("mine", { name: "mine", depth: 4, retentionSeconds: 60 });
+    const queue = newQueue({ name: "mine" });
+    simulator.platform(hub, region).queues.set("mine", queue);
+    for (const body of ["a", "b", "c", "d"])
+      sendTo(queue, { body, at: simulator.clock.now(), sender: hub }, simulator.random);
     const { sqs } = clients(simulator);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "mine" }));
     const { Attributes } = await sqs.send(

@@ -3,7 +3,7 @@ import * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import * as Scheduler from "@aws-sdk/client-scheduler";
 import * as Sns from "@aws-sdk/client-sns";
 import * as Sqs from "@aws-sdk/client-sqs";
-import { cloudwatchDialect, queryDialect, schedulerDialect, sqsDialect } from "../dialect.ts";
+import { cloudwatchDialect, schedulerDialect, snsDialect, sqsDialect } from "../dialect.ts";
 import { lambdaService } from "../durable/service.ts";
 import type { Caller, Service } from "../services.ts";
 import { awsQuery } from "../wire/aws-query.ts";
@@ -11,9 +11,12 @@ import { jsonRpc } from "../wire/json-rpc.ts";
 import { readModel } from "../wire/model.ts";
 import { restJson } from "../wire/rest-json.ts";
 import { cloudwatchHandlers } from "./cloudwatch.ts";
+import { platformAt, queueOf } from "./at.ts";
 import type { PlatformContext } from "./context.ts";
 import { functionNamed, lambdaHandlers } from "./lambda.ts";
-import { queueAt, snsHandlers, sqsHandlers } from "./messages.ts";
+import { snsHandlers } from "./sns.ts";
+import { queueName, sqsHandlers } from "./sqs.ts";
+import { publishingNeeds } from "./topic.ts";
 import { schedulerHandlers } from "./scheduler.ts";
 
 type Input = Readonly<Record<string, unknown>>;
@@ -22,7 +25,7 @@ type Input = Readonly<Record<string, unknown>>;
 function platformOf({ world, account, region }: Caller): PlatformContext {
   const platform = world.platform(account, region);
   if (platform === undefined) throw new Error("a call reached an account or Region that does not exist");
-  return { platform, pageSize: world.options.pageSize };
+  return { world, platform, pageSize: world.options.pageSize };
 }
 
 const regional = { global: false, stateFor: platformOf } as const;
@@ -75,9 +78,13 @@ const monitoring: Service<PlatformContext> = {
 const sns: Service<PlatformContext> = {
   ...regional,
   protocol: awsQuery(readModel(Sns), "http://sns.amazonaws.com/doc/2010-03-31/"),
-  dialect: queryDialect,
+  dialect: snsDialect,
   handlers: snsHandlers,
-  needs: (operation, input) => [{ action: `sns:${operation}`, resource: text(input, "TopicArn") }],
+  needs: (operation, input, { world }) => {
+    const arn = text(input, "TopicArn");
+    const topic = operation === "Publish" ? platformAt(world, arn)?.topics.get(arn) : undefined;
+    return topic === undefined ? [{ action: `sns:${operation}`, resource: arn }] : publishingNeeds(world, topic);
+  },
 };
 
 const sqs: Service<PlatformContext> = {
@@ -85,7 +92,16 @@ const sqs: Service<PlatformContext> = {
   protocol: jsonRpc(readModel(Sqs), "AmazonSQS", "1.0"),
   dialect: sqsDialect,
   handlers: sqsHandlers,
-  needs: need("sqs", (input) => text(input, "QueueName") || queueAt(text(input, "QueueUrl"))),
+  // Batches are judged as the single call is (SQS Developer Guide, "Amazon SQS API permissions").
+  needs: (operation, input, caller) =>
+    need("sqs", () => text(input, "QueueName") || queueName(text(input, "QueueUrl")))(
+      operation.replace(/Batch$/, ""),
+      input,
+      caller,
+    ).map((one) => ({ ...one, policy: ofQueue(caller, one.resource) })),
 };
+
+const ofQueue = ({ world, account }: Caller, arn: string) =>
+  ({ document: queueOf(world, arn)?.policy, owner: account, rule: "either" }) as const;
 
 export const platformServices = { lambda, scheduler, monitoring, sns, sqs } as const;

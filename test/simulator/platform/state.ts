@@ -1,4 +1,6 @@
 /** What a controller stands on in one account and Region: functions, schedules, alarms, topics and queues, placed as they already are. */
+import type { SimulatedQueue } from "./queue.ts";
+import type { SimulatedTopic } from "./topic.ts";
 
 export interface SimulatedFunction {
   readonly name: string;
@@ -43,19 +45,6 @@ export interface SimulatedAlarm {
   actionsEnabled: boolean;
   /** ARNs. */
   actions: readonly string[];
-}
-
-export interface SimulatedTopic {
-  readonly arn: string;
-  /** `confirmed: false`: the owner of the endpoint has not said yes. */
-  readonly subscriptions: { readonly protocol: string; readonly endpoint: string; confirmed: boolean }[];
-}
-
-export interface SimulatedQueue {
-  readonly name: string;
-  /** Messages that wait. */
-  depth: number;
-  retentionSeconds: number;
 }
 
 export interface PlatformState {

@@ -19,6 +19,7 @@ export function fromForm(schema: NormalizedSchema, fields: Fields, prefix: strin
     return prefix === "" || Object.keys(out).length > 0 ? out : undefined;
   }
   if (schema.isListSchema()) return listFromForm(schema, fields, prefix, style);
+  if (schema.isMapSchema()) return mapFromForm(schema, fields, prefix, style);
   const text = fields.get(prefix);
   if (text === undefined) return undefined;
   if (schema.isNumericSchema()) return Number(text);
@@ -48,6 +49,24 @@ function listFromForm(
     const value = fromForm(item, fields, `${stem}.${index}`, style);
     if (value === undefined) return items.length > 0 || fields.has(prefix) ? items : undefined;
     items.push(value);
+  }
+}
+
+/** `Attributes.entry.1.Name=a&Attributes.entry.1.Value.DataType=String` (Smithy, "AWS query protocol"). */
+function mapFromForm(
+  schema: NormalizedSchema,
+  fields: Fields,
+  prefix: string,
+  style: FormStyle,
+): Readonly<Record<string, unknown>> | undefined {
+  const stem = schema.getMergedTraits().xmlFlattened ? prefix : join(prefix, "entry");
+  const name = schema.getKeySchema().getMergedTraits().xmlName ?? "key";
+  const item = schema.getValueSchema().getMergedTraits().xmlName ?? "value";
+  const out: Record<string, unknown> = {};
+  for (let index = 1; ; index += 1) {
+    const key = fields.get(`${stem}.${index}.${name}`);
+    if (key === undefined) return index > 1 ? out : undefined;
+    out[key] = fromForm(schema.getValueSchema(), fields, `${stem}.${index}.${item}`, style);
   }
 }
 
