@@ -26,7 +26,14 @@ const KIND_OF_CODE: Readonly<Partial<Record<FailureKind, readonly string[]>>> = 
     "ProvisionedThroughputExceeded",
     "DependentServiceRequestThrottling",
   ],
-  denied: ["AccessDenied", "Unauthorized", "UnauthorizedOperation", "SignatureDoesNotMatch", "RegionDisabled", "KMSAccessDenied"],
+  denied: [
+    "AccessDenied",
+    "Unauthorized",
+    "UnauthorizedOperation",
+    "SignatureDoesNotMatch",
+    "RegionDisabled",
+    "KMSAccessDenied",
+  ],
   // The last four are mended by new credentials or by the signer's corrected clock, so they are tried again in the same way.
   expired: [
     "ExpiredToken",

@@ -15,43 +15,44 @@ export function installMessages(
   installed: Installed,
 ): void {
   const { queues, topics } = simulator.platform(account, region);
-  const each = <Given>(type: string, place: (given: Given, id: string) => void): void =>
+  const rows = <Type extends keyof Given>(type: Type): readonly (readonly [id: string, given: Given[Type]])[] =>
     Object.entries(template.Resources)
       .filter(([, { Type }]) => Type === type)
       // What CloudFormation's types have, once references are resolved.
-      .forEach(([id]) => place(installed.properties(type, id) as Given, id));
+      .map(([id]) => [id, installed.properties(type, id) as Given[Type]]);
 
-  each<QueueProperties>("AWS::SQS::Queue", (given, id) => {
+  for (const [id, given] of rows("AWS::SQS::Queue")) {
     const name = given.QueueName ?? id;
     queues.set(name, queueFrom(name, given));
-  });
-  each<{ readonly Queues: readonly string[]; readonly PolicyDocument: PolicyDocument }>(
-    "AWS::SQS::QueuePolicy",
-    ({ Queues, PolicyDocument }) => {
-      // By URL, or by name, which ends it.
-      for (const queue of Queues) present(queues, queue.replace(/^.*\//, "")).policy = PolicyDocument;
-    },
-  );
-  each<{ readonly TopicName?: string; readonly KmsMasterKeyId?: string }>("AWS::SNS::Topic", (given, id) => {
-    const arn = `arn:aws:sns:${region}:${account}:${given.TopicName ?? id}`;
-    topics.set(arn, newTopic({ arn, keyId: given.KmsMasterKeyId }));
-  });
-  each<{ readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument }>(
-    "AWS::SNS::TopicPolicy",
-    ({ Topics, PolicyDocument }) => {
-      for (const topic of Topics) present(topics, topic).policy = PolicyDocument;
-    },
-  );
-  each<{ readonly Protocol: string; readonly Endpoint: string; readonly TopicArn: string }>(
-    "AWS::SNS::Subscription",
-    ({ Protocol: protocol, Endpoint: endpoint, TopicArn }) => {
-      present(topics, TopicArn).subscriptions.push({ protocol, endpoint, confirmed: false });
-    },
-  );
-  each<{ readonly Name: string; readonly Policy?: PolicyDocument }>("AWS::Events::EventBus", ({ Name, Policy }) => {
+  }
+  // By URL, or by name, which ends it.
+  for (const [, { Queues, PolicyDocument }] of rows("AWS::SQS::QueuePolicy"))
+    for (const queue of Queues) present(queues, queue.replace(/^.*\//, "")).policy = PolicyDocument;
+  for (const [id, { TopicName = id, KmsMasterKeyId: keyId }] of rows("AWS::SNS::Topic")) {
+    const arn = `arn:aws:sns:${region}:${account}:${TopicName}`;
+    topics.set(arn, newTopic({ arn, keyId }));
+  }
+  for (const [, { Topics, PolicyDocument }] of rows("AWS::SNS::TopicPolicy"))
+    for (const topic of Topics) present(topics, topic).policy = PolicyDocument;
+  for (const [, { Protocol: protocol, Endpoint: endpoint, TopicArn }] of rows("AWS::SNS::Subscription"))
+    present(topics, TopicArn).subscriptions.push({ protocol, endpoint, confirmed: false });
+  for (const [, { Name, Policy }] of rows("AWS::Events::EventBus"))
     simulator.eventBridge.addBus(account, region, Name).policy = Policy;
-  });
-  each<RuleProperties>("AWS::Events::Rule", (given, id) => placeRule(simulator, { account, region }, given, id));
+  for (const [id, given] of rows("AWS::Events::Rule")) placeRule(simulator, { account, region }, given, id);
+}
+
+interface Given {
+  readonly "AWS::SQS::Queue": QueueProperties;
+  readonly "AWS::SQS::QueuePolicy": { readonly Queues: readonly string[]; readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::SNS::Topic": { readonly TopicName?: string; readonly KmsMasterKeyId?: string };
+  readonly "AWS::SNS::TopicPolicy": { readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument };
+  readonly "AWS::SNS::Subscription": {
+    readonly Protocol: string;
+    readonly Endpoint: string;
+    readonly TopicArn: string;
+  };
+  readonly "AWS::Events::EventBus": { readonly Name: string; readonly Policy?: PolicyDocument };
+  readonly "AWS::Events::Rule": RuleProperties;
 }
 
 interface QueueProperties {
@@ -65,11 +66,11 @@ function queueFrom(name: string, given: QueueProperties): SimulatedQueue {
   const { MessageRetentionPeriod, VisibilityTimeout, RedrivePolicy } = given;
   return newQueue({
     name,
-    ...(MessageRetentionPeriod === undefined ? {} : { retentionSeconds: Number(MessageRetentionPeriod) }),
-    ...(VisibilityTimeout === undefined ? {} : { visibilitySeconds: Number(VisibilityTimeout) }),
+    ...(MessageRetentionPeriod === undefined ? {} : { retentionSeconds: MessageRetentionPeriod }),
+    ...(VisibilityTimeout === undefined ? {} : { visibilitySeconds: VisibilityTimeout }),
     redrive: RedrivePolicy && {
       deadLetterArn: RedrivePolicy.deadLetterTargetArn,
-      maxReceiveCount: Number(RedrivePolicy.maxReceiveCount),
+      maxReceiveCount: RedrivePolicy.maxReceiveCount,
     },
   });
 }

@@ -103,7 +103,7 @@ describe("an event source mapping", () => {
 
   it("calls the function batch by batch in SQS's shape, and deletes what did not fail", async () => {
     const { simulator, queue } = withQueue();
-    await send(simulator, ..."abcdefghijkl");
+    await send(simulator, ...Array.from("abcdefghijkl"));
     const calls: SqsEvent[] = [];
     const invoked = await simulator.eventSource(mapping).poll(async (event) => {
       calls.push(event);
