@@ -22,14 +22,14 @@ export function installMessages(
       .map(([id]) => [id, installed.properties(type, id) as Given[Type]]);
 
   for (const [id, given] of rows("AWS::SQS::Queue")) {
-    const name = given.QueueName ?? id;
+    const { QueueName: name = id } = installed.named(id).attributes;
     queues.set(name, queueFrom(name, given));
   }
   // By URL, or by name, which ends it.
   for (const [, { Queues, PolicyDocument }] of rows("AWS::SQS::QueuePolicy"))
     for (const queue of Queues) present(queues, queue.replace(/^.*\//, "")).policy = PolicyDocument;
-  for (const [id, { TopicName = id, KmsMasterKeyId: keyId }] of rows("AWS::SNS::Topic")) {
-    const arn = `arn:aws:sns:${region}:${account}:${TopicName}`;
+  for (const [id, { KmsMasterKeyId: keyId }] of rows("AWS::SNS::Topic")) {
+    const { ref: arn } = installed.named(id);
     topics.set(arn, newTopic({ arn, keyId }));
   }
   for (const [, { Topics, PolicyDocument }] of rows("AWS::SNS::TopicPolicy"))
@@ -44,7 +44,7 @@ export function installMessages(
 interface Given {
   readonly "AWS::SQS::Queue": QueueProperties;
   readonly "AWS::SQS::QueuePolicy": { readonly Queues: readonly string[]; readonly PolicyDocument: PolicyDocument };
-  readonly "AWS::SNS::Topic": { readonly TopicName?: string; readonly KmsMasterKeyId?: string };
+  readonly "AWS::SNS::Topic": { readonly KmsMasterKeyId?: string };
   readonly "AWS::SNS::TopicPolicy": { readonly Topics: readonly string[]; readonly PolicyDocument: PolicyDocument };
   readonly "AWS::SNS::Subscription": {
     readonly Protocol: string;
@@ -56,7 +56,6 @@ interface Given {
 }
 
 interface QueueProperties {
-  readonly QueueName?: string;
   readonly MessageRetentionPeriod?: number;
   readonly VisibilityTimeout?: number;
   readonly RedrivePolicy?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };

@@ -21,6 +21,8 @@ type Properties = Readonly<Record<string, unknown>>;
 export interface Installed {
   /** The properties of a resource with every reference in them resolved, by its type and the beginning of its logical id. */
   readonly properties: (type: string, logicalId: string) => Properties;
+  /** What the rest of the template knows a resource by, by its whole logical id. */
+  readonly named: (logicalId: string) => Named;
   /** Types that stand for nothing in the simulator, and were left out. */
   readonly inert: readonly string[];
 }
@@ -38,6 +40,7 @@ export function install(simulator: Simulator, template: Template, deployment: De
       if (id === undefined) throw new RangeError(`the template has no ${type} whose id begins with ${logicalId}`);
       return installing.properties(id);
     },
+    named: (id) => installing.named(id),
     inert: [...new Set(rows.map(([, { Type }]) => Type).filter((type) => type in INERT))],
   };
 }

@@ -1,5 +1,5 @@
 /** How the hub hears of AWS Backup's events: members forward them to its bus, the bus queues them, and a function is called with batches. */
-import type { EventSource, Invoked, SqsEvent } from "../simulator/platform/event-source.ts";
+import type { EventSource, EventSourceMapping, Invoked, SqsEvent } from "../simulator/platform/event-source.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { install, type Deployment, type Installed } from "./installed.ts";
 import { installMessages } from "./installed-messages.ts";
@@ -29,18 +29,11 @@ export function installEvents(simulator: Simulator, hub: Deployment, installed: 
     for (const region of simulator.regions) installForwarding(simulator, { account, region });
 
   const { queues } = simulator.platform(hub.account, hub.region);
-  const [rule] = simulator.eventBridge.bus(hub.account, hub.region, "holdfast")?.rules.values() ?? [];
-  const [target] = rule?.targets ?? [];
-  const queue = queues.get(nameOf(target?.arn));
-  const deadLetters = queues.get(nameOf(queue?.redrive?.deadLetterArn));
-  if (target === undefined || queue === undefined || deadLetters === undefined)
-    throw new RangeError("the hub has no queue for events");
-  const source = simulator.eventSource({
-    arn: target.arn,
-    batchSize: 1000,
-    maximumBatchingWindowSeconds: 30,
-    reportBatchItemFailures: true,
-  });
+  const mapping = mappingFrom(installed);
+  const queue = queues.get(lastOf(mapping.arn));
+  const deadLetters = queues.get(lastOf(queue?.redrive?.deadLetterArn));
+  if (queue === undefined || deadLetters === undefined) throw new RangeError("the hub has no queue for events");
+  const source = simulator.eventSource(mapping);
   return {
     source,
     deliver: async (handler, seconds = 2 * ROUND) => {
@@ -57,7 +50,29 @@ export function installEvents(simulator: Simulator, hub: Deployment, installed: 
   };
 }
 
-const nameOf = (arn: string | undefined): string => arn?.split(":").at(-1) ?? "";
+interface MappingProperties {
+  readonly EventSourceArn: string;
+  readonly BatchSize: number;
+  readonly MaximumBatchingWindowInSeconds: number;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly ScalingConfig: { readonly MaximumConcurrency: number };
+}
+
+/** As the template has it, polled by the role of its function. */
+function mappingFrom(installed: Installed): EventSourceMapping {
+  const given = installed.properties("AWS::Lambda::EventSourceMapping", "") as unknown as MappingProperties;
+  const { Role } = installed.properties("AWS::Lambda::Function", "EventsFunction");
+  return {
+    arn: given.EventSourceArn,
+    batchSize: given.BatchSize,
+    maximumBatchingWindowSeconds: given.MaximumBatchingWindowInSeconds,
+    maximumConcurrency: given.ScalingConfig.MaximumConcurrency,
+    reportBatchItemFailures: given.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+    roleArn: String(Role),
+  };
+}
+
+const lastOf = (arn: string | undefined): string => arn?.split(":").at(-1) ?? "";
 
 function installForwarding(simulator: Simulator, deployment: Deployment): void {
   const template = goldenTemplate("member-events");
