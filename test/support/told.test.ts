@@ -32,8 +32,9 @@ describe("the hub hears of AWS Backup's events", () => {
     const failing = async (): Promise<never> => {
       throw new Error("no");
     };
-    const invoked = await u.events.deliver(failing, 12 * 3600);
-    expect(invoked).toHaveLength(5);
-    expect(u.events.deadLetters()).toHaveLength(1);
+    const invoked = await u.events.deliver(failing, 24 * 3600);
+    expect(invoked.filter(({ failed }) => failed.length !== 1)).toEqual([]);
+    expect(invoked.length).toBeGreaterThan(1);
+    expect([u.events.waiting().length, u.events.deadLetters().length]).toEqual([0, 1]);
   });
 });
