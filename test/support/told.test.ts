@@ -32,7 +32,7 @@ describe("the hub hears of AWS Backup's events", () => {
     const failing = async (): Promise<never> => {
       throw new Error("no");
     };
-    const invoked = await u.events.deliver(failing, 24 * 3600);
+    const invoked = await u.events.deliver(failing, 48 * 3600);
     expect(invoked.filter(({ failed }) => failed.length !== 1)).toEqual([]);
     expect(invoked.length).toBeGreaterThan(1);
     expect([u.events.waiting().length, u.events.deadLetters().length]).toEqual([0, 1]);
