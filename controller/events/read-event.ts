@@ -56,7 +56,7 @@ const IDS = [
 
 function objectOf({ detail, resources, id }: Enveloped): string {
   const [named] = IDS.flatMap((name) => textOf(detail, name) ?? []);
-  const [resource] = resources.filter((one) => typeof one === "string");
+  const resource = resources.find((one) => typeof one === "string");
   return named ?? resource ?? textOf(detail, "backupVaultName") ?? id ?? "-";
 }
 
