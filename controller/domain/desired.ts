@@ -224,6 +224,8 @@ export interface DesiredState {
   readonly revision: Revision;
   readonly fleet: Fleet;
   readonly resources: readonly Desired[];
+  /** Of a run over a part of the fleet: what is declared outside of it. Not looked at, and kept in mind: a plan there may copy into a vault here. */
+  readonly elsewhere?: readonly Desired[];
   readonly rules: readonly Rule[];
   readonly approvals: readonly Approval[];
   readonly waivers: readonly Waiver[];

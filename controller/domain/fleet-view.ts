@@ -4,9 +4,12 @@ import type { FleetView } from "./judging.ts";
 import type { Listing } from "./live.ts";
 
 /** The whole fleet as one kind's judgement may ask about another: wanted, live, and whether all of it was seen. */
-export function fleetView(desired: Pick<DesiredState, "resources">, listings: readonly Listing[]): FleetView {
+export function fleetView(
+  { resources, elsewhere = [] }: Pick<DesiredState, "resources" | "elsewhere">,
+  listings: readonly Listing[],
+): FleetView {
   const wanted = Map.groupBy(
-    desired.resources.filter((one) => one.want === "present"),
+    [...resources, ...elsewhere].filter((one) => one.want === "present"),
     ({ key }) => key.kind,
   );
   const live = Map.groupBy(

@@ -1,4 +1,4 @@
-import { sameTarget, type Target } from "./identity.ts";
+import { showTarget, type Target } from "./identity.ts";
 
 /** Where a run may look: targets of which all that is said here is true. What lies outside is unknown to it. */
 export interface Scope {
@@ -7,8 +7,11 @@ export interface Scope {
   readonly targets?: readonly Target[];
 }
 
-/** Whether a run looks there. Without a scope it looks everywhere. */
-export const isWithin = (scope: Scope | undefined, target: Target): boolean =>
-  (scope?.accounts?.includes(target.account) ?? true) &&
-  (scope?.regions?.includes(target.region) ?? true) &&
-  (scope?.targets?.some((one) => sameTarget(one, target)) ?? true);
+/** Whether a run looks at a target. */
+export function within({ accounts, regions, targets }: Scope): (target: Target) => boolean {
+  const named = targets && new Set(targets.map(showTarget));
+  return (target) =>
+    (accounts?.includes(target.account) ?? true) &&
+    (regions?.includes(target.region) ?? true) &&
+    (named?.has(showTarget(target)) ?? true);
+}

@@ -1,11 +1,12 @@
+import type { Target } from "../domain/identity.ts";
 import { HoldfastError } from "../domain/errors.ts";
-import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
-import { metricsOfReport } from "../metrics/of-report.ts";
-import { metric } from "../metrics/table.ts";
+import { metricsOfFailure } from "../metrics/of-failure.ts";
+import type { Run } from "../ports.ts";
 import { isStandalone } from "../settings.ts";
 import { VERSION } from "../version.ts";
+import type { Attending } from "./attend.ts";
 import { codeDigest } from "./code-digest.ts";
-import { type BatchAnswer, EventBatch, leaving, readBatch, type ReadBatch } from "./event-batch.ts";
+import { type BatchAnswer, takeBatch } from "./event-batch.ts";
 import { type Meter, metered } from "./metered.ts";
 import { log, logger, openWorld, uniqueTo, type LambdaContext } from "./opening.ts";
 
@@ -21,15 +22,9 @@ export async function handler(event: unknown, context: LambdaContext): Promise<B
   logger.appendKeys({ run });
   return metered(run, log, async (meter) => {
     try {
-      const batch = EventBatch.parse(event);
-      const read = readBatch(batch, log, new Date());
-      const left = read.waiting.length === 0 ? [] : await attended(run, read, context, meter);
-      meter.note([
-        metric("EventsHandled", batch.Records.length - read.refused.length - left.length),
-        metric("EventsRefused", read.refused.length),
-        metric("EventsReturned", left.length),
-      ]);
-      return leaving([...read.refused, ...left]);
+      const { answer, metrics } = await takeBatch(event, { log, open: () => open(run, context, meter) });
+      meter.note(metrics);
+      return answer;
     } catch (error) {
       const code = error instanceof HoldfastError ? error.code : "internal";
       meter.note(metricsOfFailure(code));
@@ -39,29 +34,15 @@ export async function handler(event: unknown, context: LambdaContext): Promise<B
   });
 }
 
-/** Messages that are to be delivered again. */
-async function attended(
-  id: string,
-  { waiting }: ReadBatch,
-  context: LambdaContext,
-  { traffic, note }: Meter,
-): Promise<readonly string[]> {
-  // Read when it is its turn: most of what a night's backups say takes no run (decision 10).
-  const { attend } = await import("./attend.ts");
+async function open(id: string, context: LambdaContext, { traffic }: Meter): Promise<Attending> {
   const { settings, world, deadline } = await openWorld(context, { imageDigest, traffic });
-  const { left, ended, published } = await attend(waiting, {
-    world,
+  const runOver = (targets: readonly Target[]): Run => ({
+    id,
+    trigger: "event",
+    scope: { targets },
     deadline,
-    runOver: (targets) => ({
-      id,
-      trigger: "event",
-      scope: { targets },
-      deadline,
-      reporter: { id: "holdfast/lambda", version: VERSION },
-      standalone: isStandalone(settings),
-    }),
+    reporter: { id: "holdfast/lambda", version: VERSION },
+    standalone: isStandalone(settings),
   });
-  if (published) note(metricsOfReport({ said: published.said, nextDueBefore: published.report.chain.nextDueBefore }));
-  if (ended === "stood-down") note(metricsOfStandDown());
-  return left;
+  return { world, runOver, deadline };
 }

@@ -9,7 +9,8 @@ import { groundsOf } from "../memory.ts";
 import { lastSeen } from "./look.ts";
 import { needed, type LookingScene } from "./scene.ts";
 
-const table = new KindTable(kinds, governedKinds);
+/** All kinds that there are. */
+export const table = new KindTable(kinds, governedKinds);
 
 /** The decision over all that was seen last. */
 export const judge = (record: RunRecord, now: Date): Plan =>

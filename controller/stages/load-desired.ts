@@ -1,7 +1,8 @@
-import { inScope } from "../decide/scope.ts";
+import { inScope, widened } from "../decide/scope.ts";
 import type { DesiredState } from "../domain/desired.ts";
 import { load } from "../load/load.ts";
 import type { History } from "../ports.ts";
+import { table } from "./judge.ts";
 import type { LookingScene } from "./scene.ts";
 
 /** What should be, as far as this run may look, and all of it to be looked at. */
@@ -11,7 +12,7 @@ export async function loadDesired({ record, world }: LookingScene): Promise<void
   record.revision = snapshot.revision;
   record.pack = snapshot.pack;
   const whole = await load(snapshot, world.organization, world.clock.now());
-  const desired = (record.desired = inScope(whole, record.run.scope));
+  const desired = (record.desired = inScope(whole, widened(whole, record.run.scope, table)));
   record.targets = desired.fleet.targets;
   record.groups = await groupMembers(desired, world.history);
 }
