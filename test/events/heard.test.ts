@@ -1,50 +1,137 @@
 import { describe, expect, it } from "vitest";
-import { IRELAND, SHOP, universe } from "../support/universe.ts";
-import { PRODUCTION } from "../scenarios/manifests.ts";
-import { later, setRetention, unlock } from "../scenarios/people.ts";
-import { mark, writesSince } from "../scenarios/telling.ts";
-import { hubOf } from "./hub.ts";
+import { footprint } from "../laws/footprint.ts";
+import { edited, PRODUCTION } from "../scenarios/manifests.ts";
+import { consoleOf, retentionOf, setRetention, tag, unlock } from "../scenarios/people.ts";
+import { mark, operationsOf, told, writesSince } from "../scenarios/telling.ts";
+import { reportText } from "../../controller/views/report-text.ts";
+import { FRANKFURT, HUB, IRELAND, SHOP, universe, VAULTS, type Universe } from "../support/universe.ts";
+import { hubOf, type Hub } from "./hub.ts";
 
-describe("an event run", () => {
-  it("explores", async () => {
-    const u = universe({ files: PRODUCTION, events: true });
-    await u.run();
-    const hub = hubOf(u);
-    const echo = await u.events.deliver(hub.take);
-    console.log(
-      JSON.stringify(echo.map((i) => [i.records.length, i.error && String(i.error), i.failed])),
-      JSON.stringify(hub.taken.map((t) => [t.attended?.ended, t.metrics.slice(0, 3).map((m) => m.value)])),
-    );
-    console.log(
-      hub
-        .reports()
-        .map((r) => [
-          r.report.result,
-          JSON.stringify(r.report.targets.map((t) => [t.target.account, t.target.region, t.result])),
-        ]),
-    );
+const VOLUME = `arn:aws:ec2:${IRELAND}:${SHOP}:volume/vol-1`;
+const ROLE = `arn:aws:iam::${SHOP}:role/service-role/AWSBackupDefaultServiceRole`;
+
+/** A fleet that has been looked at, and whose own echoes have died away. */
+async function listening(): Promise<{ readonly u: Universe; readonly hub: Hub }> {
+  const u = universe({ files: PRODUCTION, events: true });
+  u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS" });
+  await u.run();
+  const hub = hubOf(u);
+  await u.events.deliver(hub.take);
+  hub.taken.length = 0;
+  return { u, hub };
+}
+
+const backUp = (u: Universe): string => {
+  const started = consoleOf(u)("backup", "StartBackupJob", {
+    BackupVaultName: "nightly",
+    ResourceArn: VOLUME,
+    IamRoleArn: ROLE,
+    Lifecycle: { DeleteAfterDays: 35 },
+  });
+  return (started as { readonly BackupJobId: string }).BackupJobId;
+};
+
+describe("a backup that failed", () => {
+  it("is told by the next batch of events, with AWS's own words, and counted by the next sweep alone", async () => {
+    const { u, hub } = await listening();
+    u.failBackups({ account: SHOP, region: IRELAND, message: "The volume is being deleted." });
+    const jobId = backUp(u);
+    await u.events.deliver(hub.take, 3600);
+    const published = hub.reports().at(-1)!;
+    const row = { jobId, kind: "backup", arn: VOLUME, state: "FAILED", message: "The volume is being deleted." };
+    expect(published.report.jobsSinceSurvey).toMatchObject({ complete: true, failed: [row] });
+    expect(published.report.jobs).toMatchObject({ complete: false, failed: [], byState: {} });
+    expect(reportText(published, { color: false, width: 110 })).toContain("FAILED: The volume is being deleted.");
+    const sweep = told(await u.run()).report;
+    expect(sweep.jobsSinceSurvey).toBeUndefined();
+    expect(sweep.jobs).toMatchObject({ complete: true, failed: [row] });
+  });
+
+  it.each(["EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"] as const)("is told apart from one that is %s", async (end) => {
+    const { u, hub } = await listening();
+    u.failBackups({ account: SHOP, region: IRELAND, end, message: "Not all of it." });
+    backUp(u);
+    await u.events.deliver(hub.take, 12 * 3600);
+    expect(hub.reports().at(-1)?.report.jobsSinceSurvey?.failed).toMatchObject([{ state: end }]);
+  });
+});
+
+/** What people do by hand in a night: a lock, a plan, an opt-in of a type, a tag. */
+const tampering = (u: Universe): void => {
+  unlock(u);
+  setRetention(u, 20);
+  tag(u, `arn:aws:backup:${IRELAND}:${SHOP}:backup-vault:nightly`, { owner: "nobody" });
+};
+
+describe("what a person changes by hand", () => {
+  it("is put back within one batch, and the echo of that comes to one quiet run", async () => {
+    const { u, hub } = await listening();
     const from = mark(u);
-    unlock(u);
+    tampering(u);
+    await u.events.deliver(hub.take, 3600);
+    expect(retentionOf(u)).toBe(35);
+    expect(u.simulator.backup(SHOP, IRELAND).vaults.get("nightly")?.lock).toBeDefined();
+    expect(hub.reports().map(({ report }) => report.result)).toEqual(["CORRECTED", "CONVERGED"]);
+    expect(hub.reports().map(({ report }) => [report.run.trigger, report.scope.partial])).toEqual([
+      ["event", true],
+      ["event", true],
+    ]);
+    const roles = writesSince(u, from).filter(({ principal }) => principal.includes("assumed-role/holdfast-"));
+    expect(new Set(roles.map(({ principal }) => /assumed-role\/([^/]+)/.exec(principal)?.[1]))).toEqual(
+      new Set(["holdfast-apply"]),
+    );
+  });
+
+  it("comes to the same by a sweep, should every event be lost", async () => {
+    const ends = await Promise.all(
+      [true, false].map(async (heard) => {
+        const { u, hub } = await listening();
+        tampering(u);
+        await u.events.deliver(heard ? hub.take : async () => undefined, 3600);
+        expect(retentionOf(u)).toBe(heard ? 35 : 20);
+        const { report } = told(await u.run());
+        expect(report.result).toBe(heard ? "CONVERGED" : "CORRECTED");
+        const { declared, adopted, announcements, corrections } = told(await u.run()).report.carried;
+        const fields = corrections.map(({ path, on }) => [path, on.length]);
+        return { footprint: footprint(u.simulator), adopted, announcements, fields, counts: declared?.counts };
+      }),
+    );
+    expect(ends[0]).toEqual(ends[1]);
+  });
+
+  it("is left as it is where mending it weakens: a sweep judges that", async () => {
+    const { u, hub } = await listening();
+    const from = mark(u);
+    setRetention(u, 60);
+    await u.events.deliver(hub.take, 3600);
+    expect(retentionOf(u)).toBe(60);
+    expect(operationsOf(writesSince(u, from))).toEqual(["UpdateBackupPlan"]);
+    expect(hub.reports().at(-1)?.report.held).toMatchObject([{ reason: "partial-scope", also: ["needs-approval"] }]);
+  });
+});
+
+describe("where an event's run looks", () => {
+  it("is at the target that the event names and at the vaults that plans there copy into, and nowhere else", async () => {
+    const { u, hub } = await listening();
     setRetention(u, 20);
-    const invoked = await u.events.deliver(hub.take);
-    console.log(
-      JSON.stringify(
-        invoked.map((i) => [
-          i.records.map((r) => JSON.parse(r.body)["detail-type"] + JSON.stringify(JSON.parse(r.body).detail)),
-          String(i.error),
-          i.failed,
-        ]),
-      ),
-    );
-    console.log(
-      hub
-        .reports()
-        .map((r) => [
-          r.report.result,
-          JSON.stringify(r.report.targets.map((t) => [t.target.account, t.target.region, t.result])),
-          JSON.stringify(r.report.held.map((h) => [h.key.kind, h.key.name, h.reason, h.also, h.because])),
-        ]),
-    );
-    console.log(writesSince(u, from).map(({ operation, identity }) => [operation, (identity as any)?.arn ?? ""]));
+    const from = mark(u);
+    await u.events.deliver(hub.take);
+    const places = u.simulator.calls
+      .since(from)
+      .filter(({ service, sourceIdentity }) => service === "backup" && sourceIdentity !== undefined)
+      .map(({ account, region }) => `${account}/${region}`);
+    expect([...new Set(places)].toSorted()).toEqual([`${VAULTS}/${FRANKFURT}`, `${SHOP}/${IRELAND}`]);
+  });
+
+  it("keeps in mind what is declared elsewhere: a policy that shuts out copies from there is held", async () => {
+    const { u, hub } = await listening();
+    u.commit(edited("central.yaml", `iam::${SHOP}:root`, `iam::${HUB}:root`));
+    u.simulator.operator(VAULTS, FRANKFURT)("backup", "CreateBackupVault", { BackupVaultName: "by-hand" });
+    const from = mark(u);
+    await u.events.deliver(hub.take);
+    expect(hub.reports().flatMap(({ report }) => report.held)).toMatchObject([
+      { key: { kind: "vault-policy" }, reason: "partial-scope", also: ["hazard", "needs-approval"] },
+    ]);
+    expect(writesSince(u, from)).toEqual([]);
   });
 });
