@@ -21,10 +21,10 @@ async function listening(): Promise<{ readonly u: Universe; readonly hub: Hub }>
   return { u, hub };
 }
 
-const backUp = (u: Universe): string => {
+const backUp = (u: Universe, resource = VOLUME): string => {
   const started = consoleOf(u)("backup", "StartBackupJob", {
     BackupVaultName: "nightly",
-    ResourceArn: VOLUME,
+    ResourceArn: resource,
     IamRoleArn: ROLE,
     Lifecycle: { DeleteAfterDays: 35 },
   });
@@ -47,12 +47,20 @@ describe("a backup that failed", () => {
     expect(sweep.jobs).toMatchObject({ complete: true, failed: [row] });
   });
 
-  it.each(["EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"] as const)("is told apart from one that is %s", async (end) => {
+  it("is told apart from those that expired, were stopped, came to a part, or completed with a message", async () => {
     const { u, hub } = await listening();
-    u.failBackups({ account: SHOP, region: IRELAND, end, message: "Not all of it." });
-    backUp(u);
+    const ends = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"] as const;
+    for (const end of ends) {
+      const resource = `${VOLUME}-${end}`;
+      u.simulator.addResource(SHOP, IRELAND, { arn: resource, type: "EBS" });
+      u.failBackups({ account: SHOP, region: IRELAND, resource, end, message: "Not all of it." });
+      backUp(u, resource);
+    }
     await u.events.deliver(hub.take, 12 * 3600);
-    expect(hub.reports().at(-1)?.report.jobsSinceSurvey?.failed).toMatchObject([{ state: end }]);
+    const failed = hub.reports().at(-1)?.report.jobsSinceSurvey?.failed ?? [];
+    expect(failed.map(({ arn, state }) => [arn, state]).toSorted()).toEqual(
+      ends.map((end) => [`${VOLUME}-${end}`, end]).toSorted(),
+    );
   });
 });
 
