@@ -45,7 +45,13 @@ export function createBackupWorld(world: () => World, input: BackupWorldInput): 
     placeRestored: (account, region, restored) => {
       world()
         .resources(account, region)
-        .set(restored.arn, { ...restored, tags: { ...restored.tags }, everTagged: true });
+        .set(restored.arn, {
+          ...restored,
+          tags: { ...restored.tags },
+          created: world().clock.now(),
+          idle: false,
+          everTagged: true,
+        });
     },
     removeRestored: (account, region, arn) => void world().resources(account, region).delete(arn),
     announce: (place, at, say) => world().eventBridge.announce(place, at, say),

@@ -1,4 +1,5 @@
 /** What people do to backups behind a controller's back. Each of these is one call at the console of one account, so the log shows it. */
+import { coverageMeddlings } from "./coverage-meddling.ts";
 import { graverMeddlings } from "./graver-meddling.ts";
 import { pickPlan, pickVault, type Meddling, type Scene } from "./meddling-scene.ts";
 import type { Random } from "./random.ts";
@@ -107,7 +108,7 @@ export const meddlings = {
   },
 } as const satisfies Readonly<Record<string, Meddling>>;
 
-const every = { ...meddlings, ...graverMeddlings } as const;
+const every = { ...meddlings, ...graverMeddlings, ...coverageMeddlings } as const;
 
 export type MeddlingName = keyof typeof every;
 

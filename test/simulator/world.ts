@@ -35,6 +35,10 @@ export interface Resource extends ProtectableResource {
   /** Instances: the image they were launched from. */
   readonly imageId?: string;
   readonly tags: Record<string, string>;
+  /** When it was made. */
+  readonly created: Date;
+  /** Nobody uses it: an instance or a database is stopped, a volume attached to nothing, a cluster of Redshift paused. */
+  idle: boolean;
   everTagged: boolean;
 }
 

@@ -34,6 +34,7 @@ function describeTable(input: { readonly TableName: string }, context: Owned): u
       TableName: name,
       TableArn: resource.arn,
       TableStatus: "ACTIVE",
+      CreationDateTime: resource.created,
       TableSizeBytes: resource.sizeBytes,
       SSEDescription:
         resource.encryptedWith === undefined

@@ -46,7 +46,9 @@ function describeVolumes(input: DescribeInput & { readonly VolumeIds?: readonly 
 function volumeView({ region }: Owned, { id, resource }: OwnedResource): unknown {
   return {
     VolumeId: id,
-    State: "available",
+    // What it is attached to is not told.
+    State: resource.idle ? "available" : "in-use",
+    CreateTime: resource.created,
     Size: Math.max(1, Math.ceil(resource.sizeBytes / gibibyte)),
     AvailabilityZone: `${region}a`,
     Encrypted: resource.encryptedWith !== undefined,
@@ -56,7 +58,7 @@ function volumeView({ region }: Owned, { id, resource }: OwnedResource): unknown
 }
 
 interface Instance extends OwnedResource {
-  readonly state: "running" | "terminated";
+  readonly state: "running" | "stopped" | "terminated";
 }
 
 /** A terminated instance is told for about an hour, as if it were one of them. */
@@ -89,19 +91,25 @@ function describeInstances(
 
 function instancesOf(context: Owned): readonly Instance[] {
   const prefix = ownArn(context, "ec2", "instance/");
-  const running = resourcesOf(context, "ec2", "instance/").map((one): Instance => ({ ...one, state: "running" }));
+  const present = resourcesOf(context, "ec2", "instance/").map((one): Instance => {
+    return { ...one, state: one.resource.idle ? "stopped" : "running" };
+  });
   const ended = lately(context.state.compute, context.now)
     .filter(({ arn }) => !context.state.resources.has(arn))
     .map((resource): Instance => ({ id: resource.arn.slice(prefix.length), resource, state: "terminated" }));
-  return [...running, ...ended].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return [...present, ...ended].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Each instance was launched by itself. */
+/** Amazon EC2 API Reference, InstanceState. */
+const instanceCodes = { running: 16, terminated: 48, stopped: 80 } as const;
+
+/** Each instance was launched by itself, and never started again. */
 function reservation({ account }: Owned, { id, resource, state }: Instance): unknown {
   const instance = {
     InstanceId: id,
     ImageId: resource.imageId,
-    State: state === "running" ? { Code: 16, Name: state } : { Code: 48, Name: state },
+    State: { Code: instanceCodes[state], Name: state },
+    LaunchTime: resource.created,
     Tags: tagList(resource.tags),
   };
   return { ReservationId: id.replace(/^i-/, "r-"), OwnerId: account, Instances: [instance] };

@@ -43,6 +43,7 @@ function view({ account }: Owned, { id, resource }: OwnedResource): unknown {
     OwnerId: account,
     CreationToken: id,
     LifeCycleState: "available",
+    CreationTime: resource.created,
     Name: resource.tags["Name"],
     SizeInBytes: { Value: resource.sizeBytes },
     Encrypted: resource.encryptedWith !== undefined,

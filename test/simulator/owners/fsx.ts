@@ -23,6 +23,7 @@ function fileSystemView({ account }: Owned, { id, resource }: OwnedResource): un
     ResourceARN: resource.arn,
     OwnerId: account,
     Lifecycle: "AVAILABLE",
+    CreationTime: resource.created,
     KmsKeyId: resource.encryptedWith,
     Tags: tagList(resource.tags),
   };
@@ -36,6 +37,7 @@ function describeVolumes(input: ListingInput & { readonly VolumeIds?: readonly s
     FileSystemId: fileSystemId,
     ResourceARN: resource.arn,
     Lifecycle: "AVAILABLE",
+    CreationTime: resource.created,
     Tags: tagList(resource.tags),
   }));
   return { Volumes, NextToken: page.next };

@@ -14,6 +14,10 @@ interface ResourceInput {
   /** Databases have one of their own unless it is given. */
   readonly resourceId?: string;
   readonly imageId?: string;
+  /** Default: now. */
+  readonly created?: Date;
+  /** Default no. */
+  readonly idle?: boolean;
 }
 
 export interface Placing {
@@ -43,6 +47,8 @@ export function placingIn(world: World): Placing {
     const resourceId = input.resourceId ?? databaseId(input.arn, fresh);
     const resource: Resource = {
       sizeBytes: 1_000_000_000,
+      created: world.clock.now(),
+      idle: false,
       ...input,
       ...(resourceId !== undefined && { resourceId }),
       tags,

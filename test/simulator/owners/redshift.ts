@@ -30,7 +30,8 @@ function clusterNamed(context: Owned, id: string): OwnedResource {
 function view({ id, resource }: OwnedResource): unknown {
   return {
     ClusterIdentifier: id,
-    ClusterStatus: "available",
+    ClusterStatus: resource.idle ? "paused" : "available",
+    ClusterCreateTime: resource.created,
     Encrypted: resource.encryptedWith !== undefined,
     KmsKeyId: resource.encryptedWith,
     Tags: tagList(resource.tags),

@@ -1,11 +1,9 @@
 /** Who has a bucket's name, and where: a bucket with what is in it, or a resource that is only there to be backed up. */
-import type { World } from "../world.ts";
+import type { Resource, World } from "../world.ts";
 import type { Bucket } from "./state.ts";
 
 type NamedBucket = Pick<Bucket, "name" | "account" | "region" | "policy" | "created">;
 
-/** What is only a resource was made on no known day. */
-const unknownDay = new Date("2025-01-01T00:00:00Z");
 const prefix = "arn:aws:s3:::";
 
 /** Names are global. */
@@ -23,10 +21,10 @@ export function bucketHolding(world: World, name: string): NamedBucket | undefin
 export function bucketsOwnedBy(world: World, account: string): readonly NamedBucket[] {
   const own = new Map<string, NamedBucket>();
   for (const region of world.options.regions) {
-    for (const { arn } of world.resources(account, region).values()) {
-      if (!arn.startsWith(prefix)) continue;
-      const name = arn.slice(prefix.length);
-      own.set(name, resourceIn(account, region, name));
+    for (const resource of world.resources(account, region).values()) {
+      if (!resource.arn.startsWith(prefix)) continue;
+      const name = resource.arn.slice(prefix.length);
+      own.set(name, asBucket(resource, { account, region, name }));
     }
   }
   for (const bucket of world.buckets.values()) if (bucket.account === account) own.set(bucket.name, bucket);
@@ -34,10 +32,13 @@ export function bucketsOwnedBy(world: World, account: string): readonly NamedBuc
 }
 
 function ofResource(world: World, account: string, name: string): NamedBucket | undefined {
-  const region = world.options.regions.find((one) => world.resources(account, one).has(`${prefix}${name}`));
-  return region === undefined ? undefined : resourceIn(account, region, name);
+  for (const region of world.options.regions) {
+    const resource = world.resources(account, region).get(`${prefix}${name}`);
+    if (resource !== undefined) return asBucket(resource, { account, region, name });
+  }
+  return undefined;
 }
 
-function resourceIn(account: string, region: string, name: string): NamedBucket {
-  return { name, account, region, policy: undefined, created: unknownDay };
+function asBucket({ created }: Resource, named: Pick<NamedBucket, "name" | "account" | "region">): NamedBucket {
+  return { ...named, policy: undefined, created };
 }
