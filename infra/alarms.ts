@@ -87,14 +87,14 @@ export const ALARMS: readonly AlarmFacts[] = [
     sign: { of: "queue", queue: "lost" },
     means: "An event of AWS Backup was given up on after its tries. The next scheduled run finds what it was about.",
     first:
-      "Read the message, and event-unreadable or run-failed in the events function's log of the time it was received. Redrive the queue once the cause is mended, or purge it: the schedule looks everywhere.",
+      "Read the message, and event-refused or events-failed in the events function's log of the time it was received. Redrive the queue once the cause is mended, or purge it: the schedule looks everywhere.",
   },
   {
     id: "events-failed",
     sign: { of: "errors", function: "events" },
     means:
       "A run that AWS Backup's events called for ended without a report, or Lambda cut it short. Its events come again, and the next scheduled run looks there anyway.",
-    first: "Read run-failed in the events function's log: its code and message say what to mend.",
+    first: "Read events-failed in the events function's log: its code and message say what to mend.",
   },
   {
     id: "events-refused",

@@ -36,6 +36,20 @@ export const doctorPolicy = policyDocument([
     Resource: ["${Controller}", "${Controller}:live"],
   },
   {
+    // Only where events are used: to be left out where they are not.
+    Sid: "ReadEvents",
+    Effect: "Allow",
+    Action: lookingAtFunctions,
+    Resource: ["${Events}", "${Events}:live"],
+  },
+  {
+    // Which mapping brings events to the function. AWS gives this listing no resource to be limited to.
+    Sid: "ListWhatBringsEvents",
+    Effect: "Allow",
+    Action: ["lambda:ListEventSourceMappings"],
+    Resource: ["*"],
+  },
+  {
     // Only with the durable engine: to be left out where there is none.
     Sid: "ReadDurableEngine",
     Effect: "Allow",
@@ -53,7 +67,7 @@ export const doctorPolicy = policyDocument([
     Sid: "ReadWhoIsTold",
     Effect: "Allow",
     Action: ["cloudwatch:DescribeAlarms", "sns:ListSubscriptionsByTopic", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
-    Resource: [inHub("cloudwatch", "alarm:holdfast*"), "${Topic}", "${FailureQueue}"],
+    Resource: [inHub("cloudwatch", "alarm:holdfast*"), "${Topic}", "${FailureQueue}", "${EventsQueue}", "${LostEvents}"],
   },
   {
     Sid: "ReadBuckets",

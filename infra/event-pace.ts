@@ -18,8 +18,8 @@ export const EVENT_PACE = {
   /** Six times what the function may take, and the gathering (Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping"). */
   hiddenForSeconds: 6 * LONGEST_RUN.inline + GATHERED_FOR,
   /**
-   * How often a message may be taken before it is given up. Those that wait for another run's lease are put back for a minute at first, twice
-   * as long each time and half an hour at most: the longest run there is, of six hours, is over by the sixteenth.
+   * How often a message may be taken before it is given up. The function itself waits for another run's lease as long as it may; what it gives back
+   * comes again once it is no longer hidden, so that the longest run there is, of six hours, is over by the fifth time.
    */
-  receives: 20,
+  receives: 10,
 } as const;

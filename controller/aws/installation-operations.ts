@@ -35,6 +35,12 @@ export const getFunctionEventInvokeConfig = reads(
   other,
 );
 
+export const listEventSourceMappings = reads(
+  "lambda:ListEventSourceMappings",
+  later(lambda, "ListEventSourceMappingsCommand"),
+  { ...other, rows: "EventSourceMappings" },
+);
+
 /** Asked only to look, the controller changes nothing, so that a lost answer may be asked for again. */
 export const invokeFunction = reads("lambda:InvokeFunction", later(lambda, "InvokeCommand"), other);
 

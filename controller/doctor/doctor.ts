@@ -51,6 +51,7 @@ export async function examine(
           controller,
           settings,
           ...(platform.engine ? { engine: platform.engine } : {}),
+          ...(platform.events ? { events: platform.events } : {}),
           ...(access ? { access } : {}),
         })
       : []),

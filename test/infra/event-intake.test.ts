@@ -71,11 +71,11 @@ describe("the way from the bus to the queue", () => {
     });
   });
 
-  it("ends with what was received twenty times in vain among the dead letters, which outlast the queue", () => {
+  it("ends with what was received ten times in vain among the dead letters, which outlast the queue", () => {
     expect(queue("IntakeEvents")).toMatchObject({
       MessageRetentionPeriod: 4 * 86_400,
       VisibilityTimeout: 5460,
-      RedrivePolicy: { deadLetterTargetArn: arnOf("IntakeDeadLetters"), maxReceiveCount: 20 },
+      RedrivePolicy: { deadLetterTargetArn: arnOf("IntakeDeadLetters"), maxReceiveCount: 10 },
       SqsManagedSseEnabled: true,
     });
     expect(queue("IntakeDeadLetters")).toMatchObject({

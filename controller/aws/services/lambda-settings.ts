@@ -3,4 +3,5 @@ export {
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
+  ListEventSourceMappingsCommand,
 } from "@aws-sdk/client-lambda";

@@ -1,6 +1,7 @@
 import { SETTING_NAMES } from "../../settings.ts";
 import { subject, type Finding, type Subject } from "../finding.ts";
 import { judgeAlone, judgeCarrying } from "../function/judge.ts";
+import { judgeAgreement, judgeSameRole } from "../function/likeness.ts";
 import type { LiveFunction } from "../function/read.ts";
 import { isQualified } from "../schedule/judge.ts";
 import { type Engine, liveIn, type Named } from "./read.ts";
@@ -9,6 +10,11 @@ import { type Engine, liveIn, type Named } from "./read.ts";
 const INVOCATION = 900;
 
 const DEPLOY = "npx cdk deploy holdfast-hub, with the setting engine: durable";
+const LARGE_RUNS = {
+  check: "engine.settings",
+  why: "large runs do not look where small ones do",
+  fix: DEPLOY,
+} as const;
 
 /** Settings that a worker finds its part of a run by. It signs nothing, and reads no keys. */
 const WORKERS_SETTINGS = [
@@ -26,8 +32,8 @@ export function judgeEngine({ coordinator, worker }: Engine, controller: LiveFun
       ...judgeCarrying(of, live),
       ...judgeAlone(of, live),
       judgeDurable(of, live),
-      judgeSameRole(of, live, controller),
-      ...judgeAgreement(of, live, controller, Object.values(SETTING_NAMES)),
+      judgeSameRole(of, "engine.role", live, controller),
+      ...judgeAgreement(of, LARGE_RUNS, { live, controller }),
       ...(worker === undefined ? [withoutWorker(of)] : []),
     ]),
     ...(worker && ofWorker
@@ -35,7 +41,7 @@ export function judgeEngine({ coordinator, worker }: Engine, controller: LiveFun
           ...judgeCarrying(ofWorker, live),
           ...judgeRoom(ofWorker, live),
           judgeOwnRole(ofWorker, live, controller),
-          ...judgeAgreement(ofWorker, live, controller, WORKERS_SETTINGS),
+          ...judgeAgreement(ofWorker, LARGE_RUNS, { live, controller, names: WORKERS_SETTINGS }),
         ])
       : []),
   ];
@@ -88,16 +94,6 @@ function judgeDurable(of: Subject, { executionSeconds }: LiveFunction): Finding 
   return of.ok("engine.durable", `it is durable: an execution may take ${executionSeconds} s`);
 }
 
-/** It signs, announces and destroys in the controller's name, which keys and members know by that role. */
-const judgeSameRole = (of: Subject, { role }: LiveFunction, controller: LiveFunction): Finding =>
-  role === controller.role
-    ? of.ok("engine.role", "it runs as the controller's role")
-    : of.wrong("engine.role", {
-        says: `it runs as ${role}, and the controller as ${controller.role}`,
-        why: "the key lets the controller's role alone sign, and members let it alone destroy",
-        fix: DEPLOY,
-      });
-
 /** What carries a shard may neither sign nor destroy (rule 24). */
 const judgeOwnRole = (of: Subject, { role }: LiveFunction, controller: LiveFunction): Finding =>
   role === controller.role
@@ -122,24 +118,6 @@ const judgeRoom = (of: Subject, { name, reserved }: LiveFunction): readonly Find
           count === undefined ? "none is reserved: shards share the account's" : `${count} shards at once`,
         ),
   );
-
-/** A run that is handed over reads and writes where the controller would have. */
-function judgeAgreement(
-  of: Subject,
-  { settings }: LiveFunction,
-  controller: LiveFunction,
-  names: readonly string[],
-): readonly Finding[] {
-  const other = names.filter((name) => settings[name] !== controller.settings[name]);
-  if (other.length === 0) return [of.ok("engine.settings", "its settings are the controller's")];
-  return other.map((name) =>
-    of.wrong("engine.settings", {
-      says: `its ${name} is ${settings[name] ?? "not set"}, and the controller's ${controller.settings[name] ?? "not set"}`,
-      why: "large runs do not look where small ones do",
-      fix: DEPLOY,
-    }),
-  );
-}
 
 const withoutWorker = (of: Subject): Finding =>
   of.wrong("engine.worker", {

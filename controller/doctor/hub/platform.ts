@@ -1,6 +1,8 @@
 import type { Call } from "../../aws/operation.ts";
 import { readAlarms, type AlarmFacts } from "../alarm/read.ts";
 import { judgeAlarms } from "../alarm/judge.ts";
+import { judgeEvents } from "../events/judge.ts";
+import { readEvents, type EventWay } from "../events/read.ts";
 import type { Fact } from "../fact.ts";
 import type { Finding } from "../finding.ts";
 import { judgeEngine } from "../engine/judge.ts";
@@ -18,6 +20,8 @@ export interface Platform {
   readonly controller: Fact<LiveFunction | undefined>;
   /** What the controller hands large runs to; absent: it carries all of them itself. */
   readonly engine?: Engine;
+  /** What looks where events say; absent: nothing does. */
+  readonly events?: EventWay;
   readonly alarms: AlarmFacts;
 }
 
@@ -31,12 +35,14 @@ export async function readPlatform(call: Call, named: string | undefined): Promi
     alias === undefined ? NO_FUNCTION : readFunction(call, alias),
     ...[...queues].map(async (arn) => [arn, await readDepth(call, arn)] as const),
   ]);
-  const engine = controller.seen && controller.value ? await readEngine(call, controller.value) : undefined;
+  const live = controller.seen ? controller.value : undefined;
+  const [engine, events] = await Promise.all([live && readEngine(call, live), live && readEvents(call, live)]);
   return {
     schedule: { schedules, depths: new Map(depths) },
     ...(alias === undefined ? {} : { alias }),
     controller,
     ...(engine ? { engine } : {}),
+    ...(events ? { events } : {}),
     alarms,
   };
 }
@@ -49,11 +55,12 @@ export const controllerOf = ({ controller }: Platform): LiveFunction | undefined
 
 /** `given`: settings that doctor was called with, by their names in the environment. */
 export const judgePlatform = (
-  { schedule, alias, controller, engine, alarms }: Platform,
+  { schedule, alias, controller, engine, events, alarms }: Platform,
   given: Readonly<Record<string, string | undefined>>,
 ): readonly Finding[] => [
   ...judgeSchedule(schedule),
   ...(alias === undefined ? [] : judgeFunction(alias, controller, given)),
   ...(engine && controller.seen && controller.value ? judgeEngine(engine, controller.value) : []),
+  ...(events && controller.seen && controller.value ? judgeEvents(events, controller.value) : []),
   ...judgeAlarms(alarms),
 ];

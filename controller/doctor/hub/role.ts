@@ -3,6 +3,7 @@ import type { FleetAccess } from "../../domain/desired.ts";
 import type { Settings } from "../../settings.ts";
 import { workerRoleIn } from "../engine/judge.ts";
 import { type Engine, liveIn } from "../engine/read.ts";
+import type { EventWay } from "../events/read.ts";
 import type { Finding } from "../finding.ts";
 import type { LiveFunction } from "../function/read.ts";
 import type { Bindings } from "../policies/compare.ts";
@@ -14,6 +15,7 @@ import { readRole } from "../roles/read.ts";
 export interface Running {
   readonly controller: LiveFunction;
   readonly engine?: Engine;
+  readonly events?: EventWay;
   readonly settings: Settings;
   readonly access?: FleetAccess;
 }
@@ -22,7 +24,7 @@ export interface Running {
 export async function examineFunctionRoles(call: Call, running: Running): Promise<readonly Finding[]> {
   const { controller, engine } = running;
   const worker = engine && workerRoleIn(engine);
-  const own = await judgeFunctionRole(call, controller.role, running, controllerPolicies(engine));
+  const own = await judgeFunctionRole(call, controller.role, running, controllerPolicies(running));
   // A worker that runs as the controller's role is told of as that.
   if (worker === undefined || worker === controller.role) return own;
   const policies = new Map([["worker", REVIEWED_HUB.workerRole]]);
@@ -31,10 +33,11 @@ export async function examineFunctionRoles(call: Call, running: Running): Promis
 
 type Carried = Pick<ReviewedRole, "policies" | "optional">;
 
-/** Where runs are handed over, the right to do that is one of those it must have. */
-function controllerPolicies(engine: Engine | undefined): Carried {
+/** Where runs are handed over, or events taken from their queue, the right to do that is one of those it must have. */
+function controllerPolicies({ engine, events }: Running): Carried {
   const { controllerRole } = REVIEWED_HUB;
-  const isNeeded = (name: string): boolean => name === "controller" || engine !== undefined;
+  const isNeeded = (name: string): boolean =>
+    name === "coordinator" ? engine !== undefined : name === "events" ? events !== undefined : true;
   return {
     policies: new Map([...controllerRole].filter(([name]) => isNeeded(name))),
     optional: new Map([...controllerRole].filter(([name]) => !isNeeded(name))),

@@ -1,5 +1,6 @@
 import type { Fact } from "../fact.ts";
 import { subject, type Finding } from "../finding.ts";
+import { urlOf } from "../queue-url.ts";
 import { SCHEDULE_GROUP, type Schedule } from "./read.ts";
 
 /** Scheduler tries 185 times in a day by itself; a loop that looks at everything each time wants none of it. */
@@ -66,12 +67,6 @@ function judgeOne(schedule: Schedule): readonly Finding[] {
 /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME:ALIAS`. */
 export const isQualified = ({ target }: Pick<Schedule, "target">): boolean => target.split(":").length === 8;
 const nameOf = (arn: string): string => arn.split(":").slice(6).join(":");
-
-/** `arn:aws:sqs:REGION:ACCOUNT:NAME` as the command line wants it (SQS Developer Guide, "Queue and message identifiers"). */
-function urlOf(arn: string): string {
-  const [, partition = "aws", , region = "", account = "", name = ""] = arn.split(":");
-  return `https://sqs.${region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}/${account}/${name}`;
-}
 
 function judgeQueue(arn: string, depth: Fact<number | undefined>): readonly Finding[] {
   const queue = subject(`failure queue ${arn.split(":").at(-1) ?? arn}`);
