@@ -147,6 +147,43 @@ export const ALARMS: readonly AlarmFacts[] = [
     first: "Find it in the report (lastPointExpiring). Back the resource up now, or lengthen the point's life.",
   },
   {
+    id: "rpo-breached",
+    sign: { of: "report", metric: "RpoBreaches" },
+    means:
+      "The newest usable recovery point of some resource is older than its CoveragePolicy allows: what was written since would be lost.",
+    first:
+      "Find it in the report (rpo-breach): it says which plan should have backed it up and what came in between. holdfast explain on its ARN says more. With remedy: backUpNow the next run backs it up.",
+  },
+  {
+    id: "restore-tests-overdue",
+    sign: { of: "report", metric: "RestoreTestsOverdue" },
+    means:
+      "A class of resources has not been restored with success for longer than its RestoreTestingPlan asks, or a restored resource waits for its validator past the deadline. That backups can be restored is not known.",
+    first:
+      "The report names the class or the job (restore-untested, validation-overdue). See whether the testing plan runs and takes points of it, and what the validator's log says.",
+  },
+  {
+    id: "restore-test-failed",
+    sign: { of: "report", metric: "RestoreTestsFailed" },
+    means:
+      "A restore test failed, or its validator found that what was restored is not what it should be. The backups it was made from may be worth nothing.",
+    first: "The report has AWS's message or the validator's. Restore a point of the same resource by hand, an older one as well.",
+  },
+  {
+    id: "notices-failed",
+    sign: { of: "report", metric: "NoticesFailed" },
+    means: "A route of the Fleet's notifications could not be told. Who relies on it hears of nothing.",
+    first:
+      "The report's concern notice-failed names the route and what was answered. A refused webhook: make a new one, and put its address into the secret. Denied: what the route names must begin with holdfast, and the secret's name with holdfast/notify/.",
+  },
+  {
+    id: "notice-address-old",
+    sign: { of: "report", metric: "NoticeSecretsOld" },
+    means:
+      "A webhook's address in Secrets Manager has not been renewed for a year. Slack's and Teams' do not renew themselves, and whoever has seen one can write to the channel.",
+    first: "Make a new webhook there, put its address into the secret (aws secretsmanager put-secret-value), and remove the old one.",
+  },
+  {
     id: "break-glass",
     sign: { of: "report", metric: "BreakGlassHolds" },
     means: "Somebody has set holdfast:suspend-until on a plan or vault by hand, and it keeps a change from being made.",

@@ -1,7 +1,8 @@
+import { type Concern, isOpen, type NoticeTrouble } from "../domain/concern.ts";
 import type { ChangeRow } from "../domain/report-rows.ts";
 import type { ReportBody } from "../domain/report.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { FINDINGS, type Cause } from "./findings.ts";
+import { FINDINGS, OF_POINTS } from "./findings.ts";
 import { ofFailureCode } from "./of-failure.ts";
 import { metric, type Metric, type MetricName } from "./table.ts";
 
@@ -9,14 +10,17 @@ import { metric, type Metric, type MetricName } from "./table.ts";
 export interface Told {
   readonly said: ReportBody;
   readonly nextDueBefore: string;
+  /** All that stand open, and what is over since. Absent: nobody drew them up. */
+  readonly concerns?: readonly Concern[];
 }
 
 /**
  * A report in numbers. What a run did counts whatever it looked at. How things stand is told by runs that looked at all of the fleet and
  * were not broken off: the others do not know, and a zero would say that all is well.
  */
-export const metricsOfReport = ({ said, nextDueBefore }: Told): readonly Metric[] => [
+export const metricsOfReport = ({ said, nextDueBefore, concerns }: Told): readonly Metric[] => [
   ...ofRun(said),
+  ...ofConcerns(said, concerns),
   ...ofChanges(said.changes),
   ...(said.scope.partial ? [] : heartbeat(said, nextDueBefore)),
   ...(said.scope.partial || said.run.failure ? [] : ofState(said)),
@@ -29,6 +33,22 @@ const ofRun = ({ run, result }: ReportBody): readonly Metric[] => [
   metric("RunsStoodDown", 0),
   ...ofFailureCode(run.failure?.code),
 ];
+
+/** Also of a run over a part of the fleet: what it did not look at stands as it stood. `concerns`: the list, where it is at hand. */
+const ofConcerns = (said: ReportBody, concerns: readonly Concern[] | undefined): readonly Metric[] => [
+  ...(said.concerns
+    ? [metric("ConcernsOpen", said.concerns.open), metric("ConcernsCritical", said.concerns.critical)]
+    : []),
+  ...(concerns
+    ? [
+        metric("NoticesFailed", openBecause(concerns, "notice-failed")),
+        metric("NoticeSecretsOld", openBecause(concerns, "webhook-old")),
+      ]
+    : []),
+];
+
+const openBecause = (concerns: readonly Concern[], cause: NoticeTrouble["cause"]): number =>
+  concerns.filter((concern) => concern.cause === cause && isOpen(concern)).length;
 
 const heartbeat = ({ run }: ReportBody, nextDueBefore: string): readonly Metric[] => [
   metric("ReportsPublished", 1),
@@ -84,11 +104,12 @@ const isBreakGlass = ({ reason, because }: ReportBody["held"][number]): boolean 
 
 function ofFindings(tallies: NonNullable<ReportBody["tallies"]>): readonly Metric[] {
   const sum = (name: MetricName, of: "points" | "bytes" = "points") =>
-    tallies.filter(({ cause }) => FINDINGS[cause as Cause] === name).reduce((total, tally) => total + tally[of], 0);
+    tallies.filter(({ cause }) => FINDINGS[cause] === name).reduce((total, tally) => total + tally[of], 0);
+  const breaching = tallies.filter(({ cause }) => Object.hasOwn(OF_POINTS, cause));
   return [
     metric(
       "PointsBreaching",
-      tallies.reduce((total, { points }) => total + points, 0),
+      breaching.reduce((total, { points }) => total + points, 0),
     ),
     ...[...new Set(Object.values(FINDINGS))].map((name) => metric(name, sum(name))),
     metric("OrphanBytes", sum("PointsOrphaned", "bytes")),

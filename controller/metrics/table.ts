@@ -66,7 +66,29 @@ export const METRICS = {
   LastPointsExpiring: "Count",
   OrphanBytes: "Bytes",
   ResourcesUnprotected: "Count",
+  /** What a CoveragePolicy asks for and is not so: no usable point at all, the newest too old, no copy that it asks for. */
+  RequiredUnprotected: "Count",
+  RpoBreaches: "Count",
+  RequiredUncopied: "Count",
+  /** Resources that more than one plan backs up. */
+  PlansOverlapping: "Count",
+  /** Restore tests that failed, or whose validator said so; what was not tested or not validated in time; what took longer than its target. */
+  RestoreTestsFailed: "Count",
+  RestoreTestsOverdue: "Count",
+  RestoreTestsSlow: "Count",
+  /** Resources that a test restored and nobody removed. */
+  RestoreLeftovers: "Count",
+  /** Since the class that was last restored well the longest ago. */
+  RestoreTestAge: "Seconds",
   JobsFailed: "Count",
+
+  /** What is wrong with protection and not over yet. */
+  ConcernsOpen: "Count",
+  ConcernsCritical: "Count",
+  /** Routes that could not be told. */
+  NoticesFailed: "Count",
+  /** Addresses that notices are sent to, secrets that nothing renews by itself, and that nobody has renewed for a year (rule 29). */
+  NoticeSecretsOld: "Count",
 } as const satisfies Readonly<Record<string, "Count" | "Seconds" | "Bytes">>;
 
 export type MetricName = keyof typeof METRICS;

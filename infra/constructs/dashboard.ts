@@ -47,6 +47,7 @@ export class Dashboard extends Construct {
     dashboard.addWidgets(...graphs.running);
     dashboard.addWidgets(...graphs.found);
     dashboard.addWidgets(...graphs.points);
+    dashboard.addWidgets(...graphs.coverage);
     dashboard.addWidgets(...graphs.done);
     dashboard.addWidgets(...graphs.effort);
   }
@@ -60,7 +61,7 @@ const alarmsOf = (scope: Construct, arns: readonly string[]) =>
 
 function graphsOf(
   props: DashboardProps,
-): Readonly<Record<"running" | "found" | "points" | "done" | "effort", IWidget[]>> {
+): Readonly<Record<"running" | "found" | "points" | "coverage" | "done" | "effort", IWidget[]>> {
   const told = (name: MetricName, label: string, statistic: string = Stats.MAXIMUM, color?: string) =>
     new Metric({
       namespace: NAMESPACE,
@@ -93,6 +94,7 @@ function graphsOf(
           told("NextReportDue", "next report due within, s"),
           told("AccountsUnreachable", "accounts unreachable"),
           told("ResourcesUnknown", "resources unknown"),
+          told("RestoreTestAge", "oldest restore test, s"),
         ],
       }),
     ],
@@ -124,6 +126,26 @@ function graphsOf(
         told("LastPointsExpiring", "last of their resource, expiring"),
       ]),
       lines(HALF, "What orphans take", [told("OrphanBytes", "bytes")]),
+    ],
+    coverage: [
+      lines(THIRD, "What policies ask for, and is not so", [
+        told("RequiredUnprotected", "no usable point"),
+        told("RpoBreaches", "newest point too old", undefined, Color.RED),
+        told("RequiredUncopied", "no copy as asked for"),
+        told("PlansOverlapping", "backed up by two plans", undefined, Color.GREY),
+      ]),
+      lines(THIRD, "Restore tests", [
+        told("RestoreTestsFailed", "failed", undefined, Color.RED),
+        told("RestoreTestsOverdue", "not tested or validated in time", undefined, Color.ORANGE),
+        told("RestoreTestsSlow", "slower than their target"),
+        told("RestoreLeftovers", "resources left over"),
+      ]),
+      lines(THIRD, "Concerns", [
+        told("ConcernsOpen", "open"),
+        told("ConcernsCritical", "critical", undefined, Color.RED),
+        told("NoticesFailed", "routes that could not be told", undefined, Color.ORANGE),
+        told("NoticeSecretsOld", "addresses older than a year", undefined, Color.GREY),
+      ]),
     ],
     done: [
       lines(HALF, "Changes", [

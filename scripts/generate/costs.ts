@@ -1,4 +1,5 @@
 import { METRICS } from "../../controller/metrics/table.ts";
+import { ALARMS } from "../../infra/alarms.ts";
 
 /**
  * What an installation costs a month, worked out from what it does: no figure of the result stands anywhere else. AWS Backup itself, whose
@@ -81,7 +82,7 @@ export const INPUTS = {
     "infra/hub",
   ),
   metrics: input(Object.keys(METRICS).length, "metrics", "metrics, of the fleet as a whole", "controller/metrics"),
-  alarms: input(20, "alarms", "alarms, at most", "Alarms, above"),
+  alarms: input(ALARMS.length, "alarms", "alarms, at most", "Alarms, above"),
   events: input(3000, "a month", "events of each target: ten jobs a day, ten events each", ASSUMED),
   eventBytes: input(2 * KB, "bytes", "size of an event", ASSUMED),
   mails: input(100, "a month", "mails", ASSUMED),

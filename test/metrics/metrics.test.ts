@@ -121,6 +121,16 @@ describe("a report in numbers", () => {
       },
     ],
     [
+      "resources count apart from points, by what a policy asks for",
+      { tallies: [tally("rpo-breach", 2), tally("unlocked", 1), tally("uncopied", 3), tally("restore-untested", 4)] },
+      { PointsBreaching: 0, RpoBreaches: 2, RequiredUncopied: 4, RestoreTestsOverdue: 4, RestoreTestsFailed: 0 },
+    ],
+    [
+      "concerns stand as they stood where a run looked at a part of the fleet",
+      { scope: partial, concerns: { open: 7, critical: 1, high: 4, opened: 1, resolved: 0, beyond: 0 } },
+      { ConcernsOpen: 7, ConcernsCritical: 1, RpoBreaches: undefined, NoticesFailed: undefined },
+    ],
+    [
       "announced destructions wait",
       { announced: { points: 4, bytes: 0, fresh: 0, paused: 0 } },
       { DestructionsAnnounced: 4 },
