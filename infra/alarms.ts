@@ -167,7 +167,8 @@ export const ALARMS: readonly AlarmFacts[] = [
     sign: { of: "report", metric: "RestoreTestsFailed" },
     means:
       "A restore test failed, or its validator found that what was restored is not what it should be. The backups it was made from may be worth nothing.",
-    first: "The report has AWS's message or the validator's. Restore a point of the same resource by hand, an older one as well.",
+    first:
+      "The report has AWS's message or the validator's. Restore a point of the same resource by hand, an older one as well.",
   },
   {
     id: "notices-failed",
@@ -181,7 +182,8 @@ export const ALARMS: readonly AlarmFacts[] = [
     sign: { of: "report", metric: "NoticeSecretsOld" },
     means:
       "A webhook's address in Secrets Manager has not been renewed for a year. Slack's and Teams' do not renew themselves, and whoever has seen one can write to the channel.",
-    first: "Make a new webhook there, put its address into the secret (aws secretsmanager put-secret-value), and remove the old one.",
+    first:
+      "Make a new webhook there, put its address into the secret (aws secretsmanager put-secret-value), and remove the old one.",
   },
   {
     id: "break-glass",

@@ -67,7 +67,13 @@ export const doctorPolicy = policyDocument([
     Sid: "ReadWhoIsTold",
     Effect: "Allow",
     Action: ["cloudwatch:DescribeAlarms", "sns:ListSubscriptionsByTopic", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"],
-    Resource: [inHub("cloudwatch", "alarm:holdfast*"), "${Topic}", "${FailureQueue}", "${EventsQueue}", "${LostEvents}"],
+    Resource: [
+      inHub("cloudwatch", "alarm:holdfast*"),
+      "${Topic}",
+      "${FailureQueue}",
+      "${EventsQueue}",
+      "${LostEvents}",
+    ],
   },
   {
     Sid: "ReadBuckets",

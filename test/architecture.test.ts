@@ -102,7 +102,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   work: { may: ["work", "domain", "zod", "node:v8", "node:zlib", "node:util"], types: ["ports"] },
   events: { may: ["events", "domain", "zod"] },
   rotation: { may: ["rotation", "domain", "aws/secrets-operations", "zod"], types: ["aws/operation"] },
-  metrics: { may: ["metrics"], types: ["domain", "load/manifests/waiver"] },
+  metrics: { may: ["metrics", "domain"], types: ["load/manifests/waiver", "ports"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },
   stages: {
     may: [

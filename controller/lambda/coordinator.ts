@@ -3,7 +3,7 @@ import * as z from "zod";
 import { durableEngine } from "../engines/durable/durable.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
-import { metricsOfReport } from "../metrics/of-report.ts";
+import { metricsOfReport, toldBy } from "../metrics/of-report.ts";
 import { metric, type Metric } from "../metrics/table.ts";
 import type { OwnReport } from "../ports.ts";
 import { perform } from "../reconcile.ts";
@@ -54,8 +54,8 @@ async function coordinate(event: unknown, context: DurableContext): Promise<Conc
 }
 
 /** What a run came to, in numbers, as the controller tells of its own. */
-const metricsOf = ({ said, report }: OwnReport, calls: Readonly<Record<string, number>>): readonly Metric[] => [
-  ...metricsOfReport({ said, nextDueBefore: report.chain.nextDueBefore }),
+const metricsOf = (published: OwnReport, calls: Readonly<Record<string, number>>): readonly Metric[] => [
+  ...metricsOfReport(toldBy(published)),
   metric(
     "ApiCalls",
     Object.values(calls).reduce((sum, count) => sum + count, 0),

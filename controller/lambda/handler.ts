@@ -1,7 +1,7 @@
 import { HoldfastError } from "../domain/errors.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { metricsOfFailure, metricsOfStandDown } from "../metrics/of-failure.ts";
-import { metricsOfReport } from "../metrics/of-report.ts";
+import { metricsOfReport, toldBy } from "../metrics/of-report.ts";
 import type { World } from "../ports.ts";
 import { type Finished, reconcile } from "../reconcile.ts";
 import { isStandalone } from "../settings.ts";
@@ -86,8 +86,8 @@ function answerOf(run: string, finished: Finished, { note }: Meter): Answer {
     note(metricsOfStandDown());
     return { run, result: "STOOD_DOWN", report: finished.url };
   }
-  const { sequence, url, report, said } = finished.published;
-  note(metricsOfReport({ said, nextDueBefore: report.chain.nextDueBefore }));
+  const { sequence, url, report } = finished.published;
+  note(metricsOfReport(toldBy(finished.published)));
   return { run, result: report.result, sequence, report: url };
 }
 

@@ -2,6 +2,7 @@ import { type Concern, isOpen, type NoticeTrouble } from "../domain/concern.ts";
 import type { ChangeRow } from "../domain/report-rows.ts";
 import type { ReportBody } from "../domain/report.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { OwnReport } from "../ports.ts";
 import { FINDINGS, OF_POINTS } from "./findings.ts";
 import { ofFailureCode } from "./of-failure.ts";
 import { metric, type Metric, type MetricName } from "./table.ts";
@@ -13,6 +14,13 @@ export interface Told {
   /** All that stand open, and what is over since. Absent: nobody drew them up. */
   readonly concerns?: readonly Concern[];
 }
+
+/** Of a report that this process has published. */
+export const toldBy = ({ said, report, concerns }: OwnReport): Told => ({
+  said,
+  nextDueBefore: report.chain.nextDueBefore,
+  concerns,
+});
 
 /**
  * A report in numbers. What a run did counts whatever it looked at. How things stand is told by runs that looked at all of the fleet and

@@ -49,6 +49,7 @@ export class Dashboard extends Construct {
     dashboard.addWidgets(...graphs.points);
     dashboard.addWidgets(...graphs.coverage);
     dashboard.addWidgets(...graphs.done);
+    dashboard.addWidgets(...graphs.heard);
     dashboard.addWidgets(...graphs.effort);
   }
 }
@@ -61,7 +62,7 @@ const alarmsOf = (scope: Construct, arns: readonly string[]) =>
 
 function graphsOf(
   props: DashboardProps,
-): Readonly<Record<"running" | "found" | "points" | "coverage" | "done" | "effort", IWidget[]>> {
+): Readonly<Record<"running" | "found" | "points" | "coverage" | "done" | "heard" | "effort", IWidget[]>> {
   const told = (name: MetricName, label: string, statistic: string = Stats.MAXIMUM, color?: string) =>
     new Metric({
       namespace: NAMESPACE,
@@ -80,11 +81,6 @@ function graphsOf(
         sum("RunsFailed", "reports that say FAILED", Color.ORANGE),
         sum("RunsBroken", "runs without a report", Color.RED),
         sum("RunsStoodDown", "runs that gave way", Color.GREY),
-      ]),
-      lines(THIRD, "Events of AWS Backup", [
-        sum("EventsHandled", "dealt with", Color.GREEN),
-        sum("EventsReturned", "left for another run", Color.GREY),
-        sum("EventsRefused", "that nobody can read", Color.RED),
       ]),
       durations(props, told("RunTime", "from start to report, s")),
       new SingleValueWidget({
@@ -158,10 +154,17 @@ function graphsOf(
         told("DestructionsAnnounced", "announced", undefined, Color.ORANGE),
       ]),
     ],
+    heard: [
+      lines(HALF, "Events of AWS Backup", [
+        sum("EventsHandled", "dealt with", Color.GREEN),
+        sum("EventsReturned", "left for another run", Color.GREY),
+        sum("EventsRefused", "that nobody can read", Color.RED),
+      ]),
+      lines(HALF, "Messages waiting", queuesOf(props)),
+    ],
     effort: [
-      lines(THIRD, "Calls to AWS", [sum("ApiCalls", "calls"), sum("ColdStarts", "cold starts")]),
-      lines(THIRD, "Refused for coming too fast", [sum("ApiThrottles", "throttles", Color.RED)]),
-      lines(THIRD, "Messages waiting", queuesOf(props)),
+      lines(HALF, "Calls to AWS", [sum("ApiCalls", "calls"), sum("ColdStarts", "cold starts")]),
+      lines(HALF, "Refused for coming too fast", [sum("ApiThrottles", "throttles", Color.RED)]),
     ],
   };
 }

@@ -41,7 +41,11 @@ export function judgeEvents(way: EventWay, controller: LiveFunction): readonly F
   ];
 }
 
-const EVENT_RUNS = { check: "events.settings", why: "event runs do not look where the others do", fix: DEPLOY } as const;
+const EVENT_RUNS = {
+  check: "events.settings",
+  why: "event runs do not look where the others do",
+  fix: DEPLOY,
+} as const;
 
 function judgeMapping(of: Subject, mapping: Mapping, way: EventWay): readonly Finding[] {
   const { id, state, partialFailures } = mapping;
@@ -94,7 +98,11 @@ function judgeQueue({ source, gatheredForSeconds }: Mapping, way: EventWay): rea
   if (fact === undefined) return [];
   return of.judge("events.queue", "its settings", fact, (queue) => {
     if (queue === undefined)
-      return of.wrong("events.queue", { says: "it does not exist", why: LATE, fix: "npx cdk deploy holdfast-hub, which makes it anew" });
+      return of.wrong("events.queue", {
+        says: "it does not exist",
+        why: LATE,
+        fix: "npx cdk deploy holdfast-hub, which makes it anew",
+      });
     return [
       of.ok("events.queue", queue.waiting === 0 ? "it is empty" : `${queue.waiting} events wait in it`),
       queue.hiddenForSeconds >= HIDDEN_FOR * timeout + gatheredForSeconds

@@ -33,8 +33,7 @@ export interface LiveQueue {
   readonly deadLetters: { readonly arn: string; readonly receives: number } | undefined;
 }
 
-type EventCall = FunctionCall &
-  Call<typeof listEventSourceMappings | typeof getQueueUrl | typeof getQueueAttributes>;
+type EventCall = FunctionCall & Call<typeof listEventSourceMappings | typeof getQueueUrl | typeof getQueueAttributes>;
 
 /** `undefined`: the installation uses no events, as HOLDFAST_EVENTS of the controller says. */
 export async function readEvents(call: EventCall, { settings }: LiveFunction): Promise<EventWay | undefined> {
@@ -74,7 +73,10 @@ const readQueue = (call: EventCall, arn: string): Promise<Fact<LiveQueue | undef
   lookFor(async () => {
     const [QueueName = "", QueueOwnerAWSAccountId] = arn.split(":").toReversed();
     const { QueueUrl } = await call(getQueueUrl, { QueueName, QueueOwnerAWSAccountId });
-    const { Attributes = {} } = await call(getQueueAttributes, { QueueUrl, AttributeNames: ["ApproximateNumberOfMessages", "VisibilityTimeout", "RedrivePolicy"] });
+    const { Attributes = {} } = await call(getQueueAttributes, {
+      QueueUrl,
+      AttributeNames: ["ApproximateNumberOfMessages", "VisibilityTimeout", "RedrivePolicy"],
+    });
     const redrive = JSON.parse(Attributes["RedrivePolicy"] ?? "{}") as RedrivePolicy;
     return {
       waiting: Number(Attributes["ApproximateNumberOfMessages"] ?? 0),

@@ -3,12 +3,7 @@ import type { Finding, Subject } from "../finding.ts";
 import type { LiveFunction } from "./read.ts";
 
 /** Whatever reports signs and destroys in the controller's name, which keys and members know by that role. */
-export const judgeSameRole = (
-  of: Subject,
-  check: string,
-  { role }: LiveFunction,
-  controller: LiveFunction,
-): Finding =>
+export const judgeSameRole = (of: Subject, check: string, { role }: LiveFunction, controller: LiveFunction): Finding =>
   role === controller.role
     ? of.ok(check, "it runs as the controller's role")
     : of.wrong(check, {
