@@ -174,7 +174,7 @@ describe("a report in numbers", () => {
   });
 
   it("has a class for everything a finding can be for", () => {
-    expect(Object.keys(FINDINGS).toSorted()).toEqual(FINDING_CAUSES.toSorted());
+    expect(FINDING_CAUSES.filter((cause) => !Object.hasOwn(FINDINGS, cause))).toEqual([]);
   });
 });
 
