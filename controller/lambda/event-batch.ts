@@ -2,7 +2,7 @@ import * as z from "zod";
 import { readEvent } from "../events/read-event.ts";
 import type { Waiting } from "../events/triage.ts";
 import { metricsOfStandDown } from "../metrics/of-failure.ts";
-import { metricsOfReport } from "../metrics/of-report.ts";
+import { metricsOfReport, toldBy } from "../metrics/of-report.ts";
 import { metric, type Metric } from "../metrics/table.ts";
 import type { Log } from "../ports.ts";
 import type { Attended, Attending } from "./attend.ts";
@@ -63,7 +63,7 @@ async function attendTo(waiting: readonly Waiting[], open: Taking["open"]): Prom
 }
 
 function metricsOf({ ended, published }: Attended): readonly Metric[] {
-  if (published) return metricsOfReport({ said: published.said, nextDueBefore: published.report.chain.nextDueBefore });
+  if (published) return metricsOfReport(toldBy(published));
   return ended === "stood-down" ? metricsOfStandDown() : [];
 }
 
