@@ -19,7 +19,7 @@ export interface Triage {
   /** Where to look now. Empty: there is nothing that nobody has seen. */
   readonly targets: readonly Target[];
   /** Messages that are dealt with once those targets have been seen. */
-  readonly now: readonly Waiting[];
+  readonly open: readonly Waiting[];
   /** Messages that wait for another run, since this one takes no more targets. */
   readonly later: readonly Waiting[];
   /** Messages that say what some run has seen already, or what is of no concern to this fleet. */
@@ -47,12 +47,12 @@ export function triage(
       return ours.has(showTarget(target)) && !(from !== undefined && from > since.getTime() + APART_MS);
     });
   const taken = new Map<string, Target>();
-  const parts = { now: [] as Waiting[], later: [] as Waiting[], done: [] as Waiting[] };
+  const parts = { open: [] as Waiting[], later: [] as Waiting[], done: [] as Waiting[] };
   for (const one of waiting.toSorted((a, b) => a.since.getTime() - b.since.getTime())) {
     const places = unseen(one);
     const fresh = places.filter((target) => !taken.has(showTarget(target)));
     const isRoom = taken.size + fresh.length <= most;
-    parts[places.length === 0 ? "done" : isRoom ? "now" : "later"].push(one);
+    parts[places.length === 0 ? "done" : isRoom ? "open" : "later"].push(one);
     if (isRoom) for (const target of fresh) taken.set(showTarget(target), target);
   }
   return { ...parts, targets: [...taken].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target) };

@@ -22,8 +22,10 @@ export interface Attended {
 }
 
 /** How long a run that finds the lease taken waits before it asks again; and the least time that it then needs to be of use. Milliseconds. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 30_000;
 const LEAST_MS = 180_000;
+/** How long after the last run began another may: a night's events come for hours, and each run makes the chain longer by a report. Milliseconds. */
+const APART_MS = 120_000;
 
 /**
  * One run over all that a batch of events points to and that nobody has looked at since. Where another run has the lease, it waits as long as
@@ -33,25 +35,27 @@ export async function attend(waiting: readonly Waiting[], attending: Attending):
   const { world, runOver, deadline } = attending;
   const { fleet } = await load(await world.source.read(), world.organization, world.clock.now());
   for (;;) {
-    const looks = await world.history.looksSince(earliest(waiting));
+    const now = world.clock.now().getTime();
+    const looks = await world.history.looksSince(new Date(Math.min(earliest(waiting), now - APART_MS)));
     // Nobody has said yet how the fleet stands: the first run over all of it looks there too, and must be the first to say so.
     if (looks === null) return told(world, waiting, { left: [], ended: "before-first-run" });
-    const { targets, now, later } = triage(waiting, fleet.targets, looks);
+    const { targets, open, later } = triage(waiting, fleet.targets, looks);
     if (targets.length === 0) return told(world, waiting, { left: [], ended: "nothing-new" });
-    const finished = await reconcile(runOver(targets), world);
-    if (finished.ended === "reported") {
+    const wait = Math.max(...looks.map(({ from }) => Date.parse(from) + APART_MS - now));
+    const finished = wait > 0 ? undefined : await reconcile(runOver(targets), world);
+    if (finished?.ended === "reported") {
       const { published } = finished;
-      const left = [...again(now, published.said), ...later].map(({ message }) => message);
+      const left = [...again(open, published.said), ...later].map(({ message }) => message);
       return told(world, waiting, { left, ended: "reported", published });
     }
-    if (world.clock.monotonic() + PAUSE_MS + LEAST_MS > deadline)
-      return told(world, waiting, { left: [...now, ...later].map(({ message }) => message), ended: "stood-down" });
-    await world.clock.sleep(PAUSE_MS);
+    const pause = wait > 0 ? wait : PAUSE_MS;
+    if (world.clock.monotonic() + pause + LEAST_MS > deadline)
+      return told(world, waiting, { left: [...open, ...later].map(({ message }) => message), ended: "stood-down" });
+    await world.clock.sleep(pause);
   }
 }
 
-const earliest = (waiting: readonly Waiting[]): Date =>
-  new Date(Math.min(...waiting.map(({ since }) => since.getTime())));
+const earliest = (waiting: readonly Waiting[]): number => Math.min(...waiting.map(({ since }) => since.getTime()));
 
 /** Messages about what the run could not see: it was broken off, or a target could not be read. */
 function again(looked: readonly Waiting[], said: ReportBody): readonly Waiting[] {

@@ -1,25 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { footprint } from "../laws/footprint.ts";
-import { edited, PRODUCTION } from "../scenarios/manifests.ts";
-import { consoleOf, retentionOf, setRetention, tag, unlock } from "../scenarios/people.ts";
+import { edited } from "../scenarios/manifests.ts";
+import { consoleOf, retentionOf, setRetention } from "../scenarios/people.ts";
 import { mark, operationsOf, told, writesSince } from "../scenarios/telling.ts";
 import { reportText } from "../../controller/views/report-text.ts";
-import { FRANKFURT, HUB, IRELAND, SHOP, universe, VAULTS, type Universe } from "../support/universe.ts";
-import { hubOf, type Hub } from "./hub.ts";
+import { FRANKFURT, HUB, IRELAND, SHOP, VAULTS, type Universe } from "../support/universe.ts";
+import { listening, tampering, VOLUME } from "./scene.ts";
 
-const VOLUME = `arn:aws:ec2:${IRELAND}:${SHOP}:volume/vol-1`;
 const ROLE = `arn:aws:iam::${SHOP}:role/service-role/AWSBackupDefaultServiceRole`;
-
-/** A fleet that has been looked at, and whose own echoes have died away. */
-async function listening(): Promise<{ readonly u: Universe; readonly hub: Hub }> {
-  const u = universe({ files: PRODUCTION, events: true });
-  u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS" });
-  await u.run();
-  const hub = hubOf(u);
-  await u.events.deliver(hub.take);
-  hub.taken.length = 0;
-  return { u, hub };
-}
 
 const backUp = (u: Universe, resource = VOLUME): string => {
   const started = consoleOf(u)("backup", "StartBackupJob", {
@@ -63,13 +51,6 @@ describe("a backup that failed", () => {
     );
   });
 });
-
-/** What people do by hand in a night: a lock, a plan, an opt-in of a type, a tag. */
-const tampering = (u: Universe): void => {
-  unlock(u);
-  setRetention(u, 20);
-  tag(u, `arn:aws:backup:${IRELAND}:${SHOP}:backup-vault:nightly`, { owner: "nobody" });
-};
 
 describe("what a person changes by hand", () => {
   it("is put back within one batch, and the echo of that comes to one quiet run", async () => {

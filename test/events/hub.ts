@@ -1,6 +1,6 @@
 import { takeBatch, type BatchAnswer, type Taken } from "../../controller/lambda/event-batch.ts";
 import type { Target } from "../../controller/domain/identity.ts";
-import type { OwnReport } from "../../controller/ports.ts";
+import type { Leases, OwnReport } from "../../controller/ports.ts";
 import type { SqsEvent } from "../simulator/platform/event-source.ts";
 import type { Connection } from "../simulator/connection.ts";
 import type { Universe } from "../support/universe.ts";
@@ -17,18 +17,30 @@ export interface Hub {
 
 const MINUTES = 60_000;
 
-export function hubOf(u: Universe, { connection }: { readonly connection?: Connection } = {}): Hub {
+/** No two runs of a chain have one id. */
+let hubs = 0;
+
+export interface HubOptions {
+  readonly connection?: Connection;
+  /** In place of the fleet's own. */
+  readonly leases?: Leases;
+}
+
+export function hubOf(u: Universe, { connection, leases }: HubOptions = {}): Hub {
+  hubs += 1;
+  const hub = hubs;
   const taken: Taken[] = [];
   const lines: (readonly [event: string, fields: Readonly<Record<string, unknown>>])[] = [];
   let runs = 0;
   const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => void lines.push([event, fields]);
   const open = async () => {
-    const world = { ...(await u.controller(connection)).world, log };
+    const opened = (await u.controller(connection)).world;
+    const world = { ...opened, log, leases: leases ?? opened.leases };
     const deadline = world.clock.monotonic() + 14 * MINUTES;
     const runOver = (targets: readonly Target[]) => {
       runs += 1;
       const reporter = { id: "test", version: "0" };
-      return { id: `event-${runs}`, trigger: "event", scope: { targets }, deadline, reporter } as const;
+      return { id: `event-${hub}-${runs}`, trigger: "event", scope: { targets }, deadline, reporter } as const;
     };
     return { world, runOver, deadline };
   };
