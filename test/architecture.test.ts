@@ -51,6 +51,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       "load",
       "domain",
       "kinds",
+      "concerns/causes",
       "zod",
       "yaml",
       "fastest-levenshtein",

@@ -1,5 +1,6 @@
 import { canonical, digestOf } from "./digest.ts";
 import type { Digest, Instant, ResourceKey, Target } from "./identity.ts";
+import type { Notifications } from "./notifications.ts";
 
 /** Where a person wrote it. Lines and columns count from 1. */
 export interface Source {
@@ -176,6 +177,8 @@ export interface Fleet {
   /** Accounts left out, each with its reason: an exclusion in git, or Organizations says it is not ACTIVE (rule 27). */
   readonly excluded: readonly Exclusion[];
   readonly guardrails: Guardrails;
+  /** Absent: nobody is told. */
+  readonly notifications?: Notifications;
 }
 
 /** Consent, in git, to exact changes: used once each, and for at most 30 days (rule 7). */

@@ -1,6 +1,7 @@
 import type { FleetAccess, Problem } from "../domain/desired.ts";
 import { limitProblems, type Limit } from "./limits/limit.ts";
 import { maintenanceLimits } from "./limits/maintenance.ts";
+import { notificationLimits } from "./limits/notifications.ts";
 import { suspensionProblem } from "./management.ts";
 import { memberOf, plain } from "./located.ts";
 import type { Manifest } from "./manifest.ts";
@@ -42,8 +43,10 @@ const accessOf = ({ access, roles, rolePath, externalId }: FleetSpec): FleetAcce
   ...(externalId === undefined ? {} : { externalId }),
 });
 
-function* fleetLimits({ guardrails: { maintenance } }: FleetSpec, now: Date | undefined): Generator<Limit> {
+function* fleetLimits({ guardrails, groups, notifications }: FleetSpec, now: Date | undefined): Generator<Limit> {
+  const { maintenance } = guardrails;
   if (maintenance) yield* maintenanceLimits(["guardrails", "maintenance"], maintenance, now);
+  if (notifications) yield* notificationLimits(["notifications"], notifications, Object.keys(groups));
 }
 
 function suspensionProblems({ spec: root }: Manifest, spec: FleetSpec): readonly Problem[] {

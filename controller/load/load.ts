@@ -9,6 +9,7 @@ import { guardrailsOf } from "./guardrails.ts";
 import { inspect, isSound } from "./interpret.ts";
 import { fleetProblems, nothingDeclared, readManifests, type ManifestSet, type PlacedManifest } from "./manifest.ts";
 import type { PlacedSpec } from "./manifests/common.ts";
+import { notificationsOf } from "./notifications.ts";
 import { place, unplacedProblems, type Placed } from "./place.ts";
 import { ProblemSet } from "./problem-set.ts";
 import { ManifestsRefused } from "./problems.ts";
@@ -35,6 +36,7 @@ export async function load(snapshot: SourceSnapshot, organization: Organization,
       targets: roster.targets,
       excluded: roster.excluded,
       guardrails: guardrailsOf(fleet.spec.guardrails),
+      ...(fleet.spec.notifications ? { notifications: notificationsOf(fleet.spec.notifications, roster) } : {}),
     },
     ...split(placed),
     approvals: read.consents.approvals.map(({ as }) => as),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Account, management, PlainName, RegionName } from "./common.ts";
 import { Maintenance } from "./maintenance.ts";
+import { NotificationsSpec } from "./notifications.ts";
 
 const Glob = z.string().min(1);
 
@@ -111,6 +112,9 @@ export const FleetSpec = z.strictObject({
     .describe("External id that the roles' trust policies ask for."),
   ...management,
   guardrails: Guardrails.prefault({}),
+  notifications: NotificationsSpec.optional().describe(
+    "Who hears of what is wrong. Absent: nobody but who reads reports.",
+  ),
 });
 export type FleetSpec = z.infer<typeof FleetSpec>;
 

@@ -4,7 +4,7 @@ import { WEEKDAYS } from "../../domain/desired.ts";
 const DAY = z.regexes.date.source.slice(1, -1);
 const MINUTE = "([01]\\d|2[0-3]):[0-5]\\d";
 
-const Clock = z.string().regex(new RegExp(`^${MINUTE}$`), "a time of day such as 22:00");
+export const TimeOfDay = z.string().regex(new RegExp(`^${MINUTE}$`), "a time of day such as 22:00");
 const Moment = z
   .string()
   .regex(new RegExp(`^${DAY}(T${MINUTE})?$`), "a day such as 2026-12-24, or a minute such as 2026-12-24T18:00");
@@ -15,8 +15,8 @@ const Window = z.strictObject({
     .min(1)
     .default([...WEEKDAYS])
     .describe("Days on which it opens. Absent: every day."),
-  from: Clock.describe("When it opens, 24 h."),
-  to: Clock.describe("When it closes; not after from: on the next day."),
+  from: TimeOfDay.describe("When it opens, 24 h."),
+  to: TimeOfDay.describe("When it closes; not after from: on the next day."),
 });
 
 const Freeze = z.strictObject({
