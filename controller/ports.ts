@@ -6,10 +6,11 @@ import type { AwsFailure } from "./domain/errors.ts";
 import type { AccountId, Digest, Instant, Target } from "./domain/identity.ts";
 import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried } from "./domain/carried.ts";
-import type { Concern } from "./domain/concern.ts";
 import type { Scope } from "./domain/scope.ts";
+import type { Concern, NoticeTrouble } from "./domain/concern.ts";
 import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
+import type { Notifications } from "./domain/notifications.ts";
 import type { Observation } from "./domain/survey.ts";
 
 /** Time is an argument. `now` follows the store's Date header, so that a laptop's wrong clock cannot outlive a lease. */
@@ -90,6 +91,8 @@ export interface OrganizationAccount {
 export interface Organization {
   /** Every account of the organization, closed ones included. Rejects when the listing is not whole. */
   accounts(): Promise<readonly OrganizationAccount[]>;
+  /** The names of all accounts by their ids: much less to ask. Rejects when the listing is not whole. */
+  names(): Promise<ReadonlyMap<string, string>>;
   /** The caller's own account: for a fleet of one, and for reports to name. */
   caller(): Promise<Caller>;
 }
@@ -270,6 +273,14 @@ export interface Coordinators {
   start(arn: string, run: string): Promise<void>;
 }
 
+/** Tells people what is of concern. It never rejects: what a run did is done and reported, whoever hears of it. */
+export interface Notices {
+  /** What became of the last notices. Undefined: it cannot be read. */
+  heard(): Promise<readonly NoticeTrouble[] | undefined>;
+  /** Tells each route what it has not heard of yet. Without a desired state that could be read, the routes declared last. */
+  tell(told: OwnReport, declared: Notifications | undefined): Promise<void>;
+}
+
 /** Everything the controller needs from outside in order to look. */
 export interface Reading {
   readonly clock: Clock;
@@ -290,6 +301,8 @@ export interface World extends Omit<Reading, "enter"> {
   readonly evidence: Evidence;
   readonly self: Self;
   readonly coordinators: Coordinators;
+  /** Absent: this process tells nobody, and the next that does makes up for it. */
+  readonly notices?: Notices;
   enter(access: FleetAccess, run: string): FleetWriter;
 }
 

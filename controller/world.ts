@@ -22,7 +22,19 @@ import { canonical, digestOf } from "./domain/digest.ts";
 import { HoldfastError } from "./domain/errors.ts";
 import type { Digest } from "./domain/identity.ts";
 import { idle, storeClock, systemClock } from "./local/clock.ts";
-import type { Clock, DesiredSource, Evidence, Log, ObjectStore, Progress, Reading, Self, World } from "./ports.ts";
+import type { NoticeOptions } from "./notices/notices.ts";
+import type {
+  Clock,
+  DesiredSource,
+  Evidence,
+  Log,
+  Notices,
+  ObjectStore,
+  Progress,
+  Reading,
+  Self,
+  World,
+} from "./ports.ts";
 import { nextReportWithin, type Settings } from "./settings.ts";
 import { createJournal } from "./work/journal.ts";
 import { createLeases, type LeaseOptions } from "./work/lease.ts";
@@ -31,6 +43,8 @@ import { createPapers } from "./work/papers.ts";
 /** What a root adds to the settings. Tests put their own time, chance and carrier in place of the machine's. */
 export interface Surroundings {
   readonly progress?: Progress;
+  /** Whether people are told of concerns after a run, and how: tests have receivers of their own. Absent: nobody is. */
+  readonly notices?: Pick<NoticeOptions, "timeoutMs" | "loopback">;
   readonly log?: Log;
   /** Milliseconds from now after which nothing is sent to AWS any more. */
   readonly deadlineIn?: number;
@@ -73,6 +87,24 @@ async function worldOn(
     papers: createPapers({ store: work }),
     coordinators: createCoordinators(ground.call),
     self: selfOf(settings, surroundings, ground),
+    ...(surroundings.notices ? { notices: noticesFrom(surroundings.notices, work, surroundings, ground) } : {}),
+  };
+}
+
+/** Read when there is something to tell: no run waits for it before it has mended what there was to mend (decision 10). */
+function noticesFrom(
+  how: NonNullable<Surroundings["notices"]>,
+  store: ObjectStore,
+  { random = Math.random }: Surroundings,
+  { edge: { clock }, call, log }: Ground,
+): Notices {
+  const opened = async () => {
+    const { createNotices } = await import("./notices/notices.ts");
+    return createNotices({ ...how, store, call, clock, random, log, organization: createOrganization(call) });
+  };
+  return {
+    heard: async () => (await opened()).heard(),
+    tell: async (told, notifications) => (await opened()).tell(told, notifications),
   };
 }
 

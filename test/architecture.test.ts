@@ -102,6 +102,18 @@ const ROWS: Readonly<Record<string, Row>> = {
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod", "node:v8", "node:zlib", "node:util"], types: ["ports"] },
   events: { may: ["events", "domain", "zod"] },
+  notices: {
+    may: [
+      "notices",
+      "concerns/causes",
+      "domain",
+      "aws/notice-operations",
+      "aws/secrets-operations",
+      "zod",
+      "standardwebhooks",
+    ],
+    types: ["ports", "aws/operation"],
+  },
   rotation: { may: ["rotation", "domain", "aws/secrets-operations", "zod"], types: ["aws/operation"] },
   metrics: { may: ["metrics", "domain"], types: ["load/manifests/waiver", "ports"] },
   "memory.ts": { may: ["attest", "decide", "domain"], types: ["ports", "kinds"] },

@@ -9,6 +9,7 @@ import {
   dynamodb,
   ec2,
   efs,
+  eventBridge,
   fsx,
   iam,
   lambda,
@@ -16,6 +17,7 @@ import {
   rds,
   redshift,
   secretsManager,
+  sns,
   tagging,
 } from "./services/index.ts";
 
@@ -78,6 +80,7 @@ const MAKERS = {
   dynamodb: async () => makerOf((await dynamodb()).DynamoDBClient),
   ec2: async () => makerOf((await ec2()).EC2Client),
   elasticfilesystem: async () => makerOf((await efs()).EFSClient),
+  events: async () => makerOf((await eventBridge()).EventBridgeClient),
   fsx: async () => makerOf((await fsx()).FSxClient),
   iam: async () => makerOf((await iam()).IAMClient),
   kms: () => makerOf(KMSClient),
@@ -93,6 +96,7 @@ const MAKERS = {
       followRegionRedirects: configuration.endpoint === undefined,
     }),
   secretsmanager: async () => makerOf((await secretsManager()).SecretsManagerClient),
+  sns: async () => makerOf((await sns()).SNSClient),
   sts: () => makerOf(STSClient),
   tag: async () => makerOf((await tagging()).ResourceGroupsTaggingAPIClient),
 } as const satisfies Makers;

@@ -31,6 +31,7 @@ const AT_ONCE = 4;
 
 export const createOrganization = (call: OrganizationCall): Organization => ({
   accounts: () => whole(accountsOf(call)),
+  names: () => whole(namesOf(call)),
   caller: () => whole(callerOf(call)),
 });
 
@@ -40,9 +41,17 @@ async function callerOf(call: OrganizationCall): Promise<Caller> {
   return { account: AccountId.parse(account), arn };
 }
 
-async function accountsOf(call: OrganizationCall): Promise<readonly OrganizationAccount[]> {
+async function listed(call: OrganizationCall): Promise<readonly Account[]> {
   const accounts: Account[] = [];
   for await (const page of pages((token) => call(listAccounts, token))) accounts.push(...(page.Accounts ?? []));
+  return accounts;
+}
+
+const namesOf = async (call: OrganizationCall): Promise<ReadonlyMap<string, string>> =>
+  new Map((await listed(call)).flatMap(({ Id, Name }) => (Id && Name ? [[Id, Name] as const] : [])));
+
+async function accountsOf(call: OrganizationCall): Promise<readonly OrganizationAccount[]> {
+  const accounts = await listed(call);
   const parents = new Map<string, Promise<string | undefined>>();
   const parentOf = (child: string) => {
     const known = parents.get(child) ?? readParent(call, child);

@@ -1,6 +1,7 @@
 import { canonical, digestOf } from "./digest.ts";
 import type { Digest, Instant, ResourceKey, Target } from "./identity.ts";
 import type { Notifications } from "./notifications.ts";
+import type { Weekday } from "./weekdays.ts";
 
 /** Where a person wrote it. Lines and columns count from 1. */
 export interface Source {
@@ -132,9 +133,6 @@ export interface Guardrails {
   /** When changes may be made. Absent: at any time. */
   readonly maintenance?: Maintenance;
 }
-
-export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Windows and freezes, in the wall-clock time of one named zone. */
 export interface Maintenance {

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from "./desired.ts";
+import { WEEKDAYS, type Weekday } from "./weekdays.ts";
 
 /** A moment as the clocks of a zone show it: texts that compare in order of time. */
 export interface WallClock {

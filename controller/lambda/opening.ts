@@ -36,7 +36,7 @@ export async function openWorld(
 ): Promise<Opened> {
   const deadlineIn = timeLeft(context);
   const settings = readSettings({}, process.env);
-  const world = await create(settings, { progress: () => {}, log, deadlineIn, ...how });
+  const world = await create(settings, { progress: () => {}, log, deadlineIn, notices: {}, ...how });
   return { settings, world, deadline: world.clock.monotonic() + deadlineIn };
 }
 

@@ -15,11 +15,12 @@ function routeOf({ to, only, ...others }: WrittenRoute, roster: Roster): Route {
   return { ...others, to: destinationOf(to), only: { ...filter, ...targets } };
 }
 
-const targetsOf = (accounts: readonly string[], groups: readonly string[], roster: Roster): ReadonlySet<string> =>
-  new Set([
+const targetsOf = (accounts: readonly string[], groups: readonly string[], roster: Roster): string[] => [
+  ...new Set([
     ...roster.targets.filter(({ account }) => accounts.includes(account)).map(showTarget),
     ...groups.flatMap((group) => [...(roster.groups.get(group) ?? [])]),
-  ]);
+  ]),
+];
 
 /** Limits have seen to it that there is one. */
 function destinationOf({ sns, eventBus, slack, teams, webhook }: WrittenRoute["to"]): Destination {

@@ -11,9 +11,11 @@ export type Concluded =
 /** Says what was found and done. A dead run's journal stays open until a report has said what it did. */
 export async function publish({ record, world }: Scene): Promise<Concluded> {
   world.progress({ stage: "publish" });
+  record.notices = await world.notices?.heard();
   const published = (record.published = await testify(record, world, endOf(record, world)));
   const told = record.plan ? record.dead.map(({ run }) => run) : [];
   for (const run of [...told, record.run.id]) await world.journal.close(run, published.sequence);
+  await world.notices?.tell(published, record.desired?.fleet.notifications);
   const { sequence, url, report } = published;
   return { ended: "reported", sequence, report: url, result: report.result };
 }

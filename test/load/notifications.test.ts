@@ -82,7 +82,7 @@ describe("notifications", () => {
           name: "chat",
           mode: "failures",
           to: { by: "webhook", url: "https://example.org/in", secret: "hub-key" },
-          only: { targets: new Set(["111122223333/eu-west-1"]) },
+          only: { targets: ["111122223333/eu-west-1"] },
           remindAfterDays: 7,
         },
       ],

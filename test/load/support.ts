@@ -40,6 +40,7 @@ export const organization = (
           })),
         )
       : Promise.reject(new Error("nobody may list the organization here")),
+  names: () => Promise.resolve(new Map()),
   caller: () => Promise.resolve({ account: AccountId.parse(caller), arn: `arn:aws:iam::${caller}:root` }),
 });
 

@@ -5,6 +5,7 @@
  */
 export const dynamodb = () => import("./dynamodb.ts");
 export const ec2 = () => import("./ec2.ts");
+export const eventBridge = () => import("./eventbridge.ts");
 export const efs = () => import("./efs.ts");
 export const fsx = () => import("./fsx.ts");
 export const iam = () => import("./iam.ts");
@@ -13,4 +14,5 @@ export const organizations = () => import("./organizations.ts");
 export const rds = () => import("./rds.ts");
 export const redshift = () => import("./redshift.ts");
 export const secretsManager = () => import("./secrets-manager.ts");
+export const sns = () => import("./messages.ts");
 export const tagging = () => import("./tagging.ts");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { WEEKDAYS } from "../../domain/desired.ts";
+import { WEEKDAYS } from "../../domain/weekdays.ts";
 
 const DAY = z.regexes.date.source.slice(1, -1);
 const MINUTE = "([01]\\d|2[0-3]):[0-5]\\d";

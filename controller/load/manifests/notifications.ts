@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { SEVERITIES } from "../../domain/concern.ts";
-import { WEEKDAYS } from "../../domain/desired.ts";
+import { WEEKDAYS } from "../../domain/weekdays.ts";
 import { MODES } from "../../domain/notifications.ts";
 import { Account, PlainName } from "./common.ts";
 import { TimeOfDay } from "./maintenance.ts";

@@ -1,0 +1,44 @@
+import { type Notice, NOTICE_TYPES } from "./notice.ts";
+
+/** Our own events: rules match on these. */
+export const EVENT_SOURCE = "holdfast";
+export const DETAIL_TYPES: Readonly<Record<(typeof NOTICE_TYPES)[number], string>> = {
+  "concern.opened": "Holdfast Concern Opened",
+  "concern.resolved": "Holdfast Concern Resolved",
+  digest: "Holdfast Digest",
+  "run.completed": "Holdfast Run Completed",
+};
+
+/** What PutEvents takes of an entry, its few other members included (API reference, PutEvents: 256 KB), less some. Bytes. */
+const MOST_BYTES = 240_000;
+
+export interface EventEntry {
+  readonly source: typeof EVENT_SOURCE;
+  readonly detailType: string;
+  /** A notice as JSON. */
+  readonly detail: string;
+  readonly resources: readonly string[];
+}
+
+/** A notice as an event. Whole groups are left off, and counted, where they are too many for one. */
+export function eventOf(notice: Notice): EventEntry {
+  const told = withinBytes(notice);
+  const arns = told.groups.flatMap(({ concerns }) => concerns.map(({ subject }) => subject));
+  return {
+    source: EVENT_SOURCE,
+    detailType: DETAIL_TYPES[notice.type],
+    detail: JSON.stringify(told),
+    resources: [...new Set(arns.filter((arn) => arn.startsWith("arn:")))].slice(0, 50),
+  };
+}
+
+function withinBytes(notice: Notice): Notice {
+  for (let groups = notice.groups.length; ; groups -= 1) {
+    const told = {
+      ...notice,
+      groups: notice.groups.slice(0, groups),
+      more: notice.more + notice.groups.length - groups,
+    };
+    if (groups === 0 || new TextEncoder().encode(JSON.stringify(told)).length <= MOST_BYTES) return told;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Group, Notice, Told } from "./notice.ts";
+
+/** Words that every channel has in common. Nothing here is escaped: each channel has an alphabet of its own. */
+
+/** What a message is about, in a line. */
+export function headline(notice: Notice): string {
+  const { type, fleet, groups, report } = notice;
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const first = groups
+    .slice(0, 2)
+    .map(({ title, count: among }) => (among === 1 ? title : `${title} (${among})`))
+    .join(", ");
+  switch (type) {
+    case "concern.opened":
+      return `[${fleet}] ${first}${groups.length > 2 ? ` and ${count} concerns in all` : ""}`;
+    case "concern.resolved":
+      return `[${fleet}] Over: ${first}${groups.length > 2 ? ` and ${count} concerns in all` : ""}`;
+    case "digest":
+      return `[${fleet}] Daily digest: ${standing(notice)}`;
+    case "run.completed":
+      return `[${fleet}] Run completed: ${report.result}`;
+    default:
+      return type satisfies never;
+  }
+}
+
+export function standing({ open: { critical, high, notice } }: Notice): string {
+  if (critical + high + notice === 0) return "nothing is open";
+  return `${critical} critical, ${high} high, ${notice} to know`;
+}
+
+export const groupHead = ({ title, owner, severity, count }: Group): string =>
+  `${title}: ${count === 1 ? "one" : count} of ${owner} (${severity})`;
+
+export const whereOf = ({ account, accountName, region }: Told): string | undefined =>
+  account && `${accountName === undefined ? account : `${accountName} (${account})`}, ${region ?? ""}`;
+
+/** What goes before the sentence: news, or told again. */
+export const newsOf = ({ again, firstOn }: Told): string => {
+  if (again === undefined) return "";
+  return again === "worse" ? "Worse than when it was told: " : `Still open since ${firstOn.slice(0, 10)}: `;
+};
+
+/** Where all of it stands. */
+export const reportLine = ({ report: { sequence, url } }: Notice): string =>
+  `Report ${sequence}: ${url} (holdfast report show ${sequence})`;
+
+export const restOf = ({ count, concerns }: Group): string | undefined =>
+  count > concerns.length ? `and ${count - concerns.length} more, in the report` : undefined;
