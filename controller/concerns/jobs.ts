@@ -5,7 +5,8 @@ import { type FailedJob, type Jobs, workOf } from "../domain/survey.ts";
 import { causeOf } from "./causes.ts";
 
 /** Every section that tells how jobs ended: of the whole fleet's, or of a part's since then. */
-export const jobsTold = ({ jobs }: ReportBody): readonly Pick<Jobs, "failed" | "mended">[] => [jobs];
+export const jobsTold = ({ jobs, jobsSinceSurvey }: ReportBody): readonly Pick<Jobs, "failed" | "mended">[] =>
+  jobsSinceSurvey ? [jobs, jobsSinceSurvey] : [jobs];
 
 /** Jobs that ended badly and that no later one made up for: of each work its last. */
 export function* jobConcerns(failed: readonly FailedJob[]): Generator<Seen> {

@@ -19,22 +19,29 @@ export async function takeStock(scene: Scene): Promise<boolean> {
 async function askHowJobsWent({ record, world: { clock }, fleet }: Scene): Promise<void> {
   const { jobsSinceSurvey } = await import("../survey/since-survey.ts");
   const { targets, guardrails } = needed(record.desired, "a desired state").fleet;
-  const last = record.memory?.carried.surveyed;
-  const surveying = { clock, fleet: fleet(), concurrency: guardrails.concurrency, last };
-  record.sinceSurvey = await jobsSinceSurvey(targets, surveying);
+  record.sinceSurvey = await jobsSinceSurvey(targets, {
+    clock,
+    fleet: fleet(),
+    concurrency: guardrails.concurrency,
+    ...remembered(record),
+  });
 }
+
+/** Where the last survey left off, and the work that it is to be found out of whether it has been done since. */
+const remembered = ({ memory }: Scene["record"]) => ({
+  last: memory?.carried.surveyed,
+  watched: watchedWork(memory?.concerns ?? []),
+});
 
 /** What the report says beyond what manifests select. It comes last: nothing waits for it, and nothing is decided by it. */
 export async function surveyFleet({ record, world: { clock }, fleet }: Scene): Promise<void> {
   // Read when it is its turn: no run waits for it before it has mended what there was to mend (decision 10).
   const { survey } = await import("../survey/survey.ts");
   const { targets, guardrails } = needed(record.desired, "a desired state").fleet;
-  const { carried, concerns = [] } = record.memory ?? {};
   record.survey = await survey(targets, {
     clock,
     fleet: fleet(),
     concurrency: guardrails.concurrency,
-    last: carried?.surveyed,
-    watched: watchedWork(concerns),
+    ...remembered(record),
   });
 }
