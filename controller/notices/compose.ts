@@ -23,7 +23,7 @@ const MOST_IN_GROUP = 10;
 
 /** One message for all that is due, by cause and owner. */
 export function compose({ type, about, digest }: DueNotice, occasion: Occasion): Notice {
-  const { fleet, route, report, now, open, names } = occasion;
+  const { fleet, route, report, now, open } = occasion;
   const groups = [...Map.groupBy(about, (one) => `${one.concern.cause}\n${ownerOf(one.concern, occasion)}`).values()]
     .map((members) => groupOf(members, occasion))
     .toSorted((a, b) => gravity(a) - gravity(b) || b.count - a.count || (a.cause < b.cause ? -1 : 1));
