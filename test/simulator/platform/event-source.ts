@@ -2,7 +2,7 @@
  * What Lambda does between a queue and a function: an event source mapping (Lambda Developer Guide, "Using Lambda with Amazon SQS",
  * "Configuring scaling behavior", "Handling errors for an SQS event source"). The function is whatever it is given.
  */
-import { decide } from "../iam/authorize.ts";
+import { decide, type Need } from "../iam/authorize.ts";
 import { asRole } from "../iam/services.ts";
 import { callerOf } from "../perform.ts";
 import type { World } from "../world.ts";
@@ -175,7 +175,9 @@ function checkRole(world: World, { arn, roleArn }: EventSourceMapping): void {
   const { common } = callerOf(world, identity, region);
   const policy = { document: queueOf(world, arn)?.policy, owner: account, rule: "either" } as const;
   for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) {
-    const decision = decide({ action, resource: arn, policy }, identity, common);
+    const need: Need = { action, resource: arn, policy };
+    const decision = decide(need, identity, common);
+    world.options.judged(need, identity, common, decision);
     if (decision !== "allowed") throw new Error(`the role ${roleArn} may not ${action} on ${arn}`);
   }
 }
