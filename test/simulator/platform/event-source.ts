@@ -61,8 +61,6 @@ export interface EventSource {
 
 /** The payload of a call at most. */
 const mostBytes = 6 * 2 ** 20;
-/** The most that Lambda takes from SQS at once. */
-const perReceive = 10;
 
 export function eventSource(world: World, mapping: EventSourceMapping): EventSource {
   const { arn, batchSize = 10, maximumBatchingWindowSeconds: window = 0, maximumConcurrency = 1 } = mapping;
@@ -106,21 +104,17 @@ interface Source {
 /** What is visible, and where that does not fill a batch, what comes within the window. */
 function takeBatch({ world, queue }: Source, size: number, windowSeconds: number): QueuedMessage[] {
   const batch: QueuedMessage[] = [];
-  const queueAt = (arn: string) => queueOf(world, arn);
-  const take = () => {
-    let bytes = batch.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-    while (batch.length < size && bytes < mostBytes) {
-      const most = Math.min(perReceive, size - batch.length);
-      const received = receiveFrom(queue, { now: world.clock.now(), most, queueAt });
-      if (received.length === 0) return;
-      batch.push(...received);
-      bytes += received.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
-    }
+  /** Whether there is room for no more. */
+  const fill = (): boolean => {
+    const bytes = () => batch.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    const room = { most: size - batch.length, mostBytes: mostBytes - bytes() };
+    batch.push(...receiveFrom(queue, { ...room, now: world.clock.now(), queueAt: (arn) => queueOf(world, arn) }));
+    return batch.length === size || bytes() >= mostBytes;
   };
-  take();
-  if (batch.length === 0 || batch.length === size || windowSeconds === 0) return batch;
+  const isFull = fill();
+  if (isFull || batch.length === 0 || windowSeconds === 0) return batch;
   world.clock.advance(windowSeconds * 1000);
-  take();
+  fill();
   return batch;
 }
 
