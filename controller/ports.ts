@@ -215,10 +215,12 @@ export interface StandDown {
   readonly on: Instant;
   readonly holder: string;
 }
-/** That a target was looked at whole, and from when on. */
+/** That a run looked at a target, and from when on. */
 export interface Look {
   readonly target: Target;
   readonly from: Instant;
+  /** All of it was seen, and nothing failed there. */
+  readonly whole: boolean;
 }
 export interface History {
   /** Throws HoldfastError `chain-broken` when the head does not verify. */
@@ -226,8 +228,8 @@ export interface History {
   /** Whether each announcement stands: every verified report since the one that began it carries it (law 3). Throws `chain-broken`. */
   standing(announcements: readonly Announcement[]): Promise<ReadonlyMap<string, Standing>>;
   /**
-   * Where runs that began at a moment or after it looked from end to end, as their verified reports tell; null where there is no report at
-   * all. Reports from further back than a day's worth are not asked.
+   * Where runs that began at a moment or after it looked, as their verified reports tell, the last few dozen at most; null where there is no
+   * report at all. Throws `chain-broken`.
    */
   looksSince(moment: Date): Promise<readonly Look[] | null>;
   /** The members of a group of findings, as a verified report lists them; undefined where it has no such group (rule 7). */

@@ -9,10 +9,12 @@ export interface Waiting {
   readonly since: Date;
 }
 
-/** That a target was looked at from end to end, and from when on. */
+/** That a run looked at a target, and from when on. */
 interface Look {
   readonly target: Target;
   readonly from: string;
+  /** All of it was seen, and nothing failed there. */
+  readonly whole: boolean;
 }
 
 export interface Triage {
@@ -58,12 +60,12 @@ export function triage(
   return { ...parts, targets: [...taken].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target) };
 }
 
-/** When each target was last looked at, by name: milliseconds. */
+/** When each target was last looked at from end to end, by name: milliseconds. */
 function newest(looks: readonly Look[]): ReadonlyMap<string, number> {
   const last = new Map<string, number>();
-  for (const { target, from } of looks) {
+  for (const { target, from, whole } of looks) {
     const name = showTarget(target);
-    last.set(name, Math.max(last.get(name) ?? 0, Date.parse(from)));
+    if (whole) last.set(name, Math.max(last.get(name) ?? 0, Date.parse(from)));
   }
   return last;
 }
