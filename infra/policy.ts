@@ -3,6 +3,7 @@ import type { DeclaredStep } from "../controller/kinds/define-kind.ts";
 import { governedKinds, kinds } from "../controller/kinds/index.ts";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
 import { DOCTOR_STEPS } from "../controller/doctor/steps.ts";
+import { EXPLAIN_STEPS } from "../controller/explain/read.ts";
 import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
@@ -22,12 +23,13 @@ export interface Declaring {
   readonly steps: readonly DeclaredStep[];
 }
 
-/** Every kind there is, what is read for the report alone, and what doctor looks at. */
+/** Every kind there is, what is read for the report alone, and what doctor and explain look at. */
 export const registry: readonly Declaring[] = [
   ...kinds,
   ...governedKinds,
   { steps: SURVEY_STEPS },
   { steps: DOCTOR_STEPS },
+  { steps: EXPLAIN_STEPS },
 ];
 
 /** One action a step needs, and whether it is the step's own operation or something AWS asks for besides. */

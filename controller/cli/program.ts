@@ -5,6 +5,7 @@ import { problemsText } from "../views/problems-text.ts";
 import { VERSION } from "../version.ts";
 import { applyCommand } from "./commands/apply.ts";
 import { approveCommand } from "./commands/approve.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -98,6 +99,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
   const summary = "carry out the plan without asking, as the scheduled controller does";
   writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false }))));
   approving(looking(printing(command(program, "approve [id...]", APPROVE, approveCommand))));
+  acting(command(program, "explain <arn>", EXPLAIN, explainCommand));
   const publish = "publish a folder of manifests as the next revision of the desired state";
   reaching(printing(syncTrust(manifests(command(program, "sync", publish, syncCommand)))))
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
@@ -120,6 +122,9 @@ function buildProgram(terminal: Terminal, start: Start): Command {
 
 const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
+
+const EXPLAIN =
+  "say why a resource is or is not protected, by which plan, and what would be needed; exits 2 where it is not, 4 where nobody can tell";
 
 const KEYS = "print the keys.json that trusts a key, to be committed before it signs; signs nothing";
 const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";

@@ -39,6 +39,17 @@ export function largestGap({ expression, timezone }: Schedule): number | undefin
   return gaps.get(known);
 }
 
+/** When a schedule runs next. Undefined: not a schedule we can read, or one that has ended or is bound to years. */
+export function nextRun({ expression, timezone }: Schedule, now: Date): Date | undefined {
+  const fields = cronFields(expression);
+  if (!fields || (fields.year !== "*" && fields.year !== "?")) return undefined;
+  try {
+    return cronOf(fields, timezone).nextRun(now) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An hourly schedule takes half a second to walk through, and a fleet has few schedules: each is measured once a process. */
 const gaps = new Map<string, number | undefined>();
 
@@ -46,21 +57,26 @@ function measure(expression: string, timezone: string): number | undefined {
   const fields = cronFields(expression);
   if (!fields) return undefined;
   try {
-    const [year, ...rest] = [fields.year, fields.minute, fields.hour, fields.day, fields.month, fields.weekday];
-    const cron = new Cron(rest.join(" "), {
-      mode: "5-part",
-      timezone,
-      alternativeWeekdays: true, // AWS counts weekdays as Quartz does: 1 is Sunday (semantics §2.3)
-      sloppyRanges: true, // `0/12` is AWS's way to say "every 12 from 0"
-      paused: true,
-    });
-    const gap = widest(cron);
+    const { year } = fields;
+    const gap = widest(cronOf(fields, timezone));
     return year === "*" || year === "?" ? gap : Infinity;
   } catch {
     // Not a cron or not a time zone croner knows: "cannot be told" is this function's answer to that, and is judged cautiously.
     return undefined;
   }
 }
+
+const cronOf = (
+  { minute, hour, day, month, weekday }: NonNullable<ReturnType<typeof cronFields>>,
+  timezone: string,
+): Cron =>
+  new Cron([minute, hour, day, month, weekday].join(" "), {
+    mode: "5-part",
+    timezone,
+    alternativeWeekdays: true, // AWS counts weekdays as Quartz does: 1 is Sunday (semantics §2.3)
+    sloppyRanges: true, // `0/12` is AWS's way to say "every 12 from 0"
+    paused: true,
+  });
 
 function widest(cron: Cron): number {
   let gap = 0;

@@ -26,6 +26,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Circumstances {
   readonly env?: Environment;
   readonly color?: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
   /** What is answered when the command asks. Absent: nobody is there, as in CI. */
   readonly answer?: boolean;
   readonly progress?: Progress;
@@ -52,7 +54,7 @@ export const keysInEnvironment = (keys: SessionKeys | undefined): Environment =>
 
 /** Runs one command line in this process, its terminal caught. */
 export async function holdfast(argv: readonly string[], circumstances: Circumstances = {}): Promise<Said> {
-  const { env = {}, color = false, answer = false, progress = () => {}, as } = circumstances;
+  const { env = {}, color = false, width = 110, answer = false, progress = () => {}, as } = circumstances;
   for (const [name, value] of Object.entries({ ...MACHINE, ...keysInEnvironment(as) })) vi.stubEnv(name, value);
   const [out, err]: [string[], string[]] = [[], []];
   const line = (text: string): string => (text.endsWith("\n") ? text : `${text}\n`);
@@ -60,7 +62,7 @@ export async function holdfast(argv: readonly string[], circumstances: Circumsta
     out: (text) => void out.push(line(text)),
     err: (text) => void err.push(line(text)),
     color,
-    width: 110,
+    width,
     progress,
     ask: (question) => {
       err.push(line(question));

@@ -1,0 +1,48 @@
+import { explain } from "../../explain/explain.ts";
+import { locate } from "../../explain/locate.ts";
+import { readFacts } from "../../explain/read.ts";
+import { inScope } from "../../decide/scope.ts";
+import type { Explanation } from "../../domain/explanation.ts";
+import { load } from "../../load/load.ts";
+import { readsAlone } from "../../settings.ts";
+import { explanationJson, explanationMarkdown, explanationText } from "../../views/explain.ts";
+import { createReading } from "../../world.ts";
+import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
+import { newRun } from "../run.ts";
+
+/** Says why a resource is or is not protected, or why a change is or is not made. Of AWS it only reads. */
+export async function explainCommand(invocation: Invocation): Promise<number> {
+  const [what = ""] = invocation.operands;
+  return explainResource(what, invocation);
+}
+
+async function explainResource(arn: string, invocation: Invocation): Promise<number> {
+  const { terminal } = invocation;
+  const settings = settingsOf(invocation);
+  const reading = await createReading(settings, { progress: terminal.progress });
+  const { clock, source, organization } = reading;
+  const run = newRun(clock, scopeOf(invocation), { standalone: readsAlone(settings) });
+  const desired = inScope(await load(await source.read(), organization, clock.now()), run.scope);
+  const fleet = reading.enter(desired.fleet.access, run.id);
+  const subject = await locate(arn, desired.fleet, (target) => fleet.reader(target));
+  const told = explain(await readFacts(subject, desired, { clock, fleet }));
+  terminal.out(render(told, invocation));
+  return EXIT_CODES[told.verdict];
+}
+
+/** As the verdicts of design §14: what is not protected is drift from what should be, what could not be read is incomplete. */
+const EXIT_CODES: Readonly<Record<Explanation["verdict"], number>> = { protected: 0, unprotected: 2, unknown: 4 };
+
+function render(told: Explanation, invocation: Invocation): string {
+  const format = formatOf(invocation);
+  switch (format) {
+    case "json":
+      return explanationJson(told);
+    case "markdown":
+      return explanationMarkdown(told);
+    case "text":
+      return explanationText(told, invocation.terminal);
+    default:
+      return format satisfies never;
+  }
+}

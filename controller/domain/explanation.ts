@@ -1,0 +1,109 @@
+import type { Source } from "./desired.ts";
+import type { Instant } from "./identity.ts";
+
+/** Where a manifest says so. */
+type Place = Pick<Source, "path" | "line">;
+
+/** What a plan's rule does for a resource that its selection takes in. */
+export interface RuleTold {
+  readonly name: string;
+  readonly schedule: string;
+  /** Absent: not a schedule that can be read, or one that has ended. */
+  readonly nextRun?: Instant;
+  readonly vault: string;
+  /** Days; absent: for ever. */
+  readonly deleteAfterDays?: number;
+  readonly coldAfterDays?: number;
+  readonly continuous: boolean;
+  readonly airGapped?: string;
+  /** ARNs of the vaults that it copies to. */
+  readonly copies: readonly string[];
+}
+
+export interface SelectionTold {
+  readonly plan: string;
+  readonly selection: string;
+  /** What names the resource in it, or why it does not take it in. */
+  readonly because: string;
+  readonly ours: boolean;
+  /** Where a manifest declares it. */
+  readonly manifest?: Place;
+}
+
+export interface TakerTold extends SelectionTold {
+  readonly rules: readonly RuleTold[];
+}
+
+/** The points of a resource in one vault. */
+export interface VaultTold {
+  readonly arn: string;
+  readonly place: string;
+  readonly name: string;
+  /** Restorable ones. */
+  readonly points: number;
+  readonly newest: Instant;
+  /** When the newest is deleted; null: never. */
+  readonly expires: Instant | null;
+  readonly copies: boolean;
+  readonly continuous: boolean;
+  readonly airGapped: boolean;
+  readonly lock: "open" | "governance" | "compliance";
+}
+
+export interface FailureTold {
+  readonly kind: "backup" | "copy";
+  readonly id: string;
+  readonly state: string;
+  readonly message: string;
+  readonly on: Instant;
+  readonly plan?: string;
+}
+
+export interface PolicyTold {
+  readonly kind: string;
+  readonly name: string;
+  readonly manifest: Place;
+  readonly mode: string;
+}
+
+export interface WaiverTold {
+  readonly name: string;
+  readonly owner: string;
+  readonly expiresOn: string;
+  readonly manifest: Place;
+}
+
+/** What would put it right. */
+export interface Need {
+  readonly what: string;
+  /** A manifest to commit, or a command to run. */
+  readonly snippet?: { readonly language: "yaml" | "sh"; readonly text: string };
+}
+
+/** Why one resource is or is not protected. */
+export interface Explanation {
+  readonly arn: string;
+  readonly type: string;
+  readonly target: string;
+  readonly tags: Readonly<Record<string, string>> | null;
+  /** protected: some plan takes it in, and there is a point to restore it from. unknown: nobody can tell. */
+  readonly verdict: "protected" | "unprotected" | "unknown";
+  readonly because: readonly string[];
+  readonly takers: readonly TakerTold[];
+  /** Selections of which nobody can tell. */
+  readonly doubtful: readonly SelectionTold[];
+  /** The selections that come nearest, of those that leave it out. */
+  readonly near: readonly SelectionTold[];
+  /** Selections of manifests that would take it in, and are not live. */
+  readonly declared: readonly SelectionTold[];
+  readonly vaults: readonly VaultTold[];
+  readonly jobs: { readonly count: number; readonly failures: readonly FailureTold[] };
+  readonly policies: readonly PolicyTold[];
+  readonly waivers: readonly WaiverTold[];
+  readonly needed: readonly Need[];
+  /** What could not be read. */
+  readonly unread: readonly string[];
+}
+
+/** `2026-03-08 02:00 UTC`. */
+export const minuteText = (on: Instant): string => `${on.slice(0, 16).replace("T", " ")} UTC`;

@@ -1,0 +1,125 @@
+import { instant, showTarget } from "../domain/identity.ts";
+import { policiesTold, waiversTold } from "./asked.ts";
+import {
+  minuteText,
+  type Explanation,
+  type FailureTold,
+  type TakerTold,
+  type VaultTold,
+} from "../domain/explanation.ts";
+import type { Facts } from "./facts.ts";
+import { nearest } from "./near.ts";
+import { needsOf } from "./needs.ts";
+import { unreadPoints, vaultsTold } from "./points.ts";
+import { judgeDeclared, judgeLive, takerTold, unreadListings } from "./selections.ts";
+
+/** Failures told of a resource: the newest. */
+const FAILURES = 5;
+
+/**
+ * Why a resource is or is not protected. It is where some plan takes it in and there is a point to restore it from: either by itself is
+ * a promise or a memory. What could not be read is never taken for absent (law 1).
+ */
+export function explain(facts: Facts): Explanation {
+  const { subject, now, tags } = facts;
+  const live = judgeLive(facts);
+  const by = (taken: "yes" | "no" | "unknown") => live.filter(({ verdict }) => verdict.taken === taken);
+  const takers = by("yes").map((one) => takerTold(one, now));
+  const vaults = vaultsTold(facts);
+  const gone = "answer" in facts.exists && !facts.exists.answer;
+  const near = takers.length > 0 || gone ? [] : nearest(by("no"), facts);
+  const taken = answerOf(takers, by("unknown").length > 0 || unreadListings(facts).length > 0);
+  const kept = answerOf(vaults, unreadPoints(facts).length > 0);
+  const declared = judgeDeclared(facts).filter(({ verdict }) => verdict.taken === "yes");
+  return {
+    arn: subject.arn,
+    type: subject.types.join(", "),
+    target: showTarget(subject.target),
+    tags: "answer" in tags ? tags.answer : null,
+    verdict: verdictOf(gone ? "no" : taken, kept),
+    because: reasonsOf(facts, { taken, kept, takers, vaults, live: live.length }),
+    takers,
+    doubtful: by("unknown").map(({ told }) => told),
+    near: near.map(({ told }) => told),
+    declared: declared.map(({ told }) => told),
+    vaults,
+    jobs: jobsTold(facts),
+    policies: policiesTold(facts, takers, vaults),
+    waivers: waiversTold(facts),
+    needed: taken === "no" && declared.length === 0 && !gone ? needsOf(near, live, facts) : [],
+    unread: unreadOf(facts),
+  };
+}
+
+type Answer = "yes" | "no" | "unknown";
+
+const answerOf = (found: readonly unknown[], doubt: boolean): Answer =>
+  found.length > 0 ? "yes" : doubt ? "unknown" : "no";
+
+function verdictOf(taken: Answer, kept: Answer): Explanation["verdict"] {
+  if (taken === "no" || kept === "no") return "unprotected";
+  return taken === "yes" && kept === "yes" ? "protected" : "unknown";
+}
+
+interface Found {
+  readonly taken: Answer;
+  readonly kept: Answer;
+  readonly takers: readonly TakerTold[];
+  readonly vaults: readonly VaultTold[];
+  readonly live: number;
+}
+
+function reasonsOf({ exists, subject }: Facts, { taken, kept, takers, vaults, live }: Found): readonly string[] {
+  const [taker] = takers;
+  const [newest] = vaults;
+  const gone = "answer" in exists && !exists.answer;
+  return [
+    ...(gone ? ["its own service does not know it: it is deleted, or its ARN is misspelled"] : []),
+    taken === "yes" && taker
+      ? takers.length === 1
+        ? `plan ${taker.plan} takes it in by selection ${taker.selection}: ${taker.because}`
+        : `${takers.length} selections take it in: ${takers.map(({ plan, selection }) => `${plan}/${selection}`).join(", ")}`
+      : taken === "no"
+        ? live === 0
+          ? `no plan of ${showTarget(subject.target)} has a selection`
+          : `none of the ${live} selections of ${showTarget(subject.target)} takes it in`
+        : "whether a plan takes it in cannot be told",
+    kept === "yes" && newest
+      ? `its newest recovery point is of ${minuteText(newest.newest)}, in vault ${newest.name} of ${newest.place}`
+      : kept === "no"
+        ? "there is no recovery point to restore it from"
+        : "whether there are recovery points of it cannot be told",
+  ];
+}
+
+function jobsTold({ jobs }: Facts): Explanation["jobs"] {
+  const all = jobs.flatMap((one) => ("answer" in one ? one.answer : []));
+  const failures = all
+    .filter(({ state, clean }) => ENDED.has(state) && !clean)
+    .toSorted((a, b) => b.createdOn.getTime() - a.createdOn.getTime())
+    .map(({ kind, id, state, message, createdOn, plan }): FailureTold => ({
+      kind,
+      id,
+      state,
+      message,
+      on: instant(createdOn),
+      ...(plan === undefined ? {} : { plan }),
+    }));
+  return { count: all.length, failures: failures.slice(0, FAILURES) };
+}
+
+/** A job that waits or runs has not gone wrong yet. */
+const ENDED: ReadonlySet<string> = new Set(["COMPLETED", "PARTIAL", "FAILED", "ABORTED", "EXPIRED"]);
+
+function unreadOf(facts: Facts): readonly string[] {
+  const { tags, optIns, jobs } = facts;
+  const told = (what: string, heard: { readonly unread: string } | { readonly answer: unknown }) =>
+    "unread" in heard ? [`${what}: ${heard.unread}`] : [];
+  return [
+    ...told("its tags", tags),
+    ...told("the Region's opt-ins", optIns),
+    ...unreadListings(facts).map((one) => `plans and selections: ${one}`),
+    ...unreadPoints(facts).map((one) => `recovery points, ${one}`),
+    ...jobs.flatMap((one) => told("jobs", one)),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Desired, Rule, Waiver } from "../domain/desired.ts";
+import type { Target } from "../domain/identity.ts";
+import type { Listing } from "../domain/live.ts";
+import type { RecoveryPointRow } from "../kinds/recovery-point/row.ts";
+import type { OptIns } from "../kinds/selection/evaluate.ts";
+
+/** Something that was asked, or why there is no answer, in words. */
+export type Heard<T> = { readonly answer: T } | { readonly unread: string };
+
+/** A resource of a target of the fleet. */
+export interface Subject {
+  readonly arn: string;
+  /** As AWS Backup may call its type; several where ARNs do not tell. */
+  readonly types: readonly string[];
+  readonly target: Target;
+}
+
+/** A vault that may hold points of it. */
+export interface VaultFacts {
+  readonly target: Target;
+  readonly name: string;
+  readonly arn: string;
+  readonly airGapped: boolean;
+  /** open: no lock. governance: whoever may can take it off. compliance: nobody can, from the date on if there is one. */
+  readonly lock: "open" | "governance" | "compliance";
+  readonly points: Heard<readonly RecoveryPointRow[]>;
+}
+
+export interface JobFacts {
+  readonly kind: "backup" | "copy";
+  readonly id: string;
+  readonly state: string;
+  readonly message: string;
+  /** It did all it should: completed, and AWS adds nothing. */
+  readonly clean: boolean;
+  readonly createdOn: Date;
+  readonly plan?: string;
+}
+
+/** Everything that explaining one resource rests on: live, and declared. */
+export interface Facts {
+  readonly subject: Subject;
+  readonly now: Date;
+  /** What its own service says of it; unread where that has no way to be asked. */
+  readonly exists: Heard<boolean>;
+  readonly tags: Heard<Readonly<Record<string, string>>>;
+  readonly optIns: Heard<OptIns>;
+  /** Plans and selections of its target. */
+  readonly listings: readonly Listing[];
+  /** Of every target of the fleet that was looked at; a target that could not be listed is told as unread. */
+  readonly vaults: readonly Heard<readonly VaultFacts[]>[];
+  /** Of the last thirty days. */
+  readonly jobs: readonly Heard<readonly JobFacts[]>[];
+  readonly desired: {
+    readonly resources: readonly Desired[];
+    readonly rules: readonly Rule[];
+    readonly waivers: readonly Waiver[];
+    readonly fleet: string;
+  };
+}

@@ -1,0 +1,78 @@
+import type { Call } from "../aws/operation.ts";
+import { runStep, step } from "../aws/operation.ts";
+import { getBucketLocation } from "../aws/owner-operations.ts";
+import type { Fleet } from "../domain/desired.ts";
+import { AwsError, HoldfastError } from "../domain/errors.ts";
+import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
+import { placeOf } from "../kinds/place.ts";
+import { typesOf } from "../kinds/selection/resource-types.ts";
+import type { Subject } from "./facts.ts";
+
+const ARN = /^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S+$/;
+
+/** Which target of the fleet a resource is of. Throws HoldfastError `setting-refused` with what is wrong of the ARN. */
+export async function locate(
+  arn: string,
+  fleet: Pick<Fleet, "name" | "targets">,
+  reader: (target: Target) => Call,
+): Promise<Subject> {
+  if (!ARN.test(arn))
+    throw refused(
+      `${arn} is neither an ARN, such as arn:aws:dynamodb:eu-west-1:123456789012:table/orders, nor a change id`,
+    );
+  const types = typesOf(arn);
+  if (types.length === 0) throw refused(`AWS Backup protects nothing of the form of ${arn}: ${whatItIs(arn)}`);
+  const place = placeOf(arn);
+  const target = place ?? (await bucketTarget(arn, fleet.targets, reader));
+  if (!target)
+    throw refused(
+      `no account of fleet ${fleet.name} that could be asked has bucket ${nameOf(arn)}: look at its name, or narrow the accounts with --account to see which of them is denied`,
+    );
+  if (!fleet.targets.some((one) => sameTarget(one, target)))
+    throw refused(`${showTarget(target)}, where ${arn} is, ${outside(target, fleet)}`);
+  return { arn, types, target };
+}
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
+
+function whatItIs(arn: string): string {
+  if (/:(snapshot|image|recovery-point|backup|cluster-snapshot)[:/]/.test(arn))
+    return "it is a backup itself; give the ARN of the resource that it is of";
+  return "give the ARN of a volume, an instance, a database, a table, a bucket, a file system or another type that it supports";
+}
+
+function outside({ account, region }: Target, { name, targets }: Pick<Fleet, "name" | "targets">): string {
+  const of = targets.filter((one) => one.account === account).map((one) => one.region);
+  return of.length > 0
+    ? `is not among the Regions that fleet ${name} looks after in account ${account}: ${of.join(", ")}; look for ${region} in the Fleet manifest's regions`
+    : `is in no account that fleet ${name} looks at: it has ${[...new Set(targets.map((one) => one.account))].join(", ")}`;
+}
+
+const locateBucket = step("observe")([getBucketLocation], async (call, _target, Bucket: string) => {
+  const { LocationConstraint } = await call(getBucketLocation, { Bucket });
+  // Two old names that S3 still answers with.
+  if (!LocationConstraint) return "us-east-1";
+  return LocationConstraint === "EU" ? "eu-west-1" : LocationConstraint;
+});
+
+/** A bucket's ARN names neither account nor Region, and only its own account is told where it is. */
+async function bucketTarget(
+  arn: string,
+  targets: readonly Target[],
+  reader: (target: Target) => Call,
+): Promise<Target | undefined> {
+  const accounts = [...Map.groupBy(targets, ({ account }) => account).values()];
+  for (const [first] of accounts) {
+    if (!first) continue;
+    try {
+      const region = await runStep(locateBucket, reader(first), first, nameOf(arn));
+      return { account: first.account, region: region as Target["region"] };
+    } catch (error) {
+      // Another account's bucket is denied or not found; which of them is not for this side to know.
+      if (!(error instanceof AwsError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+const refused = (message: string): HoldfastError => new HoldfastError("setting-refused", message);

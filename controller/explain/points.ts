@@ -1,0 +1,45 @@
+import { instant, showTarget } from "../domain/identity.ts";
+import { isNewer, isRestorable } from "../kinds/recovery-point/judge/survivors.ts";
+import type { VaultTold } from "../domain/explanation.ts";
+import type { Facts, VaultFacts } from "./facts.ts";
+
+/** The vaults that hold points of the resource that it can be restored from, the newest point first. */
+export function vaultsTold({ vaults }: Facts): readonly VaultTold[] {
+  const all = vaults.flatMap((one) => ("answer" in one ? one.answer : []));
+  return all
+    .flatMap((vault) => vaultTold(vault))
+    .toSorted((a, b) => (a.newest === b.newest ? (a.arn < b.arn ? -1 : 1) : a.newest < b.newest ? 1 : -1));
+}
+
+function vaultTold({ target, name, arn, airGapped, lock, points }: VaultFacts): readonly VaultTold[] {
+  const rows = ("answer" in points ? points.answer : []).filter(
+    ({ status, flagged }) => isRestorable(status) && !flagged,
+  );
+  const [first, ...more] = rows;
+  if (!first) return [];
+  const newest = more.reduce((best, one) => (isNewer(one, best) ? one : best), first);
+  return [
+    {
+      arn,
+      name,
+      place: showTarget(target),
+      points: rows.length,
+      newest: instant(new Date(newest.createdOn)),
+      expires: newest.deleteOn === undefined ? null : instant(new Date(newest.deleteOn)),
+      copies: rows.every(({ sourceVaultArn }) => sourceVaultArn !== undefined),
+      continuous: rows.some(({ form }) => form === "continuous"),
+      airGapped,
+      lock,
+    },
+  ];
+}
+
+/** Vaults and targets whose points could not be read, in words. */
+export const unreadPoints = ({ vaults }: Facts): readonly string[] =>
+  vaults.flatMap((one) =>
+    "unread" in one
+      ? [one.unread]
+      : one.answer.flatMap(({ name, target, points }) =>
+          "unread" in points ? [`vault ${name} in ${showTarget(target)}: ${points.unread}`] : [],
+        ),
+  );

@@ -1,0 +1,181 @@
+import pLimit from "p-limit";
+import type { BackupJob, CopyJob } from "@aws-sdk/client-backup";
+import {
+  describeRegionSettings,
+  listBackupJobs,
+  listBackupVaults,
+  listCopyJobs,
+  listRecoveryPoints,
+} from "../aws/backup-operations.ts";
+import { runStep, step } from "../aws/operation.ts";
+import { getTaggedResources } from "../aws/owner-operations.ts";
+import type { DesiredState } from "../domain/desired.ts";
+import { type AwsFailure, AwsError, failureOf } from "../domain/errors.ts";
+import { showTarget, type Target } from "../domain/identity.ts";
+import { declaredSteps } from "../kinds/define-kind.ts";
+import { kinds } from "../kinds/index.ts";
+import { pages, vaultsOf } from "../kinds/listing.ts";
+import { OWNER_READS, ownerOf } from "../kinds/owner-services.ts";
+import { toRow } from "../kinds/recovery-point/row.ts";
+import { listKind } from "../observe/declared.ts";
+import { memoised } from "../observe/memoised.ts";
+import type { Clock, FleetReader } from "../ports.ts";
+import type { Facts, Heard, JobFacts, Subject, VaultFacts } from "./facts.ts";
+
+const DAY_MS = 86_400_000;
+/** Job records live so long (semantics §5.4). Milliseconds. */
+const JOBS_MS = 30 * DAY_MS;
+
+const resourceTags = step("observe")([getTaggedResources], async (call, _target, arn: string) => {
+  const { ResourceTagMappingList: [found] = [] } = await call(getTaggedResources, { ResourceARNList: [arn] });
+  // What is not listed has no tag, and never had one (semantics §9.2).
+  return Object.fromEntries((found?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+});
+
+const optedIn = step("observe")([describeRegionSettings], async (call) => {
+  const { ResourceTypeOptInPreference: optIns } = await call(describeRegionSettings, {});
+  if (optIns) return optIns;
+  throw new AwsError({
+    kind: "unavailable",
+    operation: describeRegionSettings.name,
+    message: "the answer does not say which types are opted in",
+  });
+});
+
+const existence = step("observe")(OWNER_READS, async (call, _target, { arn, types }: Subject) => {
+  const [, service] = types.map((type) => ownerOf(type, arn)).find((one) => one !== undefined) ?? [];
+  if (!service)
+    throw new AwsError({ kind: "unsupported", operation: "observe", message: "Holdfast does not ask its service" });
+  return service.exists(call, arn);
+});
+
+const jobFacts = (kind: JobFacts["kind"], id: string | undefined, job: BackupJob | CopyJob): readonly JobFacts[] => {
+  const { State, StatusMessage: message = "", MessageCategory, CreationDate, CreatedBy } = job;
+  if (id === undefined || State === undefined || CreationDate === undefined) return [];
+  const silent = message === "" && (MessageCategory === undefined || /^success$/i.test(MessageCategory));
+  const plan = CreatedBy?.BackupPlanName ?? CreatedBy?.BackupPlanId;
+  return [
+    {
+      kind,
+      id,
+      state: State,
+      message,
+      clean: State === "COMPLETED" && silent,
+      createdOn: CreationDate,
+      ...(plan === undefined ? {} : { plan }),
+    },
+  ];
+};
+
+const backupsOf = step("observe")([listBackupJobs], async (call, _target, ByResourceArn: string, since: Date) => {
+  const jobs: JobFacts[] = [];
+  const read = (NextToken: string | undefined) =>
+    call(listBackupJobs, { ByResourceArn, ByCreatedAfter: since, NextToken });
+  for await (const page of pages(listBackupJobs.name, read))
+    jobs.push(...(page.BackupJobs ?? []).flatMap((job) => jobFacts("backup", job.BackupJobId, job)));
+  return jobs;
+});
+
+const copiesOf = step("observe")([listCopyJobs], async (call, _target, ByResourceArn: string, since: Date) => {
+  const jobs: JobFacts[] = [];
+  const read = (NextToken: string | undefined) =>
+    call(listCopyJobs, { ByResourceArn, ByCreatedAfter: since, NextToken });
+  for await (const page of pages(listCopyJobs.name, read))
+    jobs.push(...(page.CopyJobs ?? []).flatMap((job) => jobFacts("copy", job.CopyJobId, job)));
+  return jobs;
+});
+
+/** Every vault of a target, with the points of one resource in it. */
+const pointsOf = step("observe")(
+  [listBackupVaults, listRecoveryPoints],
+  async (call, target, ByResourceArn: string): Promise<readonly VaultFacts[]> => {
+    const vaults = await Array.fromAsync(vaultsOf(call));
+    return Promise.all(
+      vaults.map(async ({ name, arn, VaultType, Locked, LockDate }): Promise<VaultFacts> => ({
+        target,
+        name,
+        arn,
+        airGapped: VaultType === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT",
+        lock: Locked !== true ? "open" : LockDate === undefined ? "governance" : "compliance",
+        points: await heard(async () => {
+          const rows = [];
+          const read = (NextToken: string | undefined) =>
+            call(listRecoveryPoints, { BackupVaultName: name, ByResourceArn, NextToken });
+          for await (const page of pages(listRecoveryPoints.name, read))
+            rows.push(...(page.RecoveryPoints ?? []).flatMap((point) => toRow(point) ?? []));
+          return rows;
+        }),
+      })),
+    );
+  },
+);
+
+/** What the observe role's policy is drawn from, besides kinds, survey and doctor. */
+export const EXPLAIN_STEPS = declaredSteps("explain", {
+  resourceTags,
+  optedIn,
+  existence,
+  backupsOf,
+  copiesOf,
+  pointsOf,
+});
+
+/** Reads all that explaining a resource takes: its own target, and of every other one the vaults that copies may be in. */
+export async function readFacts(
+  subject: Subject,
+  desired: DesiredState,
+  { clock, fleet }: { readonly clock: Clock; readonly fleet: FleetReader },
+): Promise<Facts> {
+  const { arn, target } = subject;
+  const now = clock.now();
+  const since = new Date(now.getTime() - JOBS_MS);
+  const call = fleet.reader(target);
+  const asking = memoised(call);
+  const limit = pLimit(desired.fleet.guardrails.concurrency);
+  const context = { fleet: desired.fleet.name, adopted: new Set<string>() };
+  const listed = kinds.filter(({ name }) => name === "plan" || name === "selection");
+  const [exists, tags, optIns, listings, vaults, jobs] = await Promise.all([
+    heard(() => runStep(existence, call, target, subject)),
+    heard(() => runStep(resourceTags, call, target, arn)),
+    heard(() => runStep(optedIn, call, target)),
+    Promise.all(listed.map((kind) => listKind(kind, asking, target, context, now))),
+    Promise.all(
+      desired.fleet.targets.map((one) =>
+        limit(() => heardIn(one, () => runStep(pointsOf, fleet.reader(one), one, arn))),
+      ),
+    ),
+    Promise.all([
+      heard(() => runStep(backupsOf, call, target, arn, since)),
+      heard(() => runStep(copiesOf, call, target, arn, since)),
+    ]),
+  ]);
+  const { resources, rules, waivers } = desired;
+  return {
+    subject,
+    now,
+    exists,
+    tags,
+    optIns,
+    listings,
+    vaults,
+    jobs,
+    desired: { resources, rules, waivers, fleet: desired.fleet.name },
+  };
+}
+
+async function heard<T>(ask: () => Promise<T>): Promise<Heard<T>> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    return { unread: failureText(failureOf(error)) };
+  }
+}
+
+async function heardIn<T>(target: Target, ask: () => Promise<T>): Promise<Heard<T>> {
+  const one = await heard(ask);
+  return "unread" in one ? { unread: `in ${showTarget(target)}: ${one.unread}` } : one;
+}
+
+/** `backup:ListBackupVaults: not authorized`. */
+export const failureText = ({ operation, message }: Pick<AwsFailure, "operation" | "message">): string =>
+  `${operation}: ${message}`;

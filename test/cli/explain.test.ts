@@ -1,0 +1,158 @@
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PRODUCTION } from "../scenarios/manifests.ts";
+import { writesSince } from "../scenarios/telling.ts";
+import { FRANKFURT, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
+import { serve, type Served } from "./command-line.ts";
+
+const arnOf = (table: string, account = SHOP): string => `arn:aws:dynamodb:${IRELAND}:${account}:table/${table}`;
+const DAY_MS = 86_400_000;
+
+interface Told {
+  readonly verdict: string;
+  readonly because: readonly string[];
+  readonly takers: readonly { readonly plan: string; readonly rules: readonly { readonly nextRun: string }[] }[];
+  readonly near: readonly { readonly because: string }[];
+  readonly declared: readonly { readonly manifest: { readonly line: number } }[];
+  readonly vaults: readonly { readonly name: string; readonly copies: boolean; readonly lock: string }[];
+  readonly jobs: { readonly failures: readonly { readonly message: string }[] };
+  readonly needed: readonly { readonly what: string; readonly snippet?: { readonly text: string } }[];
+  readonly unread: readonly string[];
+}
+
+describe("explain", () => {
+  let s: Served;
+  const shop = () => s.universe.simulator.backup(SHOP, IRELAND);
+  const add = (table: string, tags: Readonly<Record<string, string>>) =>
+    s.universe.simulator.addResource(SHOP, IRELAND, { arn: arnOf(table), type: "DynamoDB", tags, sizeBytes: 10 });
+  const explain = (arn: string, ...argv: readonly string[]) => s.run(["explain", arn, ...argv]);
+  const told = async (arn: string) => {
+    const said = await explain(arn, "-o", "json");
+    return { code: said.code, ...(JSON.parse(said.out) as Told) };
+  };
+
+  beforeAll(async () => {
+    s = await serve({ files: PRODUCTION });
+    await s.run(["reconcile"]);
+    add("orders", { backup: "nightly" });
+    add("sessions", { Backup: "Nightly" });
+    add("carts", {});
+    s.universe.simulator.clock.advance(2 * DAY_MS);
+  });
+  afterAll(() => s[Symbol.asyncDispose]());
+
+  it("says of what a plan takes in by which selection and rule, when it runs next, and where points and copies are", async () => {
+    const before = s.universe.simulator.calls.all().length;
+    const orders = await told(arnOf("orders"));
+    expect(orders).toMatchObject({
+      code: 0,
+      verdict: "protected",
+      takers: [
+        { plan: "nightly", because: "its tag backup=nightly names it", manifest: { path: "plan.yaml", line: 15 } },
+      ],
+      vaults: [
+        { name: "central", place: `${VAULTS}/${FRANKFURT}`, copies: true, lock: "open" },
+        { name: "nightly", place: `${SHOP}/${IRELAND}`, copies: false, lock: "governance" },
+      ],
+      needed: [],
+      unread: [],
+    });
+    expect(orders.takers[0]?.rules[0]?.nextRun).toBe("2026-03-04T03:00:00.000Z");
+    expect(writesSince(s.universe, before)).toEqual([]);
+  });
+
+  it("points to the tag that differs in case, and gives the command that would mend it", async () => {
+    const sessions = await told(arnOf("sessions"));
+    expect(sessions).toMatchObject({ code: 2, verdict: "unprotected", vaults: [] });
+    expect(sessions.near[0]?.because).toBe(
+      "it wants the tag backup=nightly, and the resource has Backup=Nightly: case and spaces count",
+    );
+    expect(sessions.needed[0]?.snippet?.text).toBe(
+      `aws resourcegroupstaggingapi tag-resources --region ${IRELAND} --resource-arn-list ${arnOf("sessions")} --tags backup=nightly`,
+    );
+  });
+
+  it("names a declared selection that is not live yet, and asks for nothing more", async () => {
+    await s.write({
+      ...PRODUCTION,
+      "carts.yaml": `
+apiVersion: holdfast/v1
+kind: BackupSelection
+metadata: { name: carts }
+spec:
+  targets: { groups: [production] }
+  plan: nightly
+  iamRoleArn: arn:\${partition}:iam::\${account}:role/service-role/AWSBackupDefaultServiceRole
+  resources: ["${arnOf("carts")}"]
+`,
+    });
+    const carts = await told(arnOf("carts"));
+    expect(carts).toMatchObject({
+      code: 2,
+      declared: [{ selection: "carts", manifest: { path: "carts.yaml" } }],
+      needed: [],
+    });
+    await s.write(PRODUCTION);
+  });
+
+  it("asks for an opt-in where only that is wanting", async () => {
+    shop().optIn.set("DynamoDB", false);
+    const orders = await told(arnOf("orders"));
+    expect(orders).toMatchObject({ code: 2, verdict: "unprotected" });
+    expect(orders.near[0]?.because).toContain("the Region has not opted in to DynamoDB");
+    expect(orders.needed[0]?.snippet?.text).toContain("kind: RegionSettings");
+    shop().optIn.set("DynamoDB", true);
+  });
+
+  it("tells the last failures with AWS's message, and keeps to the verdict that the points give", async () => {
+    const central = s.universe.simulator.backup(VAULTS, FRANKFURT).vaults.get("central");
+    if (!central) throw new Error("there is no central vault");
+    const { accessPolicy } = central;
+    central.accessPolicy = undefined;
+    s.universe.simulator.clock.advance(DAY_MS);
+    const orders = await told(arnOf("orders"));
+    expect(orders).toMatchObject({ code: 0, jobs: { failures: [{ kind: "copy", state: "FAILED" }] } });
+    expect(orders.jobs.failures[0]?.message).toContain("Access Denied");
+    central.accessPolicy = accessPolicy;
+  });
+
+  it.each([
+    ["selections", "ListBackupSelections", "plans and selections: backup:ListBackupSelections"],
+    ["its tags", "GetResources", "its tags: tag:GetResources"],
+    ["points", "ListRecoveryPointsByBackupVault", "recovery points, vault"],
+  ])(
+    "says that nobody can tell where %s cannot be read, and never that there are none",
+    async (_what, operation, says) => {
+      const lift = s.universe.simulator.faults.add({ operation, effect: { kind: "deny" } });
+      const orders = await told(arnOf("orders"));
+      lift();
+      expect([orders.verdict, orders.code, orders.needed]).toEqual(["unknown", 4, []]);
+      expect(orders.unread.join("\n")).toContain(says);
+    },
+  );
+
+  it.each([60, 110])("fits %i columns, and needs no colour", async (width) => {
+    const plain = (await s.run(["explain", arnOf("orders")], { width })).out;
+    const coloured = (await s.run(["explain", arnOf("orders")], { width, color: true })).out;
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+    const tooLong = plain.split("\n").filter((line) => line.length > width && /\S\s+\S/.test(line.trim()));
+    expect(tooLong.filter((line) => !/^\s*\S*arn:\S*$/.test(line))).toEqual([]);
+    expect(plain).toMatch(/^PROTECTED$/m);
+  });
+
+  it.each([
+    ["what is no ARN", "orders", "orders is neither an ARN"],
+    ["a backup's ARN", `arn:aws:ec2:${IRELAND}::snapshot/snap-1`, "it is a backup itself"],
+    [
+      "a type that AWS Backup does not know",
+      `arn:aws:lambda:${IRELAND}:${SHOP}:function:f`,
+      "AWS Backup protects nothing of the form",
+    ],
+    ["another account", arnOf("orders", "999900001111"), "is in no account that fleet"],
+    ["a bucket that nobody has", "arn:aws:s3:::nowhere", "has bucket nowhere"],
+  ])("refuses %s, and says what to give", async (_what, arn, says) => {
+    const said = await explain(arn);
+    expect([said.code, said.out]).toEqual([1, ""]);
+    expect(said.err).toContain(says);
+  });
+});
