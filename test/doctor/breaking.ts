@@ -22,6 +22,12 @@ export const deadMan = (w: Installed) =>
   [...platform(w).alarms.values()].find(({ missingData }) => missingData === "breaching")!;
 export const topic = (w: Installed) => platform(w).topics.get(deadMan(w).actions[0]!)!;
 export const queue = (w: Installed) => platform(w).queues.get(schedule(w).target.deadLetterArn!.split(":").at(-1)!)!;
+export const eventsFunction = (w: Installed) =>
+  [...platform(w).functions.values()].find(({ handler }) => handler === "events.handler")!;
+export const mapping = (w: Installed) => [...platform(w).mappings.values()][0]!;
+export const eventsQueue = (w: Installed) => platform(w).queues.get(mapping(w).queueArn.split(":").at(-1)!)!;
+export const lostEvents = (w: Installed) =>
+  platform(w).queues.get(eventsQueue(w).redrive!.deadLetterArn.split(":").at(-1)!)!;
 export const key = ({ simulator }: Installed, alias: string) => {
   const { aliases, keys } = simulator.kms(HUB, IRELAND);
   return keys.get(aliases.get(alias)!.keyId)!;

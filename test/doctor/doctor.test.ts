@@ -4,6 +4,7 @@ import { doctorJson, doctorMarkdown, doctorText } from "../../controller/views/d
 import { holdfast } from "../cli/command-line.ts";
 import { ADMINISTRATOR } from "../support/installation.ts";
 import { BREAKAGES } from "./breakages.ts";
+import { EVENT_BREAKAGES } from "./event-breakages.ts";
 import { bucket, changed, letIn, readerIn, schedule } from "./breaking.ts";
 import { wrongCommands } from "./printed-commands.ts";
 import { doctorsPolicy } from "./engineer.ts";
@@ -32,15 +33,18 @@ describe("doctor", () => {
     ]);
   });
 
-  it.each(BREAKAGES)("$check: $because", async ({ breaks, check, health, says, fix, place }) => {
-    const mend = breaks(world);
-    const broken = notWell(await world.doctor().finally(mend));
-    const found = broken.find((one) => one.check === check && says.test(one.says));
-    expect(found, JSON.stringify(broken, null, 2)).toBeDefined();
-    expect(found).toMatchObject({ health, fix: expect.stringMatching(fix), ...(place ? { place } : {}) });
-    expect(found?.why).toBeTruthy();
-    expect(broken.flatMap(({ fix = "" }) => wrongCommands(fix))).toEqual([]);
-  });
+  it.each([...BREAKAGES, ...EVENT_BREAKAGES])(
+    "$check: $because",
+    async ({ breaks, check, health, says, fix, place }) => {
+      const mend = breaks(world);
+      const broken = notWell(await world.doctor().finally(mend));
+      const found = broken.find((one) => one.check === check && says.test(one.says));
+      expect(found, JSON.stringify(broken, null, 2)).toBeDefined();
+      expect(found).toMatchObject({ health, fix: expect.stringMatching(fix), ...(place ? { place } : {}) });
+      expect(found?.why).toBeTruthy();
+      expect(broken.flatMap(({ fix = "" }) => wrongCommands(fix))).toEqual([]);
+    },
+  );
 
   it("finds all well again once everything is mended", async () => {
     expect(notWell(await world.doctor())).toEqual([]);

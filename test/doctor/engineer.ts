@@ -5,8 +5,9 @@ import { BUCKETS, HOME, HUB, type Installed } from "./scene.ts";
 
 /** Its open names put in, those of the durable engine too: where there is none, nothing is called so. */
 export function doctorsPolicy({ simulator }: Installed): PolicyDocument {
-  const { functions, schedules, alarms } = simulator.platform(HUB, HOME.region);
+  const { functions, mappings, queues, schedules, alarms } = simulator.platform(HUB, HOME.region);
   const [schedule] = schedules.values();
+  const [mapping] = mappings.values();
   const deadMan = [...alarms.values()].find(({ missingData }) => missingData === "breaching");
   const functionArn = (entry: string): string => {
     const name = [...functions.values()].find(({ handler }) => handler === `${entry}.handler`)?.name ?? "none";
@@ -23,5 +24,8 @@ export function doctorsPolicy({ simulator }: Installed): PolicyDocument {
     Worker: functionArn("worker"),
     Topic: deadMan!.actions[0]!,
     FailureQueue: schedule!.target.deadLetterArn!,
+    Events: functionArn("events"),
+    EventsQueue: mapping!.queueArn,
+    LostEvents: queues.get(mapping!.queueArn.split(":").at(-1)!)!.redrive!.deadLetterArn,
   });
 }

@@ -161,13 +161,14 @@ export const controllerOf = (simulator: Simulator) => {
   return found;
 };
 
-/** The second deployment: keys pinned, and with that the schedule enabled. */
+/** The second deployment: keys pinned, and with that the schedule enabled and events taken. */
 function pin(simulator: Simulator): void {
-  // The coordinator has the controller's environment and layers.
+  // The others that make reports have the controller's environment and layers.
   for (const { handler, environment } of simulator.platform(HUB, IRELAND).functions.values())
-    if (/^(handler|coordinator)\./.test(handler))
+    if (/^(handler|coordinator|events)\./.test(handler))
       Object.assign(environment, { HOLDFAST_TRUST: "/opt/keys.json", HOLDFAST_SYNC_TRUST: "/opt/sync-keys.json" });
   for (const schedule of simulator.platform(HUB, IRELAND).schedules.values()) schedule.state = "ENABLED";
+  for (const mapping of simulator.platform(HUB, IRELAND).mappings.values()) mapping.state = "Enabled";
 }
 
 /** `holdfast sync`, with the key of the stack. Gives its keys.json. */

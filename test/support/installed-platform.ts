@@ -33,6 +33,18 @@ export function installPlatform(
   each("AWS::Lambda::EventInvokeConfig", (given) =>
     functionOf(given).retries.set(given.text("Qualifier"), given.number("MaximumRetryAttempts") ?? 2),
   );
+  each("AWS::Lambda::EventSourceMapping", (given, uuid) =>
+    platform.mappings.set(uuid, {
+      uuid,
+      functionArn: given.text("FunctionName"),
+      queueArn: given.text("EventSourceArn"),
+      state: given.all["Enabled"] === false ? "Disabled" : "Enabled",
+      batchSize: given.number("BatchSize") ?? 10,
+      gatheredForSeconds: given.number("MaximumBatchingWindowInSeconds") ?? 0,
+      maximumConcurrency: given.within("ScalingConfig").number("MaximumConcurrency"),
+      responseTypes: (given.all["FunctionResponseTypes"] ?? []) as readonly string[],
+    }),
+  );
   each("AWS::Scheduler::Schedule", (given, id) => {
     const [group, name] = [given.text("GroupName", "default"), given.text("Name", id)];
     const target = given.within("Target");

@@ -1,6 +1,6 @@
 /** Lambda, as far as one asks how a function is set up (Lambda API Reference). */
 import { ApiError, type Handlers } from "../service.ts";
-import type { Placed, PlatformContext } from "./context.ts";
+import { pageOf, type Placed, type PlatformContext } from "./context.ts";
 import type { SimulatedFunction } from "./state.ts";
 
 /** Of this account and Region, however it is named: bare, as `account:function:name`, or by ARN, with a version or an alias or without. */
@@ -91,9 +91,48 @@ function getFunctionEventInvokeConfig(input: Named, context: Placed): unknown {
   return { FunctionArn: arn, MaximumRetryAttempts: retries, DestinationConfig: {} };
 }
 
+/** Of one function where it is named, by the alias that is named: a mapping of the function itself is another (ListEventSourceMappings). */
+function listEventSourceMappings(
+  {
+    FunctionName,
+    EventSourceArn,
+    Marker,
+  }: { readonly FunctionName?: string; readonly EventSourceArn?: string; readonly Marker?: string },
+  context: Placed,
+): unknown {
+  const { name, qualifier } = functionNamed(FunctionName ?? "");
+  const asked = FunctionName === undefined ? undefined : arnOf(context, name, qualifier);
+  const mappings = [...context.state.platform.mappings.values()].filter(
+    ({ functionArn, queueArn }) =>
+      (asked === undefined || functionArn === asked) && (EventSourceArn === undefined || queueArn === EventSourceArn),
+  );
+  const page = pageOf(context, mappings, {
+    listing: ["lambda:ListEventSourceMappings", FunctionName, EventSourceArn],
+    token: Marker,
+    invalid: () => new ApiError("InvalidParameterValueException", "Invalid marker", { Type: "User" }, 400),
+  });
+  return {
+    EventSourceMappings: page.items.map((mapping) => ({
+      UUID: mapping.uuid,
+      BatchSize: mapping.batchSize,
+      MaximumBatchingWindowInSeconds: mapping.gatheredForSeconds,
+      EventSourceArn: mapping.queueArn,
+      FunctionArn: mapping.functionArn,
+      State: mapping.state,
+      StateTransitionReason: "USER_INITIATED",
+      FunctionResponseTypes: mapping.responseTypes,
+      ...(mapping.maximumConcurrency === undefined
+        ? {}
+        : { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
+    })),
+    NextMarker: page.next,
+  };
+}
+
 export const lambdaHandlers: Handlers<PlatformContext> = {
   GetFunctionConfiguration: getFunctionConfiguration,
   GetFunctionConcurrency: getFunctionConcurrency,
   GetAlias: getAlias,
+  ListEventSourceMappings: listEventSourceMappings,
   GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
 };

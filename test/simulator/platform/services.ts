@@ -47,9 +47,12 @@ const lambda: Service<PlatformContext & ReturnType<typeof lambdaService.stateFor
   handlers: { ...lambdaService.handlers, ...lambdaHandlers },
   stateFor: (caller) => ({ ...lambdaService.stateFor(caller), ...platformOf(caller) }),
   needs: (operation, input, caller) =>
-    operation in lambdaHandlers
-      ? need("lambda", () => `function:${functionNamed(text(input, "FunctionName")).name}`)(operation, input, caller)
-      : lambdaService.needs(operation, input, caller),
+    // A listing that AWS gives no resource to be limited to.
+    operation === "ListEventSourceMappings"
+      ? [{ action: `lambda:${operation}`, resource: "*" }]
+      : operation in lambdaHandlers
+        ? need("lambda", () => `function:${functionNamed(text(input, "FunctionName")).name}`)(operation, input, caller)
+        : lambdaService.needs(operation, input, caller),
 };
 
 const scheduler: Service<PlatformContext> = {

@@ -47,8 +47,23 @@ export interface SimulatedAlarm {
   actions: readonly string[];
 }
 
+/** An event source mapping: what brings a queue's messages to a function. */
+export interface SimulatedMapping {
+  readonly uuid: string;
+  /** With the alias that is called. */
+  readonly functionArn: string;
+  readonly queueArn: string;
+  state: "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+  readonly batchSize: number;
+  readonly gatheredForSeconds: number;
+  maximumConcurrency: number | undefined;
+  responseTypes: readonly string[];
+}
+
 export interface PlatformState {
   readonly functions: Map<string, SimulatedFunction>;
+  /** By UUID. */
+  readonly mappings: Map<string, SimulatedMapping>;
   /** By `group/name`. */
   readonly schedules: Map<string, SimulatedSchedule>;
   readonly alarms: Map<string, SimulatedAlarm>;
@@ -59,6 +74,7 @@ export interface PlatformState {
 
 export const createPlatform = (): PlatformState => ({
   functions: new Map(),
+  mappings: new Map(),
   schedules: new Map(),
   alarms: new Map(),
   topics: new Map(),
