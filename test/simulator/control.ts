@@ -1,5 +1,6 @@
 /** `/_simulator/…`: moving time, reading the call log and making trouble from outside the process. */
 import * as z from "zod";
+import { addMishap } from "./backup/mishaps.ts";
 import type { Fault } from "./faults.ts";
 import { isMeddling, type Meddled, type MeddlingName } from "./meddling.ts";
 import type { Simulation } from "./respond.ts";
@@ -36,6 +37,16 @@ const FaultInput = z.strictObject({
   times: z.exactOptional(z.int().positive()),
 });
 
+const MishapInput = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  job: z.enum(["backup", "copy", "restore"]),
+  end: z.enum(["FAILED", "EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"]),
+  resource: z.exactOptional(z.string()),
+  message: z.exactOptional(z.string()),
+  category: z.exactOptional(z.string()),
+});
+
 export type Meddle = (name?: MeddlingName) => Meddled | undefined;
 
 /** What control requests reach. */
@@ -63,6 +74,17 @@ const routes: Readonly<Record<string, Route>> = {
     faults.add(FaultInput.parse(bodyOf(request)) satisfies Fault);
     return json(201, {});
   },
+  "POST mishaps": ({ world }, request) => {
+    const { account, region, ...mishap } = MishapInput.parse(bodyOf(request));
+    const state = world.backup(account, region);
+    if (state === undefined) return json(404, { message: `There is no account ${account} or no Region ${region}` });
+    addMishap(state, mishap);
+    return json(201, {});
+  },
+  "DELETE mishaps": ({ world }) => {
+    for (const { mishaps } of world.backupWorld.states()) mishaps.splice(0);
+    return json(200, {});
+  },
   "POST meddle": ({ meddle }, request) => {
     const meddled = meddle(MeddleInput.parse(bodyOf(request)).name);
     return meddled === undefined ? json(409, { message: "There is nothing to do it to" }) : json(200, meddled);
@@ -85,7 +107,7 @@ export function control(controlled: Controlled, request: WireRequest): WireReply
     return route(controlled, request);
   } catch (error) {
     if (error instanceof z.ZodError) return json(400, { message: z.prettifyError(error) });
-    if (error instanceof SyntaxError) return json(400, { message: error.message });
+    if (error instanceof SyntaxError || error instanceof RangeError) return json(400, { message: error.message });
     throw error;
   }
 }

@@ -95,6 +95,16 @@ describe("the control endpoints", () => {
     await backup.send(new ListBackupVaultsCommand({}));
   });
 
+  it("let jobs go wrong, and well again", async () => {
+    const { endpoint, post, simulator } = await served();
+    const failing = { account: hub, region, job: "backup", end: "FAILED" };
+    expect((await post("mishaps", failing)).status).toBe(201);
+    expect(simulator.backup(hub, region).mishaps).toMatchObject([{ job: "backup", end: "FAILED" }]);
+    await fetch(`${endpoint}/_simulator/mishaps`, { method: "DELETE" });
+    expect(simulator.backup(hub, region).mishaps).toEqual([]);
+    expect((await post("mishaps", { ...failing, account: "000000000000" })).status).toBe(404);
+  });
+
   it("let somebody meddle", async () => {
     const { post, simulator } = await served();
     expect((await post("meddle", { name: "remove-lock" })).status).toBe(409);
@@ -106,6 +116,7 @@ describe("the control endpoints", () => {
     ["clock", { advanceMs: -1 }],
     ["faults", { effect: { kind: "explode" } }],
     ["meddle", { name: "nothing-we-know" }],
+    ["mishaps", { account: hub, region, job: "copy", end: "EXPIRED" }],
   ])("refuse what they do not understand at %s", async (path, body) => {
     const { post } = await served();
     expect((await post(path, body)).status).toBe(400);

@@ -124,7 +124,12 @@ function recordOf(message: QueuedMessage, arn: string): SqsRecord {
     receiptHandle: message.receiptHandle ?? "",
     body: message.body,
     attributes: systemAttributes(message),
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.attributes).map(([name, { DataType: dataType, StringValue: stringValue }]) => [
+        name,
+        { dataType, stringValue, stringListValues: [], binaryListValues: [] },
+      ]),
+    ),
     md5OfBody: md5(message.body),
     eventSource: "aws:sqs",
     eventSourceARN: arn,

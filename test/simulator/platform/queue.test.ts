@@ -36,7 +36,8 @@ describe("a queue", () => {
   it("hides what was received, and gives it again when its time is over", async () => {
     const { simulator, sqs } = withQueue();
     await send(simulator, "a");
-    const receive = () => sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    const asking = { QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ["All" as const] };
+    const receive = () => sqs.send(new ReceiveMessageCommand(asking));
     expect((await receive()).Messages).toMatchObject([{ Body: "a", Attributes: { ApproximateReceiveCount: "1" } }]);
     expect((await receive()).Messages).toBeUndefined();
     const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });

@@ -87,6 +87,10 @@ function sendMessage(input: SendInput, context: Placed): unknown {
 interface ReceiveInput extends Named {
   readonly MaxNumberOfMessages?: number;
   readonly VisibilityTimeout?: number;
+  /** The older spelling of the next. */
+  readonly AttributeNames?: readonly string[];
+  readonly MessageSystemAttributeNames?: readonly string[];
+  readonly MessageAttributeNames?: readonly string[];
 }
 
 /** Long polling answers at once: nothing comes while virtual time stands still. */
@@ -99,18 +103,25 @@ function receiveMessage(input: ReceiveInput, context: Placed): unknown {
   const queue = queueNamed(input, context);
   const queueAt = (arn: string) => queueOf(context.state.world, arn);
   const messages = receiveFrom(queue, { now: context.now, most, visibilitySeconds, queueAt });
-  return { Messages: messages.length === 0 ? undefined : messages.map(messageView) };
+  return { Messages: messages.length === 0 ? undefined : messages.map((one) => messageView(one, input)) };
 }
 
-function messageView(message: QueuedMessage): unknown {
+/** Attributes are told to those who ask for them. */
+function messageView(message: QueuedMessage, input: ReceiveInput): unknown {
+  const { AttributeNames = [], MessageSystemAttributeNames = AttributeNames, MessageAttributeNames = [] } = input;
   return {
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: md5(message.body),
-    Attributes: systemAttributes(message),
-    MessageAttributes: Object.keys(message.attributes).length === 0 ? undefined : message.attributes,
+    Attributes: askedOf(systemAttributes(message), MessageSystemAttributeNames),
+    MessageAttributes: askedOf(message.attributes, MessageAttributeNames),
   };
+}
+
+function askedOf<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> | undefined {
+  const told = Object.entries(all).filter(([name]) => names.includes("All") || names.includes(name));
+  return told.length === 0 ? undefined : Object.fromEntries(told);
 }
 
 /** All are numbers in texts. */

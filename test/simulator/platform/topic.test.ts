@@ -2,6 +2,7 @@ import { PublishCommand, type PublishCommandInput } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import { messagingClients } from "../fixture-messages.ts";
 import { hub, refusal, region, smallSimulator } from "../fixture.ts";
+import { newQueue } from "./queue.ts";
 import { newTopic } from "./topic.ts";
 
 const TopicArn = `arn:aws:sns:${region}:${hub}:told`;
@@ -18,7 +19,33 @@ function withTopic() {
   return { simulator, topic, ...messagingClients(simulator) };
 }
 
+const queueArn = `arn:aws:sqs:${region}:${hub}:told`;
+
 describe("Publish", () => {
+  it("reaches a queue in an envelope, where the queue's policy lets the topic", async () => {
+    const { simulator, topic, sns } = withTopic();
+    const queue = newQueue({ name: "told" });
+    simulator.platform(hub, region).queues.set("told", queue);
+    topic.subscriptions.push({ protocol: "sqs", endpoint: queueArn, confirmed: true });
+    await sns.send(new PublishCommand({ TopicArn, Message: "one" }));
+    queue.policy = {
+      Statement: {
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queueArn,
+        Condition: { ArnEquals: { "aws:SourceArn": TopicArn } },
+      },
+    };
+    await sns.send(new PublishCommand({ TopicArn, Message: "two" }));
+    expect(queue.messages.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([{ TopicArn, Message: "two" }]);
+    expect(topic.received.map(({ protocol, message }) => [protocol, message])).toEqual([
+      ["email", "one"],
+      ["email", "two"],
+      ["sqs", "two"],
+    ]);
+  });
+
   it("reaches those who have confirmed, with subject and attributes", async () => {
     const { sns, topic } = withTopic();
     const MessageAttributes = { cause: { DataType: "String", StringValue: "failed" } };

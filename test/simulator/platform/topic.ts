@@ -3,10 +3,11 @@ import { decide, type Need } from "../iam/authorize.ts";
 import type { ConditionContext } from "../iam/conditions.ts";
 import type { PolicyDocument } from "../iam/policy.ts";
 import type { Identity } from "../iam/registry.ts";
+import { serviceIdentity } from "../iam/services.ts";
 import { findKey } from "../kms/state.ts";
 import type { World } from "../world.ts";
 import { platformAt, queueOf } from "./at.ts";
-import { sendTo, type MessageAttribute } from "./queue.ts";
+import { sendTo, type MessageAttribute, type SimulatedQueue } from "./queue.ts";
 
 export interface Subscription {
   readonly protocol: string;
@@ -92,15 +93,30 @@ interface Published {
   readonly attributes?: Readonly<Record<string, MessageAttribute>> | undefined;
 }
 
-/** To those who have confirmed. A queue gets SNS's envelope. */
+/** To those who have confirmed. A queue gets SNS's envelope, if its policy lets the topic (SNS Developer Guide, "Fanout to Amazon SQS queues"). */
 export function distribute(world: World, topic: SimulatedTopic, published: Published): void {
   const { at, messageId, message, subject, attributes = {} } = published;
   for (const { protocol, endpoint } of topic.subscriptions.filter(({ confirmed }) => confirmed)) {
+    const queue = protocol === "sqs" ? queueLetting(world, topic, endpoint) : undefined;
+    if (protocol === "sqs" && queue === undefined) continue;
     topic.received.push({ at, messageId, protocol, endpoint, subject, message, attributes });
-    if (protocol !== "sqs") continue;
-    const queue = queueOf(world, endpoint);
     const envelope = { Type: "Notification", MessageId: messageId, TopicArn: topic.arn, Subject: subject };
     const body = JSON.stringify({ ...envelope, Message: message, Timestamp: at.toISOString() });
-    if (queue !== undefined) sendTo(queue, { body, at, sender: "sns.amazonaws.com" }, world.background);
+    if (queue !== undefined) sendTo(queue, { body, at, sender: service }, world.background);
   }
+}
+
+const service = "sns.amazonaws.com";
+
+function queueLetting(world: World, topic: SimulatedTopic, arn: string): SimulatedQueue | undefined {
+  const queue = queueOf(world, arn);
+  const [, , , , owner = ""] = arn.split(":");
+  const need: Need = {
+    action: "sqs:SendMessage",
+    resource: arn,
+    policy: { document: queue?.policy, owner, rule: "either" },
+  };
+  const [, , , , account = ""] = topic.arn.split(":");
+  const context = { "aws:SourceArn": topic.arn, "aws:SourceAccount": account, "aws:SecureTransport": true };
+  return decide(need, serviceIdentity(service, account), context) === "allowed" ? queue : undefined;
 }
