@@ -1,4 +1,5 @@
 import { withOutcomes } from "./attest/memory/carry-destruction.ts";
+import { handedOver } from "./attest/memory/carry-tested.ts";
 import { NOTHING_CARRIED } from "./attest/memory/carry.ts";
 import type { RunRecord } from "./attest/report/record.ts";
 import type { Grounds } from "./decide/decide.ts";
@@ -6,14 +7,15 @@ import { graceEnds } from "./domain/announcement.ts";
 import { announcedAs } from "./domain/announcement.ts";
 import type { Bar } from "./domain/change.ts";
 import type { Carried } from "./domain/carried.ts";
+import { classKey } from "./domain/tested.ts";
 import type { FoldMemory } from "./kinds/kind.ts";
 import type { Run } from "./ports.ts";
 
 /** What earlier reports say, as looking and deciding take it (rule 31). */
 
 /** What governed resources are judged in the light of. */
-export function foldMemory(record: RunRecord): FoldMemory {
-  const { announcements = [], sightings = [] } = record.memory ?? {};
+export function foldMemory(record: RunRecord, now: Date): FoldMemory {
+  const { announcements = [], sightings = [], tested = [] } = record.memory ?? {};
   const carried = carriedBy(record);
   const policies = new Map((carried.policies ?? []).map(({ policy, firstOn }) => [policy, new Date(firstOn)]));
   return {
@@ -23,6 +25,8 @@ export function foldMemory(record: RunRecord): FoldMemory {
     dueOn: new Map(announcements.filter((one) => one.deleteOn === null).map((one) => [one.subject, graceEnds(one)])),
     missing: new Map(sightings.map((one) => [one.resource, one])),
     knownSince: (policy) => policies.get(policy),
+    tested: new Map(tested.map((one) => [classKey(one), one])),
+    handed: new Set(handedOver(carried.handed, record.outcomes, now).map(({ jobId }) => jobId)),
   };
 }
 

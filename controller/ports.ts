@@ -8,6 +8,7 @@ import type { Attempt, Outcome, Role } from "./domain/outcome.ts";
 import type { Carried } from "./domain/carried.ts";
 import type { Scope } from "./domain/scope.ts";
 import type { Concern, NoticeTrouble } from "./domain/concern.ts";
+import type { TestedClass } from "./domain/tested.ts";
 import type { Report, ReportBody } from "./domain/report.ts";
 import type { FleetAccess } from "./domain/desired.ts";
 import type { Notifications } from "./domain/notifications.ts";
@@ -205,6 +206,8 @@ export interface Memory {
   readonly sightings: readonly Sighting[];
   /** What is wrong with protection, and what was so lately. */
   readonly concerns: readonly Concern[];
+  /** What is known of each class that restores are tested of. */
+  readonly tested: readonly TestedClass[];
   /** Digests of the specs the last whole report recorded in sync, by `showKey`. Restoring those is free of some hazards (rule 13). */
   readonly inSync: ReadonlyMap<string, string>;
   /** Stand-downs that no report has listed yet. */

@@ -3,6 +3,7 @@
  * resources, and condition keys for AWS Backup", and of KMS, IAM and the services that own what is backed up). An action that is in no scope cannot be granted: adding an
  * operation means deciding here how far it reaches.
  */
+import { VALIDATOR_PREFIX } from "../controller/kinds/restore-test/spec.ts";
 import { FLEET_TAG, RESOURCE_TAG, SUSPEND_TAG } from "../controller/kinds/tags.ts";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
 import { type Condition, PLACE, ROLE_PATH } from "./policy-document.ts";
@@ -32,6 +33,7 @@ const { partition, account } = PLACE;
 const inAccount = (service: string, resource: string) => `arn:${partition}:${service}:*:${account}:${resource}`;
 const vaults = inAccount("backup", "backup-vault:*");
 const plans = inAccount("backup", "backup-plan:*");
+const testingPlans = inAccount("backup", "restore-testing-plan:*");
 const keys = `arn:${partition}:kms:*:*:key/*`;
 const roles = `arn:${partition}:iam::${account}:role/*`;
 const ownRoles = ROLES.map((role) => `arn:${partition}:iam::${account}:role${ROLE_PATH}${memberRoleName(role)}`);
@@ -85,6 +87,7 @@ export const SCOPES: readonly Scope[] = [
       "backup:ListLegalHolds",
       "backup:ListProtectedResources",
       "backup:ListRestoreJobs",
+      "backup:ListRestoreTestingPlans",
     ],
     resources: ["*"],
     because: "AWS gives these listings, and the settings of a Region, no resource to be limited to.",
@@ -107,9 +110,19 @@ export const SCOPES: readonly Scope[] = [
     because: "Selections are authorised on their plan's ARN. Plans of other teams are read as vaults of theirs are.",
   },
   {
+    sid: "ReadRestoreTesting",
+    actions: [
+      "backup:GetRestoreTestingPlan",
+      "backup:GetRestoreTestingSelection",
+      "backup:ListRestoreTestingSelections",
+    ],
+    resources: [testingPlans],
+    because: "Selections are authorised on their restore testing plan's ARN. Other teams' are read as their plans are.",
+  },
+  {
     sid: "ReadTags",
     actions: ["backup:ListTags"],
-    resources: [vaults, plans, ...ownPoints],
+    resources: [vaults, plans, testingPlans, ...ownPoints],
     because: "Whose a vault or a plan is, and which points people keep, only their tags say.",
   },
   {
@@ -204,8 +217,8 @@ export const SCOPES: readonly Scope[] = [
   },
   {
     sid: "CreateForFleet",
-    actions: ["backup:CreateBackupPlan", "backup:CreateBackupVault"],
-    resources: [vaults, plans],
+    actions: ["backup:CreateBackupPlan", "backup:CreateBackupVault", "backup:CreateRestoreTestingPlan"],
+    resources: [vaults, plans, testingPlans],
     condition: { StringEquals: { [REQUEST_FLEET]: FLEET } },
     because: "What is created is marked as this fleet's in the create call itself, or not created (rule 19).",
   },
@@ -217,19 +230,27 @@ export const SCOPES: readonly Scope[] = [
       "backup:DeleteBackupVaultAccessPolicy",
       "backup:DeleteBackupVaultLockConfiguration",
       "backup:DeleteBackupVaultNotifications",
+      "backup:DeleteRestoreTestingPlan",
       "backup:PutBackupVaultAccessPolicy",
       "backup:PutBackupVaultLockConfiguration",
       "backup:PutBackupVaultNotifications",
       "backup:UpdateBackupPlan",
+      "backup:UpdateRestoreTestingPlan",
     ],
-    resources: [vaults, plans],
+    resources: [vaults, plans, testingPlans],
     condition: { StringEquals: { [RESOURCE_FLEET]: FLEET } },
     because: "Only what carries this fleet's ownership tag is written to (rule 28).",
   },
   {
     sid: "WriteSelections",
-    actions: ["backup:CreateBackupSelection", "backup:DeleteBackupSelection"],
-    resources: [plans],
+    actions: [
+      "backup:CreateBackupSelection",
+      "backup:CreateRestoreTestingSelection",
+      "backup:DeleteBackupSelection",
+      "backup:DeleteRestoreTestingSelection",
+      "backup:UpdateRestoreTestingSelection",
+    ],
+    resources: [plans, testingPlans],
     condition: { StringEqualsIfExists: { [RESOURCE_FLEET]: FLEET } },
     because:
       "A selection cannot be tagged and may stand on another team's plan, though never on another fleet's. Which selection is ours code tells, by its request id (rule 19).",
@@ -237,7 +258,7 @@ export const SCOPES: readonly Scope[] = [
   {
     sid: "TagFleet",
     actions: ["backup:TagResource"],
-    resources: [vaults, plans],
+    resources: [vaults, plans, testingPlans],
     condition: {
       StringEquals: { [RESOURCE_FLEET]: FLEET },
       StringEqualsIfExists: { [REQUEST_FLEET]: FLEET },
@@ -248,9 +269,23 @@ export const SCOPES: readonly Scope[] = [
     sid: "ClaimForFleet",
     actions: ["backup:TagResource"],
     dependent: ["backup:TagResource"],
-    resources: [vaults, plans],
+    resources: [vaults, plans, testingPlans],
     condition: { StringEquals: { [REQUEST_FLEET]: FLEET }, Null: { [RESOURCE_FLEET]: true } },
     because: "Creating with tags, and adopting: only what no fleet owns, and only by marking it as this fleet's.",
+  },
+  {
+    sid: "PutValidationResults",
+    actions: ["backup:PutRestoreValidationResult"],
+    resources: ["*"],
+    because:
+      "AWS gives the result of a restore test no resource to be limited to. It says something of a test, and changes no backup.",
+  },
+  {
+    sid: "AskValidators",
+    actions: ["lambda:InvokeFunction"],
+    resources: [inAccount("lambda", `function:${VALIDATOR_PREFIX}*`)],
+    because:
+      "What was restored as a test is looked at by functions of the account itself, which say by their name that they are for this.",
   },
   {
     sid: "SetLifecycle",

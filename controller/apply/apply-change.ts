@@ -168,6 +168,7 @@ async function amend(change: Doing<"amend">, writer: Writer, applying: Applying)
   const result = await step.run(writer(key.target, step.role), key.target, finding, {
     token: tokenOf(fleetName, change.id, reportSequence),
     now: clock.now(),
+    run: applying.run,
     elsewhere: (target) => world.reader(target),
   });
   if (result === "updated") return APPLIED;

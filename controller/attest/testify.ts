@@ -10,7 +10,8 @@ import type { ReportBody } from "../domain/report.ts";
 import { carry } from "./memory/carry.ts";
 import { openAnnouncements, openSightings } from "./memory/carry-destruction.ts";
 import { GROUP_MEMBERS, memberRows } from "./report/groups.ts";
-import { ANNOUNCEMENTS, CONCERNS, MISSING } from "./memory/lists.ts";
+import { testedClasses } from "./memory/carry-tested.ts";
+import { ANNOUNCEMENTS, CONCERNS, MISSING, TESTED } from "./memory/lists.ts";
 import type { RunRecord } from "./report/record.ts";
 import { reportBody } from "./report/report-body.ts";
 import { filledIn, shortened } from "./report/unchanged.ts";
@@ -73,7 +74,12 @@ const nextDueBefore = ({ run, memory }: RunRecord, { nextReportWithin }: Self, n
 async function attachLists(record: RunRecord, evidence: Evidence): Promise<Partial<Carried>> {
   const announcements = await bind(record, evidence, ANNOUNCEMENTS, openAnnouncements(record));
   const missing = await bind(record, evidence, MISSING, openSightings(record));
-  return { ...(announcements ? { announcements } : {}), ...(missing ? { missing } : {}) };
+  const tested = await bind(record, evidence, TESTED, testedClasses(record));
+  return {
+    ...(announcements ? { announcements } : {}),
+    ...(missing ? { missing } : {}),
+    ...(tested ? { tested } : {}),
+  };
 }
 
 async function bind(record: RunRecord, evidence: Evidence, name: string, rows: readonly unknown[]) {

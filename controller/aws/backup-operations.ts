@@ -2,6 +2,8 @@ import {
   CreateBackupPlanCommand,
   CreateBackupSelectionCommand,
   CreateBackupVaultCommand,
+  CreateRestoreTestingPlanCommand,
+  CreateRestoreTestingSelectionCommand,
   DeleteBackupPlanCommand,
   DeleteBackupSelectionCommand,
   DeleteBackupVaultAccessPolicyCommand,
@@ -9,6 +11,8 @@ import {
   DeleteBackupVaultLockConfigurationCommand,
   DeleteBackupVaultNotificationsCommand,
   DeleteRecoveryPointCommand,
+  DeleteRestoreTestingPlanCommand,
+  DeleteRestoreTestingSelectionCommand,
   DescribeBackupVaultCommand,
   DescribeGlobalSettingsCommand,
   DescribeRecoveryPointCommand,
@@ -17,6 +21,8 @@ import {
   GetBackupSelectionCommand,
   GetBackupVaultAccessPolicyCommand,
   GetBackupVaultNotificationsCommand,
+  GetRestoreTestingPlanCommand,
+  GetRestoreTestingSelectionCommand,
   ListBackupJobsCommand,
   ListBackupPlansCommand,
   ListBackupSelectionsCommand,
@@ -27,15 +33,20 @@ import {
   ListRecoveryPointsByBackupVaultCommand,
   ListRecoveryPointsByLegalHoldCommand,
   ListRestoreJobsCommand,
+  ListRestoreTestingPlansCommand,
+  ListRestoreTestingSelectionsCommand,
   ListTagsCommand,
   PutBackupVaultAccessPolicyCommand,
   PutBackupVaultLockConfigurationCommand,
   PutBackupVaultNotificationsCommand,
+  PutRestoreValidationResultCommand,
   StartCopyJobCommand,
   TagResourceCommand,
   UpdateBackupPlanCommand,
   UpdateRecoveryPointLifecycleCommand,
   UpdateRegionSettingsCommand,
+  UpdateRestoreTestingPlanCommand,
+  UpdateRestoreTestingSelectionCommand,
 } from "@aws-sdk/client-backup";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { reads, writes } from "./operation.ts";
@@ -190,3 +201,55 @@ export const updateRegionSettings = writes("backup:UpdateRegionSettings", Update
 export const describeGlobalSettings = reads("backup:DescribeGlobalSettings", DescribeGlobalSettingsCommand, {
   pace: "slow",
 });
+
+export const listRestoreTestingPlans = reads("backup:ListRestoreTestingPlans", ListRestoreTestingPlansCommand, {
+  pace: "list",
+  rows: "RestoreTestingPlans",
+});
+export const getRestoreTestingPlan = reads("backup:GetRestoreTestingPlan", GetRestoreTestingPlanCommand, {
+  pace: "slow",
+});
+export const createRestoreTestingPlan = writes("backup:CreateRestoreTestingPlan", CreateRestoreTestingPlanCommand, {
+  pace: "slow",
+  also: ["backup:TagResource"],
+});
+export const updateRestoreTestingPlan = writes("backup:UpdateRestoreTestingPlan", UpdateRestoreTestingPlanCommand, {
+  pace: "slow",
+});
+export const deleteRestoreTestingPlan = writes("backup:DeleteRestoreTestingPlan", DeleteRestoreTestingPlanCommand, {
+  pace: "slow",
+});
+
+export const listRestoreTestingSelections = reads(
+  "backup:ListRestoreTestingSelections",
+  ListRestoreTestingSelectionsCommand,
+  { pace: "list", rows: "RestoreTestingSelections" },
+);
+export const getRestoreTestingSelection = reads(
+  "backup:GetRestoreTestingSelection",
+  GetRestoreTestingSelectionCommand,
+  { pace: "slow" },
+);
+/** The role that AWS Backup restores with is passed (semantics §8.3). */
+export const createRestoreTestingSelection = writes(
+  "backup:CreateRestoreTestingSelection",
+  CreateRestoreTestingSelectionCommand,
+  { pace: "slow", also: ["iam:PassRole"] },
+);
+export const updateRestoreTestingSelection = writes(
+  "backup:UpdateRestoreTestingSelection",
+  UpdateRestoreTestingSelectionCommand,
+  { pace: "slow", also: ["iam:PassRole"] },
+);
+export const deleteRestoreTestingSelection = writes(
+  "backup:DeleteRestoreTestingSelection",
+  DeleteRestoreTestingSelectionCommand,
+  { pace: "slow" },
+);
+
+/** Taken of completed restore tests while their window is open, and final (semantics §6.1). */
+export const putRestoreValidationResult = writes(
+  "backup:PutRestoreValidationResult",
+  PutRestoreValidationResultCommand,
+  { pace: "slow" },
+);

@@ -1,10 +1,10 @@
 /**
  * Operations of the services that own what is backed up: proof that a resource is deleted (rule 3), marks on recovery points that
- * AWS Backup cannot tag (rule 12), and the role a point was made with (rule 9). AWS Backup's rates are not theirs, and theirs are higher.
+ * AWS Backup cannot tag (rule 12), the role a point was made with (rule 9), and their owners' validators of what was restored. AWS Backup's rates are not theirs, and theirs are higher.
  */
 import { GetBucketLocationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import { later, reads, writes } from "./operation.ts";
-import { dynamodb, ec2, efs, fsx, iam, rds, redshift, tagging } from "./services/index.ts";
+import { dynamodb, ec2, efs, fsx, iam, lambda, rds, redshift, tagging } from "./services/index.ts";
 
 const other = { pace: "other" } as const;
 
@@ -90,3 +90,6 @@ export const getTaggedResources = reads("tag:GetResources", later(tagging, "GetR
   ...other,
   rows: "ResourceTagMappingList",
 });
+
+/** Asks a validator of restore tests. What a function does is not known here, so that asking is a write. */
+export const invokeValidator = writes("lambda:InvokeFunction", later(lambda, "InvokeCommand"), other);

@@ -1,4 +1,5 @@
 /** When a failed call may be sent again, and how long to wait first. Pure. */
+import type { AwsFailure } from "../domain/errors.ts";
 import type { AnyOperation } from "./operation.ts";
 import { mayBePropagating, type Trouble } from "./failures.ts";
 
@@ -32,13 +33,17 @@ export function nextStep(
   if (!maySendAgain(trouble, operation, input)) return { do: "give-up" };
   const { failure } = trouble;
   if (failure.kind === "throttled") return backOff(THROTTLED, tries);
-  if (failure.kind === "unavailable") return backOff(UNAVAILABLE, tries);
+  if (failure.kind === "unavailable" || isBusy(failure)) return backOff(UNAVAILABLE, tries);
   if (failure.kind === "expired" && !tries.renewed) return { do: "renew-credentials" };
   if (mayBePropagating(failure) && tries.elapsedMs < PROPAGATION.untilMs) {
     return { do: "resend", afterMs: PROPAGATION.everyMs };
   }
   return { do: "give-up" };
 }
+
+/** AWS Backup is still at the last change of the same thing: it says to come back later (semantics §0.2). */
+const isBusy = ({ kind, code, operation }: AwsFailure): boolean =>
+  kind === "conflict" && code === "ConflictException" && operation.startsWith("backup:");
 
 /** A write whose fate is unclear is never sent again: its caller reads back and compares (rule 17, law 12). */
 function maySendAgain({ delivery }: Trouble, operation: Pick<AnyOperation, "name" | "access">, input: object): boolean {
@@ -66,6 +71,8 @@ const REPLACEMENTS = new Set([
   "backup:UpdateGlobalSettings",
   "backup:UpdateRecoveryPointLifecycle",
   "backup:UpdateRegionSettings",
+  "backup:UpdateRestoreTestingPlan",
+  "backup:UpdateRestoreTestingSelection",
   "ec2:CreateTags",
   "fsx:TagResource",
   "rds:AddTagsToResource",

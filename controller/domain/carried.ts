@@ -26,6 +26,10 @@ export const Carried = z.object({
   missing: CarriedList.optional(),
   /** What is wrong with protection, and what was so lately, in an attachment. Absent: nothing. */
   concerns: CarriedList.optional(),
+  /** What is known of each class that restores are tested of, in an attachment: AWS forgets its jobs. Absent: of none. */
+  tested: CarriedList.optional(),
+  /** Restore jobs whose validators were asked and put the result themselves. Absent: none. */
+  handed: z.array(z.object({ jobId: z.string(), on: Instant, since: z.int().min(1).optional() })).optional(),
   /** Deletions under way, and refused ones. */
   deletions: z.array(Deletion).optional(),
   /** Types whose deletions are known to work. */

@@ -3,6 +3,7 @@ import type { Finding } from "./change.ts";
 import type { AwsFailure } from "./errors.ts";
 import type { Target } from "./identity.ts";
 import type { Listing } from "./live.ts";
+import type { TestedClass } from "./tested.ts";
 
 /** All that one run saw. */
 export interface Inventory {
@@ -52,6 +53,8 @@ export interface Settled {
   readonly sightings: readonly Sighting[];
   /** Resources that no listing of their service has, and what is left of them here: whether they are gone takes a second look (rule 3). */
   readonly absent: readonly Absent[];
+  /** What is known by now of the classes that restores are tested of. Absent: it is about no restores. */
+  readonly tested?: readonly TestedClass[];
 }
 
 export interface Absent {

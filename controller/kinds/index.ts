@@ -3,6 +3,9 @@ import type { DeclaredKind } from "./define-kind.ts";
 import { plan } from "./plan/plan.ts";
 import { recoveryPoint } from "./recovery-point/recovery-point.ts";
 import { regionSettings } from "./region-settings/region-settings.ts";
+import { restoreTest } from "./restore-test/restore-test.ts";
+import { restoreTestingPlan } from "./restore-testing-plan/restore-testing-plan.ts";
+import { restoreTestingSelection } from "./restore-testing-selection/restore-testing-selection.ts";
 import { selection } from "./selection/selection.ts";
 import { vault } from "./vault/vault.ts";
 import { vaultLock } from "./vault-lock/vault-lock.ts";
@@ -18,7 +21,9 @@ export const kinds: readonly DeclaredKind[] = [
   vaultNotifications,
   plan,
   selection,
+  restoreTestingPlan,
+  restoreTestingSelection,
 ];
 
 /** Every governed kind. */
-export const governedKinds: readonly GovernedKind[] = [recoveryPoint];
+export const governedKinds: readonly GovernedKind[] = [recoveryPoint, restoreTest];

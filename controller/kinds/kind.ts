@@ -9,6 +9,7 @@ import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Settled } from "../domain/inventory.ts";
 import type { FleetView, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
+import type { TestedClass } from "../domain/tested.ts";
 import type { VaultRow } from "../domain/survey.ts";
 
 /** Both sides of what a leaf is part of: the nearest list element, or the whole spec. Undefined where there was or will be none. */
@@ -191,6 +192,8 @@ export interface AmendContext {
   /** Deterministic, our own, another one after each published report (rule 23). At most 50 characters. */
   readonly token: string;
   readonly now: Date;
+  /** The run that mends, by its id. */
+  readonly run: string;
   /** A reader in another target of the fleet, for what the step declares to read elsewhere. */
   readonly elsewhere: (target: Target) => Call;
 }
@@ -220,6 +223,10 @@ export interface FoldMemory {
   readonly missing: ReadonlyMap<string, Sighting>;
   /** When a policy was first known to a signed report; undefined: this run is the first. */
   readonly knownSince: (policy: string) => Date | undefined;
+  /** What is known of each class that restores are tested of, by `classKey`. */
+  readonly tested: ReadonlyMap<string, TestedClass>;
+  /** Restore jobs whose validators were asked and put the result themselves. */
+  readonly handed: ReadonlySet<string>;
 }
 
 export interface FoldContext<RuleSpec, Survey = unknown> {

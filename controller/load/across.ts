@@ -47,8 +47,8 @@ export function* acrossManifests(
   for (const one of resources) if (one.as.key.kind === "plan") yield* planCrossings(one, view);
   yield* crowdedPlans(resources);
   for (const one of all.filter(isRuling)) {
-    yield* lockedMatches(one, resources);
-    if (complete) yield* copiesAway(one, view);
+    if (one.as.kind === "recovery-point") yield* lockedMatches(one, resources);
+    if (complete && one.as.kind === "recovery-point") yield* copiesAway(one, view);
   }
 }
 

@@ -23,7 +23,7 @@ export function observing({ record, world, fleet }: LookingScene, sink?: RowSink
     kinds,
     governed: governedKinds,
     adopted: adoptedBy(record),
-    memory: foldMemory(record),
+    memory: foldMemory(record, world.clock.now()),
     room: ROOM,
     ...(sink ? { sink } : {}),
     ...(earlier ? { earlier } : {}),

@@ -20,6 +20,10 @@ const OWNERS: Readonly<Record<string, readonly (readonly [path: string, kind: st
   ],
   BackupSelection: [["", "selection", ""]],
   RegionSettings: [["", "region-settings", ""]],
+  RestoreTestingPlan: [
+    ["selections[]", "restore-testing-selection", ""],
+    ["", "restore-testing-plan", ""],
+  ],
 };
 
 /** Reads it off the kinds, which declare for every field how it changes and what that does to protection. */

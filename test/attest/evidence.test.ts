@@ -210,6 +210,7 @@ describe("reading the chain", () => {
       carried: NOTHING_CARRIED,
       announcements: [],
       sightings: [],
+      tested: [],
       concerns: [],
       inSync: new Map(),
       standDowns: [],

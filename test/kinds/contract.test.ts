@@ -23,6 +23,7 @@ const place = target(HUB, "eu-west-1");
 const NAMES: Readonly<Record<string, string>> = {
   "region-settings": "region-settings",
   selection: "nightly/everything",
+  "restore-testing-selection": "nightly/everything",
 };
 const nameOf = (kind: DeclaredKind): string => NAMES[kind.name] ?? "nightly";
 

@@ -4,8 +4,8 @@ import * as z from "zod";
 import type { Rule } from "../../controller/domain/desired.ts";
 import { governedKinds, kinds } from "../../controller/kinds/index.ts";
 import { foldGoverned } from "../../controller/observe/governed.ts";
-import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
-import { createSimulator } from "../simulator/simulator.ts";
+import { addRecoveryPoint, addRestoreJob, addVault } from "../simulator/backup/build.ts";
+import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { ambientFleet, target } from "../support/fleet.ts";
 import { shuffled } from "../support/json.ts";
 import { source, viewOf } from "./answers.ts";
@@ -16,32 +16,75 @@ import { NO_MEMORY } from "./recovery-point/facts.ts";
 const HUB = "444455556666";
 const place = target(HUB, "eu-west-1");
 
-/** Five vaults with three points each, two to a page. */
-function ground() {
+interface Rows {
+  readonly place: (simulator: Simulator) => void;
+  /** The partitions that there are then, and the rows of each. */
+  readonly partitions: readonly string[];
+  readonly each: number;
+  /** What is said where the first listing of `partitions` broke off on its second page. */
+  readonly halfListed: readonly object[];
+}
+
+/** What each kind has rows of, two to a page. */
+const ROWS: Readonly<Record<string, Rows>> = {
+  "recovery-point": {
+    place: (simulator) => {
+      for (const name of ["app-1", "app-2", "app-3", "app-4", "nightly"]) placePoints(simulator, name);
+    },
+    partitions: ["app-1", "app-2", "app-3", "app-4", "nightly"],
+    each: 3,
+    // A missing one may be among the rest.
+    halfListed: [{ partition: "*", status: "incomplete", failure: { kind: "denied" }, findings: [] }],
+  },
+  "restore-test": {
+    place: (simulator) => {
+      const testing = { planArn: `arn:aws:backup:eu-west-1:${HUB}:restore-testing-plan:monthly-1` };
+      for (const point of placePoints(simulator, "nightly"))
+        addRestoreJob(simulator.backup(HUB, "eu-west-1"), { point, testing: { ...testing, validationWindowHours: 0 } });
+      for (const id of ["1", "2", "3"])
+        simulator.addResource(HUB, "eu-west-1", {
+          arn: `arn:aws:ec2:eu-west-1:${HUB}:volume/vol-restored-${id}`,
+          type: "EBS",
+          tags: { "awsbackup-restore-test": id },
+        });
+    },
+    partitions: ["restore-tests"],
+    each: 3,
+    // Jobs are all read; what they left behind is in doubt.
+    halfListed: [{ partition: "restore-tests", status: "complete", failure: { kind: "denied" }, findings: [] }],
+  },
+};
+
+function placePoints(simulator: Simulator, vault: string) {
+  const state = simulator.backup(HUB, "eu-west-1");
+  addVault(state, { name: vault });
+  return [1, 2, 3].map((age) =>
+    addRecoveryPoint(state, {
+      vault,
+      resourceArn: `arn:aws:ec2:eu-west-1:${HUB}:volume/vol-${vault}`,
+      resourceType: "EBS",
+      creationDate: new Date(simulator.clock.now().getTime() - age * 86_400_000),
+      lifecycle: { DeleteAfterDays: 400 },
+    }),
+  );
+}
+
+function groundFor({ place }: Rows): Simulator {
   const simulator = createSimulator({
     hubAccount: HUB,
     accounts: [{ id: HUB, name: "hub" }],
     regions: ["eu-west-1"],
     pageSize: 2,
   });
-  const state = simulator.backup(HUB, "eu-west-1");
   simulator.addKey(HUB, "eu-west-1", { alias: "alias/backup" });
-  for (const name of ["app-1", "app-2", "app-3", "app-4", "nightly"]) {
-    addVault(state, { name });
-    for (const age of [1, 2, 3])
-      addRecoveryPoint(state, {
-        vault: name,
-        resourceArn: `arn:aws:ec2:eu-west-1:${HUB}:volume/vol-${name}`,
-        resourceType: "EBS",
-        creationDate: new Date(simulator.clock.now().getTime() - age * 86_400_000),
-        lifecycle: { DeleteAfterDays: 400 },
-      });
-  }
+  place(simulator);
   return simulator;
 }
 
 describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_name, kind) => {
   const { rule: schema, examples } = kind.definition;
+  const rows = ROWS[kind.name]!;
+  const ground = () => groundFor(rows);
   const rule = (spec: unknown): Rule => ({
     kind: kind.name,
     name: "policy",
@@ -50,7 +93,7 @@ describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_n
     management: { mode: "enforce" },
     source,
   });
-  const fold = (simulator: ReturnType<typeof ground>, spec: unknown) => {
+  const fold = (simulator: Simulator, spec: unknown) => {
     const call = ambientFleet(simulator).reader(place);
     return foldGoverned(kind, {
       call,
@@ -85,16 +128,14 @@ describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_n
   it("reads every partition whole, and counts all there is", async () => {
     const results = await fold(ground(), examples.smallest);
     expect(results.map(({ partition, status, population }) => [partition, status, population])).toEqual(
-      ["app-1", "app-2", "app-3", "app-4", "nightly"].map((name) => [name, "complete", 3]),
+      rows.partitions.map((name) => [name, "complete", rows.each]),
     );
   });
 
-  it("says of partitions listed by half that it knows none: a missing one may be among the rest", async () => {
+  it("says of partitions listed by half what it does not know", async () => {
     const simulator = ground();
     simulator.faults.add({ operation: firstOf("partitions"), page: 2, effect: { kind: "deny" } });
-    expect(await fold(simulator, examples.smallest)).toMatchObject([
-      { partition: "*", status: "incomplete", failure: { kind: "denied" }, findings: [] },
-    ]);
+    expect(await fold(simulator, examples.smallest)).toMatchObject(rows.halfListed);
   });
 
   it.each(["deny", "throttle", "unavailable"] as const)(
@@ -104,7 +145,7 @@ describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_n
       simulator.faults.add({ operation: firstOf("stream"), page: 2, effect: { kind: effect } });
       const results = await fold(simulator, examples.smallest);
       expect(results.map(({ status, failure }) => [status, failure !== undefined])).toEqual(
-        Array.from({ length: 5 }, () => ["incomplete", true]),
+        rows.partitions.map(() => ["incomplete", true]),
       );
     },
   );

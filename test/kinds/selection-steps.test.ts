@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { namingOf } from "../../controller/apply/naming.ts";
 import type { Live } from "../../controller/domain/live.ts";
 import { toSelection } from "../../controller/kinds/selection/document.ts";
-import { markOf, readMark, sameOwner, showMark } from "../../controller/kinds/selection/identity.ts";
+import { markOf, readMark, sameOwner, showMark } from "../../controller/kinds/request-mark.ts";
 import { selection } from "../../controller/kinds/selection/selection.ts";
 import type { SelectionSpec } from "../../controller/kinds/selection/spec.ts";
 import type { SelectionState } from "../../controller/kinds/selection/state.ts";

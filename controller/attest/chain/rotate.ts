@@ -6,7 +6,16 @@ import { chainBroken, chainReader, type ChainReader, type ChainReport } from "./
 import { handOver, type HandOver, type Wish } from "./hand-over.ts";
 import { sinceOf } from "../memory/history.ts";
 import { encodeKeys, parseKeys, type Keys } from "../sealing/keys.ts";
-import { announcementsOf, ANNOUNCEMENTS, CONCERNS, concernsOf, MISSING, sightingsOf } from "../memory/lists.ts";
+import {
+  announcementsOf,
+  ANNOUNCEMENTS,
+  CONCERNS,
+  concernsOf,
+  MISSING,
+  sightingsOf,
+  TESTED,
+  testedOf,
+} from "../memory/lists.ts";
 import { KEYS_FILE } from "./names.ts";
 import { nothingLookedAt } from "../report/nothing-looked-at.ts";
 import { publish } from "../publish.ts";
@@ -156,6 +165,7 @@ async function transitionBody(
     [ANNOUNCEMENTS, await announcementsOf(report, chain.attachment)],
     [MISSING, await sightingsOf(report, chain.attachment)],
     [CONCERNS, await concernsOf(report, chain.attachment)],
+    [TESTED, await testedOf(report, chain.attachment)],
   ] as const;
   const attachments = await Promise.all(
     lists.flatMap(([name, rows]) => (rows.length > 0 ? [attach.rows(name, rows)] : [])),

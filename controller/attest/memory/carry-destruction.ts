@@ -5,12 +5,9 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Carried } from "../../domain/carried.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { RunRecord } from "../report/record.ts";
+import { isWhole } from "./whole.ts";
 
 const DAY_MS = 86_400_000;
-
-/** Whether a run saw and judged the whole fleet: only then does it say what is announced and what is missing. Others hand on what they were given. */
-const isWhole = ({ desired, run, failure }: RunRecord): boolean =>
-  desired !== undefined && run.scope === undefined && failure === undefined;
 
 /** Destructions that stand announced with this run's report (rules 6, 31). */
 export function openAnnouncements(record: RunRecord): readonly Announcement[] {

@@ -5,6 +5,7 @@ import type { Outcome } from "../../domain/outcome.ts";
 import type { Carried } from "../../domain/carried.ts";
 import { sourceTrust } from "../../domain/source-trust.ts";
 import { carryDestruction } from "./carry-destruction.ts";
+import { handedOver } from "./carry-tested.ts";
 import type { RunRecord } from "../report/record.ts";
 import { carrySurvey } from "../report/surveyed.ts";
 
@@ -38,9 +39,16 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     // Counted on when the report takes its place in the chain.
     frontier: before.frontier,
     ...carryDestruction(record, before, now),
+    ...carryHanded(record, before, now),
     ...carrySurvey(record, before, since),
     policies: whole ? policiesSeen(before.policies ?? [], desired.rules, now) : (before.policies ?? []),
   };
+}
+
+/** Absent: none. */
+function carryHanded({ outcomes }: RunRecord, before: Carried, now: Date): Pick<Carried, "handed"> {
+  const handed = handedOver(before.handed, outcomes, now);
+  return handed.length > 0 ? { handed } : {};
 }
 
 /** When each policy was first known: what its copies are asked of from (rule 20). One that was taken out and comes back begins anew. */

@@ -9,7 +9,7 @@ import { chainBroken, openChain, type ChainReader, type ChainReport } from "../c
 import type { Keys } from "../sealing/keys.ts";
 import { attachmentKey } from "../chain/names.ts";
 import { membersOf } from "../report/groups.ts";
-import { announcementsOf, concernsOf, sightingsOf } from "./lists.ts";
+import { announcementsOf, concernsOf, sightingsOf, testedOf } from "./lists.ts";
 import { Refused } from "../chain/refused.ts";
 import { looksSince } from "./looks.ts";
 import { standingOf } from "./standing.ts";
@@ -74,6 +74,7 @@ const NOTHING_REMEMBERED: Memory = {
   announcements: [],
   sightings: [],
   concerns: [],
+  tested: [],
   inSync: new Map(),
   standDowns: [],
 };
@@ -84,6 +85,7 @@ const remember = async (store: ObjectStore, chain: ChainReader, tip: ChainReport
   announcements: await refusals(store, tip.name, () => announcementsOf(tip.report, chain.attachment)),
   sightings: await refusals(store, tip.name, () => sightingsOf(tip.report, chain.attachment)),
   concerns: await refusals(store, tip.name, () => concernsOf(tip.report, chain.attachment)),
+  tested: await refusals(store, tip.name, () => testedOf(tip.report, chain.attachment)),
   inSync: await inSyncDigests(store, chain, tip),
   standDowns: await unlistedStandDowns(store, chain, tip),
 });
@@ -99,6 +101,7 @@ export function sinceOf(carried: Carried, sequence: number): Carried {
     spent: named(carried.spent),
     consumed: named(carried.consumed),
     policies: named(carried.policies),
+    ...(carried.handed ? { handed: named(carried.handed) } : {}),
   };
 }
 

@@ -3,14 +3,16 @@ import { Announcement, Sighting } from "../../domain/announcement.ts";
 import type { Carried } from "../../domain/carried.ts";
 import { Concern } from "../../domain/concern.ts";
 import type { Report } from "../../domain/report.ts";
+import { TestedClass } from "../../domain/tested.ts";
 import { unpackRows } from "../attachments/packed-rows.ts";
 import { Refused } from "../chain/refused.ts";
 
-/** Lists of the signed memory that are attachments: open announcements, resources seen to be missing, and concerns (rules 4, 7, 31). */
+/** Lists of the signed memory that are attachments: open announcements, resources seen to be missing, concerns, and what restores were tested of (rules 4, 7, 31). */
 export const ANNOUNCEMENTS = "announcements.ndjson.gz";
 export const MISSING = "missing.ndjson.gz";
 export const CONCERNS = "concerns.ndjson.gz";
-export const CARRIED_LISTS: readonly string[] = [ANNOUNCEMENTS, MISSING, CONCERNS];
+export const TESTED = "tested.ndjson.gz";
+export const CARRIED_LISTS: readonly string[] = [ANNOUNCEMENTS, MISSING, CONCERNS, TESTED];
 
 type Reader = (sha256: string) => Promise<Uint8Array | undefined>;
 
@@ -36,6 +38,13 @@ export async function sightingsOf(report: Report, read: Reader): Promise<readonl
 export async function concernsOf(report: Report, read: Reader): Promise<readonly Concern[]> {
   const { concerns } = report.carried;
   const rows = concerns ? await rowsOf(report, CONCERNS, concerns, Concern, read) : [];
+  return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
+}
+
+/** What a report remembers of the classes that restores are tested of. */
+export async function testedOf(report: Report, read: Reader): Promise<readonly TestedClass[]> {
+  const { tested } = report.carried;
+  const rows = tested ? await rowsOf(report, TESTED, tested, TestedClass, read) : [];
   return rows.map((row) => ({ ...row, since: row.since ?? report.chain.sequence }));
 }
 

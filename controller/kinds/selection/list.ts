@@ -8,8 +8,9 @@ import type { ListContext } from "../kind.ts";
 import { isReserved, pages, tagsOf } from "../listing.ts";
 import { marksOf } from "../ownership.ts";
 import { planNameOf, type PlanMember, plansOf } from "../plans.ts";
+import { markOf, readMark, sameOwner } from "../request-mark.ts";
 import { fromSelection } from "./document.ts";
-import { markOf, namesBehind, readMark, sameOwner } from "./identity.ts";
+import { namesBehind } from "./identity.ts";
 import type { SelectionState } from "./state.ts";
 
 type Listing = Call<typeof listBackupPlans | typeof listBackupSelections | typeof getBackupSelection | typeof listTags>;

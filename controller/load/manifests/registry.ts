@@ -7,6 +7,7 @@ import { FLEET } from "./fleet.ts";
 import type { ManifestKind } from "./manifest-kind.ts";
 import { recoveryPointPolicy } from "./recovery-point-policy.ts";
 import { regionSettings } from "./region-settings.ts";
+import { restoreTestingPlan } from "./restore-testing-plan.ts";
 import { waiver } from "./waiver.ts";
 
 export const API_VERSION = "holdfast/v1";
@@ -18,6 +19,7 @@ export const manifestKinds: readonly ManifestKind[] = [
   backupSelection,
   recoveryPointPolicy,
   regionSettings,
+  restoreTestingPlan,
 ];
 
 /** Every kind that is placed nowhere. */

@@ -95,7 +95,12 @@ export function bench(options: Partial<SimulatorOptions> = {}, kind: GovernedKin
   };
   const mend = (finding: Finding, step = finding.mend?.step as StepName, token = "token-1"): Promise<AmendResult> => {
     const writer = fleet.writer(finding.key.target, STEP_ROLES[step] satisfies Role, heldLease, () => {});
-    const context = { token, now: simulator.clock.now(), elsewhere: (at: typeof place) => fleet.reader(at) };
+    const context = {
+      token,
+      run: "run-1",
+      now: simulator.clock.now(),
+      elsewhere: (at: typeof place) => fleet.reader(at),
+    };
     return kind.apply[step]!.run(writer, finding.key.target, finding, context);
   };
   /** Calls of some operations that reached AWS, refused and lost ones too. */

@@ -61,6 +61,8 @@ export const NO_MEMORY: FoldMemory = {
   dueOn: new Map(),
   missing: new Map(),
   knownSince: () => undefined,
+  tested: new Map(),
+  handed: new Set(),
 };
 
 export interface Scene extends Partial<Facts> {

@@ -210,7 +210,7 @@ describe("mending a retention", () => {
       input,
     },
   });
-  const context = { token: "t", now: CreationDate, elsewhere: () => answering({}).call };
+  const context = { token: "t", run: "run-1", now: CreationDate, elsewhere: () => answering({}).call };
   const described = {
     ...snapshot,
     Lifecycle: { DeleteAfterDays: 120, MoveToColdStorageAfterDays: 30, OptInToArchiveForSupportedResources: true },

@@ -78,6 +78,7 @@ function week() {
   const writer = fleet.writer(place, "retain", heldLease, () => {});
   const mend = async (finding: Finding) =>
     recoveryPoint.apply["lifecycle"]!.run(writer, place, finding, {
+      run: "run-1",
       token: "t",
       now: simulator.clock.now(),
       elsewhere: (at) => fleet.reader(at),

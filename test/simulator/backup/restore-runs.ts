@@ -129,11 +129,20 @@ function finish(state: BackupState, job: RestoreJob, at: Date): void {
 /** What restore tests make is named and tagged so (semantics §6.1), by which backups leave it out. */
 const mark = "awsbackup-restore-test";
 
+/** What EC2 makes bears an id, and no name. */
+const idPrefix: Readonly<Record<string, string>> = { EBS: "vol-", EC2: "i-" };
+
 /** Beside its source, under a name of its own. */
 function restoredArn({ id, point, view }: RestoreJob): string {
-  const name = view.CreatedBy?.RestoreTestingPlanArn === undefined ? "awsbackup-restore" : mark;
-  return point.resourceArn.replace(/[^:/]+$/, `${name}-${id.toLowerCase()}`);
+  const isTest = view.CreatedBy?.RestoreTestingPlanArn !== undefined;
+  const prefix = isTest ? idPrefix[point.resourceType] : undefined;
+  const name = prefix === undefined ? `${isTest ? mark : "awsbackup-restore"}-${id.toLowerCase()}` : idFor(prefix, id);
+  return point.resourceArn.replace(/[^:/]+$/, name);
 }
+
+/** Seventeen hexadecimal digits. */
+const idFor = (prefix: string, jobId: string): string =>
+  `${prefix}${jobId.toLowerCase().replaceAll("-", "").slice(0, 17).padEnd(17, "0")}`;
 
 function placeRestored({ world, account, region }: BackupState, { id, point }: RestoreJob, arn: string): void {
   const { resourceType: type, sizeBytes = 0 } = point;

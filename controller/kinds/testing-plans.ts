@@ -1,0 +1,17 @@
+import type { RestoreTestingPlanForList } from "@aws-sdk/client-backup";
+import { listRestoreTestingPlans } from "../aws/backup-operations.ts";
+import type { Call } from "../aws/operation.ts";
+import { pages } from "./listing.ts";
+
+/** A restore testing plan as listed: without the points it tests (semantics §6.1). */
+export type TestingPlanMember = RestoreTestingPlanForList & { readonly name: string; readonly arn: string };
+
+/** Every restore testing plan of a target. Its name is AWS's own and unique. */
+export async function* testingPlansOf(call: Call<typeof listRestoreTestingPlans>): AsyncGenerator<TestingPlanMember> {
+  const read = (NextToken: string | undefined) => call(listRestoreTestingPlans, { NextToken });
+  for await (const page of pages(listRestoreTestingPlans.name, read))
+    for (const plan of page.RestoreTestingPlans ?? []) {
+      const { RestoreTestingPlanName: name, RestoreTestingPlanArn: arn } = plan;
+      if (name !== undefined && arn !== undefined) yield { ...plan, name, arn };
+    }
+}
