@@ -6,7 +6,7 @@ import { type AwsFailure, AwsError, failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
 import { pages, type VaultMember, vaultsOf } from "../listing.ts";
-import { listTagged } from "./examine/marks.ts";
+import { listTagged } from "../tagged.ts";
 import { type Facts, tagMark } from "./facts.ts";
 import type { Keys } from "./judge/encryption.ts";
 import { reaches } from "./judge/matching.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Duration, durationMs } from "../duration.ts";
-import { TestingName } from "../restore-testing-plan/spec.ts";
+import { TestingName } from "../testing-plans.ts";
 
 /** How long a restore may take: an hour is too coarse for many. */
 export const RecoveryTime = z.string().regex(/^[1-9]\d{0,4}[mhd]$/, "a number with m, h or d, such as 30m or 4h");

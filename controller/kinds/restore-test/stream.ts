@@ -5,7 +5,7 @@ import { failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
 import { pages } from "../listing.ts";
-import { listTagged, type Tagged } from "../recovery-point/examine/marks.ts";
+import { listTagged, type Tagged } from "../tagged.ts";
 import { type RestoreTestRow, toRow } from "./row.ts";
 
 /** Restore jobs lie in no vault: a target's are one partition. */

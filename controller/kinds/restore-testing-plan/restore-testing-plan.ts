@@ -74,7 +74,7 @@ export const restoreTestingPlan = defineKind<RestoreTestingPlanSpec, RestoreTest
 
   normalise: normaliseTestingPlan,
   // A live plan may hold what a manifest may not say: it is only compared, so it keeps AWS's values under the spec's names.
-  observed: ({ updatedOn: _, tags, ...plan }) =>
+  observed: ({ updatedOn: _on, tags, ...plan }) =>
     normaliseTestingPlan({ ...plan, tags: ordinaryTags(tags) } as RestoreTestingPlanSpec),
   fields: {
     scheduleExpression: { effect: testSchedule, on: "in-place" },

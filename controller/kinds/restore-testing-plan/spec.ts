@@ -1,9 +1,6 @@
 import * as z from "zod";
 import { Tags } from "../tags.ts";
 
-/** AWS's alphabet for restore testing plans and their selections: unlike elsewhere, no hyphen (semantics §6.1). */
-export const TestingName = z.string().regex(/^[A-Za-z0-9_]{1,50}$/, "1 to 50 letters, digits and _");
-
 const VaultPattern = z
   .string()
   .regex(/^(\*|arn:[^:]+:backup:[^:]+:[^:]+:backup-vault:.+)$/, "a backup vault's ARN, which may have a *, or * alone");

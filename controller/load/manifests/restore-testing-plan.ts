@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { RestoreTestingPlanSpec as PlanShape, TestingName } from "../../kinds/restore-testing-plan/spec.ts";
+import { RestoreTestingPlanSpec as PlanShape } from "../../kinds/restore-testing-plan/spec.ts";
 import { RestoreTestingSelectionSpec } from "../../kinds/restore-testing-selection/spec.ts";
+import { TestingName } from "../../kinds/testing-plans.ts";
 import { Every, OnRestored, Rto, type TestClass } from "../../kinds/restore-test/spec.ts";
 import { restoreTestingLimits } from "../limits/restore-testing.ts";
 import { adoptable, placed } from "./common.ts";

@@ -4,7 +4,8 @@ import type { DestructionInput } from "../mend/destruction-input.ts";
 import type { ExamineCall } from "./examine.ts";
 import { enabledKeys } from "./keys.ts";
 import { heldPoints } from "./legal-holds.ts";
-import { KEEP_TAG, listTagged, type Tagged } from "./marks.ts";
+import { listTagged, type Tagged } from "../../tagged.ts";
+import { KEEP_TAG } from "./marks.ts";
 import { inputOf } from "./missing.ts";
 import { obstaclesIn } from "./obstacles.ts";
 

@@ -4,7 +4,7 @@ import { DELETE_AFTER_TAG, ORPHAN_TAG } from "../judge/findings.ts";
 import { TagMend } from "../mend/tag.ts";
 import { ORPHAN_CAUSES } from "../spec.ts";
 import { dropped, type ExamineCall } from "./examine.ts";
-import { listTagged } from "./marks.ts";
+import { listTagged } from "../../tagged.ts";
 
 /** Which marks of orphans are already there: setting them again would be a write for nothing (law 8). */
 export async function examineTags(

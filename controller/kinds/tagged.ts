@@ -1,0 +1,34 @@
+import { getTaggedResources } from "../aws/owner-operations.ts";
+import type { Call } from "../aws/operation.ts";
+import { AwsError, type AwsFailure } from "../domain/errors.ts";
+import { pages } from "./listing.ts";
+
+export type TagReading = Call<typeof getTaggedResources>;
+/** ARN to its tags, of everything in a target that bears one tag key; or why that could not be listed whole. */
+export type Tagged = ReadonlyMap<string, Readonly<Record<string, string>>> | { readonly failure: AwsFailure };
+
+/** One complete listing of what bears a tag key, with whatever value. */
+export async function listTagged(call: TagReading, key: string): Promise<Tagged> {
+  const found = new Map<string, Readonly<Record<string, string>>>();
+  try {
+    const read = async (PaginationToken: string | undefined) => {
+      const page = await call(getTaggedResources, { TagFilters: [{ Key: key }], PaginationToken });
+      return { ...page, NextToken: page.PaginationToken };
+    };
+    for await (const page of pages(getTaggedResources.name, read))
+      for (const { ResourceARN: arn, Tags = [] } of page.ResourceTagMappingList ?? [])
+        if (arn !== undefined)
+          found.set(asBackupSpells(arn), Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""])));
+    return found;
+  } catch (error) {
+    if (error instanceof AwsError) return { failure: error.failure };
+    throw error;
+  }
+}
+
+/**
+ * AWS Backup names snapshots and images without their account (semantics §4.1); the Tagging API may name them with it. Compared
+ * letter by letter, every keep mark on them would be missed.
+ */
+const asBackupSpells = (arn: string): string =>
+  arn.replace(/^(arn:[^:]+:ec2:[^:]*:)\d{12}(:(?:snapshot|image)\/)/, "$1$2");
