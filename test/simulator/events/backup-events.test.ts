@@ -1,3 +1,4 @@
+import type { ListBackupJobsOutput } from "@aws-sdk/client-backup";
 import { describe, expect, it } from "vitest";
 import { addMishap } from "../backup/mishaps.ts";
 import { addPlan, addSelection, addVault } from "../backup/build.ts";
@@ -155,6 +156,49 @@ describe("what samples do not show", () => {
     expect(find(simulator, "Recovery Point", "PARTIAL")).toBeDefined();
     const listed = simulator.operator(member, region)("backup", "ListBackupJobs", { ByState: "PARTIAL" });
     expect(listed).toMatchObject({ BackupJobs: [{ State: "PARTIAL" }] });
+  });
+});
+
+describe("events and listings say the same", () => {
+  const ends = [undefined, "FAILED", "EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"] as const;
+  /** Nights that end in every way there is, one after another. */
+  const nights = () => {
+    const simulator = listening({ pageSize: 100 });
+    for (const end of ends) {
+      const over = end && addMishap(simulator.backup(member, region), { job: "backup", end, message: "So it was." });
+      simulator.clock.advance(24 * hour);
+      over?.();
+    }
+    return simulator;
+  };
+  const simulator = nights();
+  const act = simulator.operator(member, region);
+  const last = (type: string, id: string) =>
+    new Map(
+      heard(simulator)
+        .filter((event) => event["detail-type"] === `${type} State Change` && event.detail[id] !== undefined)
+        .map((event) => [String(event.detail[id]), stateOf(event)]),
+    );
+
+  it("of every backup job", () => {
+    const { BackupJobs } = act("backup", "ListBackupJobs", { MaxResults: 1000 }) as ListBackupJobsOutput;
+    const listed = new Map(BackupJobs?.map(({ BackupJobId, State }) => [BackupJobId, State]));
+    const states = [...last("Backup Job", "backupJobId").values()];
+    expect(states).toEqual(["COMPLETED", "FAILED", "EXPIRED", "ABORTED", "PARTIAL", "COMPLETED"]);
+    expect([...last("Backup Job", "backupJobId")]).toEqual([...listed]);
+  });
+
+  it("of every copy job, and of every point that is there", () => {
+    const copies = [...simulator.backup(member, region).copyJobs].map(({ id, view }) => [id, view.State]);
+    expect([...last("Copy Job", "copyJobId")]).toEqual(copies);
+    const told = new Map(
+      heard(simulator)
+        .filter((event) => event["detail-type"] === "Recovery Point State Change")
+        .map((event) => [event.resources[0], stateOf(event)]),
+    );
+    const points = [...(simulator.backup(member, region).vaults.get("main")?.points ?? [])];
+    expect(points.length).toBeGreaterThan(0);
+    for (const { arn, status } of points) expect(told.get(arn)).toBe(status);
   });
 });
 

@@ -64,6 +64,7 @@ const mostBytes = 6 * 2 ** 20;
 
 export function eventSource(world: World, mapping: EventSourceMapping): EventSource {
   const { arn, batchSize = 10, maximumBatchingWindowSeconds: window = 0, maximumConcurrency = 1 } = mapping;
+  if (batchSize > 10_000 || window > 300) throw new RangeError("a batch has at most 10,000 messages and 300 seconds");
   if (batchSize > 10 && window < 1) throw new RangeError("a batch of more than 10 messages takes a window of a second");
   const queue = queueOf(world, arn);
   if (queue === undefined) throw new RangeError(`there is no queue ${arn}`);
