@@ -77,7 +77,7 @@ export const FailedJob = z.strictObject({
   state: z.string(),
   /** Empty where AWS gave none. */
   message: z.string(),
-  /** When it ended. */
+  /** When it ended; where AWS does not say, when it could not begin any more or else when it was created. */
   on: Instant,
   /** The first later job of the same sort for the same resource that completed without a message, in the same window. */
   retriedBy: z.string().optional(),
@@ -172,6 +172,8 @@ export interface Asking {
   readonly window: { readonly from: Date; readonly to: Date };
   /** Restore tests told before that nobody had validated. */
   readonly undecided: readonly string[];
+  /** Jobs told before of which AWS does not say when they ended. */
+  readonly undated?: readonly string[];
   /** Work that earlier reports tell a failure of (`workOf`): whether it has been done since. */
   readonly watched?: readonly string[];
 }
@@ -190,5 +192,7 @@ export const LeftOff = z.object({
   to: Instant,
   /** Restore tests that nobody had validated yet, by job. */
   undecided: z.array(z.string()),
+  /** Jobs told of which AWS does not say when they ended, as long as its lists may show them again. Absent: none. */
+  undated: z.array(z.string()).optional(),
 });
 export type LeftOff = z.infer<typeof LeftOff>;

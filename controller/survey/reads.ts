@@ -71,6 +71,25 @@ export const backupJobs = step("observe")([listBackupJobs], async function* (cal
     }
 });
 
+/** States of a backup job that is over (semantics §5.1). */
+const OVER: ReadonlySet<string> = new Set(["ABORTED", "COMPLETED", "EXPIRED", "FAILED", "PARTIAL"]);
+
+/**
+ * Backup jobs that are over, and of which AWS does not tell when they ended: a listing by the end leaves them out (semantics §10.6). Of those
+ * created since a moment. One that expired ended when it could not begin any more; of the others there is only their beginning.
+ */
+export const undatedJobs = step("observe")([listBackupJobs], async function* (call, _target, since: Date) {
+  const ByCreatedAfter = justBefore(since);
+  const read = (NextToken: string | undefined) => call(listBackupJobs, { ByCreatedAfter, MaxResults: PAGE, NextToken });
+  for await (const page of pages(listBackupJobs.name, read))
+    for (const job of page.BackupJobs ?? []) {
+      if (job.CompletionDate !== undefined || !OVER.has(job.State ?? "")) continue;
+      const CompletionDate = job.State === "EXPIRED" ? (job.StartBy ?? job.CreationDate) : job.CreationDate;
+      const ended = endedJob("backup", job.BackupJobId, { ...job, CompletionDate });
+      if (ended) yield ended;
+    }
+});
+
 export const copyJobs = step("observe")([listCopyJobs], async function* (call, _target, since: Date) {
   const ByCompleteAfter = justBefore(since);
   const read = (NextToken: string | undefined) => call(listCopyJobs, { ByCompleteAfter, MaxResults: PAGE, NextToken });
@@ -139,6 +158,7 @@ export const taggedResources = step("observe")([getTaggedResources], async funct
 /** What the observe role's policy is drawn from, besides the kinds. */
 export const SURVEY_STEPS = declaredSteps("survey", {
   backupJobs,
+  undatedJobs,
   copyJobs,
   restoreTests,
   protectedResources,

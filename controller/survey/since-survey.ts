@@ -10,10 +10,11 @@ import { askingSince, endedJobs, type Surveying } from "./survey.ts";
  */
 export async function jobsSinceSurvey(targets: readonly Target[], surveying: Surveying): Promise<JobsSinceSurvey> {
   const { clock, fleet, concurrency, last, watched } = surveying;
-  const { window } = askingSince(last, clock.now());
+  const asking = askingSince(last, clock.now());
+  const { window } = asking;
   const limit = pLimit(concurrency);
   const look = async (target: Target) => {
-    const ended = await endedJobs(fleet.reader(target), target, window);
+    const ended = await endedJobs(fleet.reader(target), target, asking);
     return { target, jobs: jobsOf(ended, window, { target, watched }) };
   };
   const seen = await Promise.all(targets.map((target) => limit(() => look(target))));

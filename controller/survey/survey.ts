@@ -5,8 +5,16 @@ import { instant, type Target } from "../domain/identity.ts";
 import type { Asking, Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { coverageOf, coverageOver, type Part } from "./coverage.ts";
-import { jobsOf, jobsOver, type Window } from "./jobs.ts";
-import { type EndedJob, backupJobs, copyJobs, protectedResources, restoreTests, taggedResources } from "./reads.ts";
+import { jobsOf, jobsOver } from "./jobs.ts";
+import {
+  type EndedJob,
+  backupJobs,
+  copyJobs,
+  protectedResources,
+  restoreTests,
+  taggedResources,
+  undatedJobs,
+} from "./reads.ts";
 import { restoresSince, testsOver } from "./restore-tests.ts";
 
 export interface Surveying {
@@ -28,7 +36,7 @@ const LONGEST_WINDOW_MS = 30 * DAY_MS;
 export function askingSince(last: LeftOff | undefined, now: Date, watched: readonly string[] = []): Asking {
   const since = last ? Date.parse(last.to) : now.getTime() - DAY_MS;
   const from = new Date(Math.max(since, now.getTime() - LONGEST_WINDOW_MS));
-  return { window: { from, to: now }, undecided: last?.undecided ?? [], watched };
+  return { window: { from, to: now }, undecided: last?.undecided ?? [], undated: last?.undated ?? [], watched };
 }
 
 /**
@@ -46,7 +54,8 @@ export async function survey(targets: readonly Target[], surveying: Surveying): 
 }
 
 /** The surveys of all targets as one. */
-export function surveyOver(seen: readonly TargetSurvey[], { window, undecided }: Asking): Survey {
+export function surveyOver(seen: readonly TargetSurvey[], asking: Asking): Survey {
+  const { window, undecided } = asking;
   const tests = testsOver(
     seen.map((one) => one.tests),
     window,
@@ -59,14 +68,23 @@ export function surveyOver(seen: readonly TargetSurvey[], { window, undecided }:
       window,
     ),
     restoreTests: tests.rows,
-    leftOff: { to: instant(window.to), undecided: [...tests.undecided] },
+    leftOff: { to: instant(window.to), undecided: [...tests.undecided], ...undatedOver(seen, asking) },
   };
+}
+
+/** Jobs without an end that need not be told again. A listing that broke off may have left some out: they are remembered on. */
+function undatedOver(seen: readonly TargetSurvey[], { undated = [] }: Asking): Pick<LeftOff, "undated"> {
+  const before = seen.every(({ jobs }) => jobs.complete) ? [] : undated;
+  const all = new Set([...before, ...seen.flatMap((one) => one.undated)]);
+  return all.size > 0 ? { undated: [...all].toSorted() } : {};
 }
 
 export interface TargetSurvey {
   readonly coverage: Coverage;
   readonly jobs: Jobs;
   readonly tests: Part<RestoreTest>;
+  /** Ids of jobs that are over without an end, told before or now. */
+  readonly undated: readonly string[];
 }
 
 /** One target, reduced to what is told of it: its listings are let go. */
@@ -75,28 +93,50 @@ export async function surveyTarget(call: Call, target: Target, asking: Asking): 
   const [tagged, backedUp, jobs, tests] = await Promise.all([
     readPart(runStep(taggedResources, call, target)),
     readPart(runStep(protectedResources, call, target)),
-    endedJobs(call, target, window),
+    endedJobs(call, target, asking),
     readPart(runStep(restoreTests, call, target, restoresSince(window, undecided))),
   ]);
-  return { coverage: coverageOf(tagged, backedUp, jobs), jobs: jobsOf(jobs, window, { target, watched }), tests };
+  const { undated } = jobs;
+  return {
+    coverage: coverageOf(tagged, backedUp, jobs),
+    jobs: jobsOf(jobs, window, { target, watched }),
+    tests,
+    undated,
+  };
 }
 
-/** The jobs of one target that ended in a window. */
-export async function endedJobs(call: Call, target: Target, { from, to }: Window): Promise<Part<EndedJob>> {
-  const [backups, copies] = await Promise.all([
+/** How long before a window a job may have been created that is over in it without an end: its lists are read from there. Milliseconds. */
+const LONGEST_UNDATED_MS = 2 * DAY_MS;
+
+/** The jobs of one target that ended in a window; those of which AWS does not say when, once they are seen to be over and were not told yet. */
+export async function endedJobs(
+  call: Call,
+  target: Target,
+  { window: { from, to }, undated: told = [] }: Asking,
+): Promise<Part<EndedJob> & Pick<TargetSurvey, "undated">> {
+  const [backups, copies, undated] = await Promise.all([
     readPart(runStep(backupJobs, call, target, from)),
     readPart(runStep(copyJobs, call, target, from)),
+    readPart(runStep(undatedJobs, call, target, new Date(from.getTime() - LONGEST_UNDATED_MS))),
   ]);
+  const dated = [...backups.rows, ...copies.rows].filter(({ endedOn }) => endedOn >= from && endedOn < to);
+  const known = new Set(told);
   return {
-    rows: [...backups.rows, ...copies.rows].filter(({ endedOn }) => endedOn >= from && endedOn < to),
-    complete: backups.complete && copies.complete,
+    rows: [...dated, ...undated.rows.filter(({ id }) => !known.has(id))],
+    complete: backups.complete && copies.complete && undated.complete,
+    undated: undated.rows.map(({ id }) => id),
   };
 }
 
 /** A target that nobody came to read. */
 export function unsurveyed({ window }: Asking): TargetSurvey {
   const nothing = { rows: [], complete: false };
-  return { coverage: coverageOf(nothing, nothing, nothing), jobs: jobsOf(nothing, window), tests: nothing };
+  return {
+    coverage: coverageOf(nothing, nothing, nothing),
+    jobs: jobsOf(nothing, window),
+    tests: nothing,
+    undated: [],
+  };
 }
 
 async function readPart<Row>(listing: AsyncIterable<Row>): Promise<Part<Row>> {

@@ -70,7 +70,7 @@ describe("a storm of ten thousand events in a minute", () => {
     const batches = [storm.slice(0, 5_000), storm.slice(5_000)];
     const answers = await Promise.all(batches.map((Records) => hub.take({ Records })));
     expect(answers).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
-    expect(hub.taken.map(({ attended }) => attended?.ended).toSorted()).toEqual(["nothing-new", "reported"]);
+    expect(new Set(hub.taken.map(({ attended }) => attended?.ended))).toEqual(new Set(["nothing-new", "reported"]));
     expect(hub.reports()[0]?.report.targets).toHaveLength(places.length);
     expect(u.simulator.calls.since(from).length).toBeLessThan(1_000);
   });

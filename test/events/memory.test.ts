@@ -19,7 +19,7 @@ const memoryOf = async (u: Universe): Promise<Memory> => (await u.controller()).
 const handedOn = ({ carried, announcements, sightings, inSync }: Memory) => {
   const { declared, source, calls, policies, surveyed, adopted, deletions, spent, consumed } = carried;
   const kept = { declared, source, calls, policies, surveyed, adopted, deletions, spent, consumed };
-  return { ...kept, announcements, sightings, inSync: [...inSync].toSorted() };
+  return { ...kept, announcements, sightings, inSync: Object.fromEntries(inSync) };
 };
 
 const CLEAN_UP = `

@@ -248,7 +248,8 @@ function end(
   view.State = final;
   view.StatusMessage = message;
   view.MessageCategory = category;
-  view.CompletionDate = at;
+  const isUndated = mishapOf(state, "backup", order.resource.arn, at)?.undated ?? false;
+  view.CompletionDate = isUndated ? undefined : at;
   announce(state, at, () => backupJobAnnouncement(job));
   state.agenda.add(addDays(at, jobRecordDays), { what: "backup-forgotten", id: job.id });
 }

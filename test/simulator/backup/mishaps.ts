@@ -11,6 +11,8 @@ export interface Mishap {
    */
   readonly end: "FAILED" | "EXPIRED" | "ABORTED" | "PARTIAL" | "COMPLETED";
   readonly message?: string;
+  /** The lists never say when it ended, as was seen of a completed job (semantics §10.6). Of backups alone. */
+  readonly undated?: boolean;
   readonly category?: string;
   /** Jobs that start from then on are spared. Absent: none is. */
   readonly until?: Date;
