@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { DESIRED_BUCKET, keysInEnvironment, serve, type Served } from "../cli/command-line.ts";
@@ -121,6 +122,38 @@ describe.concurrent("the bundled function", () => {
       report: expect.stringContaining("stand-downs/"),
     });
     expect(writesSince(s.universe, 0)).toEqual([]);
+  });
+
+  it("looks where a batch of events points to, and answers which messages it could make nothing of", async () => {
+    await using s = await deployed();
+    await s.call({});
+    const { clock } = s.universe.simulator;
+    clock.advance(180_000);
+    s.universe.simulator.backup(SHOP, IRELAND).vaults.get("nightly")!.tags["owner"] = "nobody";
+    const place = { source: "aws.backup", account: SHOP, region: IRELAND };
+    const changed = { ...place, "detail-type": "Backup Vault State Change", detail: { state: "MODIFIED" } };
+    const attributes = { SentTimestamp: String(clock.now().getTime()) };
+    const { answer, error, lines } = await s.call({
+      file: join(dirname(worker.file), "events.mjs"),
+      event: {
+        Records: [
+          { messageId: "1", body: JSON.stringify(changed), attributes },
+          { messageId: "2", body: "{", attributes },
+        ],
+      },
+    });
+    expect([error, answer]).toEqual([undefined, { batchItemFailures: [{ itemIdentifier: "2" }] }]);
+    expect(s.universe.simulator.backup(SHOP, IRELAND).vaults.get("nightly")?.tags["owner"]).toBe("platform");
+    expect(logged(lines).map(({ message }) => message)).toContain("event-refused");
+    expect(metered(lines).values).toMatchObject({
+      EventsHandled: 1,
+      EventsRefused: 1,
+      ChangesApplied: 1,
+      RunsBroken: 0,
+    });
+    expect(metered(lines).values, "it does not stand in for the run that is due").not.toHaveProperty(
+      "ReportsPublished",
+    );
   });
 
   it.each([
