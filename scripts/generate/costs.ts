@@ -64,7 +64,12 @@ export const INPUTS = {
   regions: input(4, "an account", "Regions", ASSUMED),
   runs: input(120, "a month", "runs: one in six hours", "the settings' default"),
   concurrency: input(8, "targets", "concurrency", "the Fleet's default, guardrails.concurrency"),
-  seconds: input(3, "a target", "seconds: some 55 calls, paced as AWS allows", `${ASSUMED}; grows with vaults`),
+  seconds: input(
+    3,
+    "a target",
+    "seconds: some 55 calls, paced as AWS allows",
+    `${ASSUMED}; grows with vaults, and with what CoveragePolicies ask for`,
+  ),
   memory: input(1769 / 1024, "GB", "memory of each function", "infra/constructs"),
   shard: input(16, "targets", "a shard of the durable engine", "design of the durable engine"),
   requestsWritten: input(15, "a run", "S3 writes and listings: lease, opening, attachments, report", MEASURED),
@@ -83,6 +88,19 @@ export const INPUTS = {
   ),
   metrics: input(Object.keys(METRICS).length, "metrics", "metrics, of the fleet as a whole", "controller/metrics"),
   alarms: input(ALARMS.length, "alarms", "alarms, at most", "Alarms, above"),
+  looks: input(
+    300,
+    "a month",
+    "looks at each target that events call for: one for each of its jobs, since a batch takes what comes together",
+    ASSUMED,
+  ),
+  eventRuns: input(3600, "a month", "runs that events call for: one in two minutes, four hours a night", ASSUMED),
+  polls: input(
+    650_000,
+    "a month",
+    "questions to the events' queue, of five pollers, each waiting twenty seconds",
+    ASSUMED,
+  ),
   events: input(3000, "a month", "events of each target: ten jobs a day, ten events each", ASSUMED),
   eventBytes: input(2 * KB, "bytes", "size of an event", ASSUMED),
   mails: input(100, "a month", "mails", ASSUMED),
@@ -175,13 +193,22 @@ export const ITEMS: readonly Item[] = [
   },
   { what: "Scheduler", sum: "runs × price", cost: () => of("runs") * at("schedule") },
   {
-    what: "Events, where they are forwarded",
+    what: "Events, where they are forwarded and archived",
     sum: "targets × events × (price + size × price of archiving + 3 messages × price)",
     cost: (fleet) =>
       targetsOf(fleet) * of("events") * (at("event") + (of("eventBytes") / GB) * at("archived") + 3 * at("message")),
   },
+  {
+    what: "What events call for",
+    sum: "targets × looks × seconds ÷ concurrency × memory × price + event runs × (writes, reads, signatures, a year's evidence) + polls × price",
+    cost: (fleet) =>
+      ((targetsOf(fleet) * of("looks") * of("seconds")) / of("concurrency")) * of("memory") * at("lambdaTime") +
+      of("eventRuns") * (of("requestsWritten") * at("s3Write") + of("requestsRead") * at("s3Read")) +
+      of("eventRuns") * (of("signatures") * at("signature") + ((12 * of("evidence")) / GB) * at("s3Stored")) +
+      of("polls") * at("message"),
+  },
   { what: "SNS", sum: "mails × price", cost: () => of("mails") * at("notification") },
-  { what: "Secrets Manager", sum: "1 secret", cost: () => at("secret") },
+  { what: "Secrets Manager", sum: "1 secret; each address of Slack or Teams is one more", cost: () => at("secret") },
 ];
 
 export const monthly = (fleet: Fleet): number => ITEMS.reduce((sum, { cost }) => sum + cost(fleet), 0);

@@ -116,6 +116,20 @@ export const FORBIDDEN: readonly Forbidden[] = [
     "lambda:InvokeFunction lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:UpdateAlias lambda:AddPermission",
   ),
   ...rows("events go to the hub's own bus", at("events", "event-bus/default", INSTALLED.hub), "events:PutEvents"),
+  ...rows(
+    "nobody makes up what AWS Backup says",
+    at("events", "event-bus/holdfast", INSTALLED.hub),
+    "events:PutEvents",
+    {
+      except: ["Role"],
+    },
+  ),
+  ...rows("other topics are other people's", at("sns", "somebodys", INSTALLED.hub), "sns:Publish sns:Subscribe"),
+  ...rows(
+    "nobody listens in on what is told",
+    at("sns", "holdfast-payments", INSTALLED.hub),
+    "sns:Subscribe sns:SetTopicAttributes sns:AddPermission",
+  ),
   ...rows("only the coordinator enters to destroy", role("holdfast-destroy"), "sts:AssumeRole sts:SetSourceIdentity", {
     except: ["holdfast-controller"],
   }),
