@@ -45,9 +45,20 @@ export interface EventBus {
   readonly received: BusEvent[];
 }
 
+export function busArn(account: string, region: string, name: string): string {
+  return `arn:aws:events:${region}:${account}:event-bus/${name}`;
+}
+
 export function newBus(account: string, region: string, name: string): EventBus {
-  const arn = `arn:aws:events:${region}:${account}:event-bus/${name}`;
-  return { name, arn, account, region, policy: undefined, rules: new Map(), received: [] };
+  return {
+    name,
+    arn: busArn(account, region, name),
+    account,
+    region,
+    policy: undefined,
+    rules: new Map(),
+    received: [],
+  };
 }
 
 /** The default bus is not in its rules' ARNs. */

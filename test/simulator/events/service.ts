@@ -7,7 +7,7 @@ import type { Caller, Service } from "../services.ts";
 import { jsonRpc } from "../wire/json-rpc.ts";
 import { readModel } from "../wire/model.ts";
 import type { World } from "../world.ts";
-import type { EventBus } from "./bus.ts";
+import { busArn, type EventBus } from "./bus.ts";
 import { putOn } from "./delivery.ts";
 
 const mostEntries = 10;
@@ -122,8 +122,7 @@ export const eventsService: Service<World> = {
 function needOf({ EventBusName: name = "default", Source, DetailType }: Entry, caller: Caller): Need {
   const { world, account, region } = caller;
   const bus = busNamed(world, name, { account, region });
-  const resource =
-    bus?.arn ?? (name.startsWith("arn:") ? name : `arn:aws:events:${region}:${account}:event-bus/${name}`);
+  const resource = bus?.arn ?? (name.startsWith("arn:") ? name : busArn(account, region, name));
   const owner = bus?.account ?? account;
   const context = { "events:source": Source, "events:detail-type": DetailType };
   return {
