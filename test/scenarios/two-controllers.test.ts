@@ -29,9 +29,11 @@ describe("two controllers at once", () => {
     await Promise.all([one.run(), other.run()]);
     const next = told(await u.run());
     expect(next.report.standDowns).toMatchObject([{ run: "run-2", holder: "run-1" }]);
-    expect(passages(next.text, "stood down")).toMatchInlineSnapshot(`
+    // How long a run takes depends on how much there is to ask.
+    const timeless = next.text.replace(/, \S+Z for [\d.]+ s/, "");
+    expect(passages(timeless, "stood down")).toMatchInlineSnapshot(`
       "CONVERGED: report 2 of fleet acme
-        run run-3, manual, apply, 2026-03-01T05:00:07.361Z for 0.3 s, by test 0
+        run run-3, manual, apply, by test 0
         desired state: manifests 6ac68e18dec2, of no commit from memory:
         run run-2 stood down 2026-03-01T05:00:00.000Z, for run-1 had the lease"
     `);
