@@ -47,10 +47,10 @@ export function brokenOff(text: string): string {
 }
 
 /** Where in the call log a part of a scenario begins. */
-export const mark = ({ simulator }: Universe): number => simulator.calls.all().length;
+export const mark = ({ simulator }: Pick<Universe, "simulator">): number => simulator.calls.all().length;
 
 /** Calls since then that were meant to change AWS Backup, whatever became of them. */
-export const writesSince = ({ simulator }: Universe, from: number): readonly Call[] =>
+export const writesSince = ({ simulator }: Pick<Universe, "simulator">, from: number): readonly Call[] =>
   simulator.calls.since(from).filter(({ service, mutating }) => service === "backup" && mutating);
 
 export const operationsOf = (calls: readonly Call[]): readonly string[] => calls.map(({ operation }) => operation);
