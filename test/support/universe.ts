@@ -63,6 +63,8 @@ export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize"
   readonly archive?: string;
   /** Whether messages travel: AWS Backup's events to the hub's queue, what is said on its topics and buses. Default no: most scenarios need none. */
   readonly events?: boolean;
+  /** Whether people are told of what is of concern after each run, over loopback too. Default no. */
+  readonly notices?: boolean;
 };
 
 export const BUCKETS = { evidence: "acme-evidence", work: "acme-work" } as const;
@@ -76,6 +78,7 @@ export function universe({
   regions = [IRELAND, FRANKFURT],
   archive,
   events = false,
+  notices = false,
   ...options
 }: UniverseOptions): Universe {
   const simulator = createSimulator({
@@ -102,7 +105,10 @@ export function universe({
   let runs = 0;
   const controller = async (connection = simulator.connect()): Promise<Controller> => {
     const world = {
-      ...(await createWorld(settings, around(simulator, time, connection, installation.controller()))),
+      ...(await createWorld(settings, {
+        ...around(simulator, time, connection, installation.controller()),
+        ...(notices ? { notices: { loopback: true, timeoutMs: 2_000 } } : {}),
+      })),
       source: sourceOf(() => manifests),
     };
     return {
