@@ -25,6 +25,7 @@ export interface Flags {
   readonly exitCode?: boolean;
   readonly yes?: boolean;
   readonly standalone?: boolean;
+  readonly notify?: boolean;
   readonly to?: string;
   readonly secondTo?: string;
   readonly revoke?: string;

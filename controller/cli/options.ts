@@ -61,6 +61,10 @@ export const writing = (command: Command): Command =>
       "keep lease and evidence in folders: nobody else is held off, and nothing is ever destroyed",
     );
 
+/** Whoever does not tell leaves it to the controller's next run. */
+export const telling = (command: Command): Command =>
+  command.option("--notify", "tell the Fleet's routes what is of concern, as the controller does after its runs");
+
 /** Where an installation's parts are; what is not given is looked up where the controller has it. */
 export const checking = (command: Command): Command =>
   command.option(

@@ -23,6 +23,7 @@ import {
   printing,
   reaching,
   syncTrust,
+  telling,
   writing,
 } from "./options.ts";
 import { addReportCommands } from "./report-commands.ts";
@@ -95,9 +96,9 @@ function buildProgram(terminal: Terminal, start: Start): Command {
     "exit 2 when something would change, 3 when something is held",
   );
   const apply = command(program, "apply", "show the plan, ask, then carry it out", applyCommand({ asks: true }));
-  writing(acting(apply)).option("--yes", "do not ask");
+  telling(writing(acting(apply))).option("--yes", "do not ask");
   const summary = "carry out the plan without asking, as the scheduled controller does";
-  writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false }))));
+  telling(writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false })))));
   approving(looking(printing(command(program, "approve [id...]", APPROVE, approveCommand))));
   acting(command(program, "explain <arn>", EXPLAIN, explainCommand));
   const publish = "publish a folder of manifests as the next revision of the desired state";

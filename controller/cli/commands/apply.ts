@@ -7,7 +7,8 @@ import { reportMarkdown } from "../../views/report-markdown.ts";
 import { reportText } from "../../views/report-text.ts";
 import { jsonText } from "../../views/visible.ts";
 import { createWorld } from "../../world.ts";
-import type { ToldReport } from "../../ports.ts";
+import type { Log, ToldReport } from "../../ports.ts";
+import type { Terminal } from "../terminal.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
 import { renderPlan } from "./plan.ts";
@@ -23,7 +24,10 @@ export const applyCommand =
         "setting-refused",
         "lease and evidence are in folders, which hold nobody else off: give --evidence s3://… and --work s3://… of the fleet, or say --standalone",
       );
-    const world = await createWorld(settings, { progress: terminal.progress });
+    const world = await createWorld(settings, {
+      progress: terminal.progress,
+      ...(flags.notify === true ? { notices: {}, log: undelivered(terminal) } : {}),
+    });
     const run = newRun(world.clock, scopeOf(invocation), { standalone: isStandalone(settings) });
     if (asks && flags.yes !== true) {
       const record = new RunRecord(run, world.clock.now());
@@ -35,6 +39,14 @@ export const applyCommand =
       }
     }
     return conclude(await reconcile(run, world), invocation);
+  };
+
+/** What became of notices is the next report's to tell, and is of interest to whoever asked for them now. */
+const undelivered =
+  (terminal: Terminal): Log =>
+  (event, { route, because, error } = {}) => {
+    if (event === "notice-failed") terminal.err(`Route ${String(route)} was not told: ${String(because)}`);
+    if (event === "notices-broken-off") terminal.err(`Nobody was told: ${String(error)}`);
   };
 
 function conclude(finished: Finished, invocation: Invocation): number {
