@@ -5,6 +5,7 @@ import { generatePolicyFiles } from "../infra/policy.ts";
 import { generateInfraReadme } from "./generate/infra-readme.ts";
 import { generateReviewedPolicies } from "../infra/reviewed-policies.ts";
 import { generateManifestDocs } from "./generate/manifests.ts";
+import { generateNotices } from "./generate/notices.ts";
 import { generatePage } from "./generate/page.ts";
 import { generateReadme } from "./generate/readme.ts";
 import { generateTemplates } from "./generate/templates.ts";
@@ -20,6 +21,7 @@ const check = process.argv.includes("--check");
 const files = new Map([
   ...(await generateInfraReadme()),
   ...(await generateManifestDocs()),
+  ...(await generateNotices()),
   ...generatePolicyFiles(),
   ...generateReviewedPolicies(),
   ...(await generatePage()),

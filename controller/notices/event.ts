@@ -1,4 +1,5 @@
 import { type Notice, NOTICE_TYPES } from "./notice.ts";
+import { drawnWithin } from "./whole-groups.ts";
 
 /** Our own events: rules match on these. */
 export const EVENT_SOURCE = "holdfast";
@@ -22,7 +23,7 @@ export interface EventEntry {
 
 /** A notice as an event. Whole groups are left off, and counted, where they are too many for one. */
 export function eventOf(notice: Notice): EventEntry {
-  const told = withinBytes(notice);
+  const told = drawnWithin(MOST_BYTES, notice, (whole) => whole);
   const arns = told.groups.flatMap(({ concerns }) => concerns.map(({ subject }) => subject));
   return {
     source: EVENT_SOURCE,
@@ -30,15 +31,4 @@ export function eventOf(notice: Notice): EventEntry {
     detail: JSON.stringify(told),
     resources: [...new Set(arns.filter((arn) => arn.startsWith("arn:")))].slice(0, 50),
   };
-}
-
-function withinBytes(notice: Notice): Notice {
-  for (let groups = notice.groups.length; ; groups -= 1) {
-    const told = {
-      ...notice,
-      groups: notice.groups.slice(0, groups),
-      more: notice.more + notice.groups.length - groups,
-    };
-    if (groups === 0 || new TextEncoder().encode(JSON.stringify(told)).length <= MOST_BYTES) return told;
-  }
 }

@@ -1,10 +1,13 @@
 import type { Group, Notice, Told } from "./notice.ts";
-import { groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
 
 /** Slack's bounds (Slack API, "Block Kit", reference of blocks): blocks a message, characters of a header and of a section. */
 const MOST_BLOCKS = 50;
 const MOST_HEADER = 150;
 const MOST_SECTION = 3_000;
+/** AWS's messages and ours, within that. */
+const MOST_WHY = 500;
+const MOST_FIX = 300;
 
 type Block =
   | { readonly type: "header"; readonly text: { readonly type: "plain_text"; readonly text: string } }
@@ -41,8 +44,12 @@ const section = (text: string): Block => ({ type: "section", text: { type: "mrkd
 
 /** The group in one section where it fits, else as many concerns of it as do. */
 function groupBlocks(group: Group): readonly Block[] {
-  const rest = restOf(group);
-  const lines = [`*${escaped(groupHead(group))}*`, ...group.concerns.map(concernText)];
+  const [rest, all] = [restOf(group), fixForAll(group)];
+  const lines = [
+    `*${escaped(groupHead(group))}*`,
+    ...(all === undefined ? [] : [`*Do, with each:* ${escaped(cut(all, MOST_FIX))}`]),
+    ...group.concerns.map((told) => concernText(told, all === undefined)),
+  ];
   const kept: string[] = [];
   for (const line of lines) {
     if (kept.join("\n").length + line.length > MOST_SECTION - 100) break;
@@ -53,12 +60,13 @@ function groupBlocks(group: Group): readonly Block[] {
   return [section([...kept, ...(more === undefined ? [] : [`_${more}_`])].join("\n"))];
 }
 
-function concernText(told: Told): string {
+function concernText(told: Told, withFix: boolean): string {
   const where = whereOf(told);
   const { name, because, fix, resolved } = told;
   const head = `• *${escaped(name)}*${where === undefined ? "" : ` in ${escaped(where)}`}`;
   if (resolved) return `${head}\n   over: ${escaped(resolved.because)}`;
-  return `${head}\n   ${escaped(cut(`${newsOf(told)}${because}`, 800))}\n   *Do:* ${escaped(cut(fix, 500))}`;
+  const why = `${head}\n   ${escaped(cut(`${newsOf(told)}${because}`, MOST_WHY))}`;
+  return withFix ? `${why}\n   *Do:* ${escaped(cut(fix, MOST_FIX))}` : why;
 }
 
 /** Slack's three control characters (Slack API, "Formatting text for app surfaces"). Names may have them, and would mention people with them. */

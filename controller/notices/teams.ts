@@ -1,5 +1,6 @@
 import type { Group, Notice, Told } from "./notice.ts";
-import { groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import { drawnWithin } from "./whole-groups.ts";
+import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
 
 /** What Teams takes in one message (Microsoft Teams, "Create Incoming Webhooks": 28 KB), less some for what carries it. Bytes. */
 const MOST_BYTES = 26_000;
@@ -34,19 +35,13 @@ export interface TeamsMessage {
 }
 
 /** An Adaptive Card, as a Workflows webhook posts it. Whole groups are left off where they are too many for one message. */
-export function teamsOf(notice: Notice): TeamsMessage {
-  for (let groups = notice.groups.length; ; groups -= 1) {
-    const message = cardOf({ ...notice, groups: notice.groups.slice(0, groups) }, notice.groups.length - groups);
-    if (groups === 0 || new TextEncoder().encode(JSON.stringify(message)).length <= MOST_BYTES) return message;
-  }
-}
+export const teamsOf = (notice: Notice): TeamsMessage => drawnWithin(MOST_BYTES, notice, cardOf);
 
-function cardOf(notice: Notice, leftOff: number): TeamsMessage {
-  const more = notice.more + leftOff;
+function cardOf(notice: Notice): TeamsMessage {
   const body: readonly Element[] = [
     { ...block(headline(notice)), size: "Large", weight: "Bolder", color: colourOf(notice) },
     ...notice.groups.flatMap(groupElements),
-    ...(more > 0 ? [block(`And ${more} more groups, in the report.`)] : []),
+    ...(notice.more > 0 ? [block(`And ${notice.more} more groups, in the report.`)] : []),
     { ...block(`Open here: ${standing(notice)}. ${reportLine(notice)}`), isSubtle: true, separator: true },
   ];
   const content = {
@@ -69,25 +64,22 @@ const colourOf = ({ type, groups }: Notice) => {
 const block = (text: string) => ({ type: "TextBlock", text: escaped(text), wrap: true }) as const;
 
 function groupElements(group: Group): readonly Element[] {
-  const rest = restOf(group);
+  const [rest, all] = [restOf(group), fixForAll(group)];
   return [
     { ...block(groupHead(group)), weight: "Bolder", separator: true },
-    ...group.concerns.map((told): Element => ({ type: "FactSet", facts: factsOf(told) })),
+    ...group.concerns.map((told): Element => ({ type: "FactSet", facts: factsOf(told, all === undefined) })),
+    ...(all === undefined ? [] : [block(`Do, with each: ${all}`)]),
     ...(rest === undefined ? [] : [{ ...block(rest), isSubtle: true } as const]),
   ];
 }
 
-function factsOf(told: Told): readonly { readonly title: string; readonly value: string }[] {
+function factsOf(told: Told, withFix: boolean): readonly { readonly title: string; readonly value: string }[] {
   const where = whereOf(told);
   const { name, because, fix, resolved } = told;
   const facts = [
     ["What", where === undefined ? name : `${name} in ${where}`],
-    ...(resolved
-      ? [["Over", resolved.because]]
-      : [
-          ["Why", `${newsOf(told)}${because}`],
-          ["Do", fix],
-        ]),
+    resolved ? ["Over", resolved.because] : ["Why", `${newsOf(told)}${because}`],
+    ...(withFix && !resolved ? [["Do", fix]] : []),
   ] as const;
   return facts.map(([title = "", value = ""]) => ({ title, value: escaped(value.slice(0, 1_000)) }));
 }

@@ -1,5 +1,6 @@
 import type { Group, Notice, Told } from "./notice.ts";
-import { groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import { drawnWithin } from "./whole-groups.ts";
+import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
 
 /** A message for mail and for whoever else subscribes to a topic. */
 export interface TextMessage {
@@ -9,35 +10,44 @@ export interface TextMessage {
 }
 
 const MOST_SUBJECT = 100;
+/** SNS takes 256 KB with all that goes along. Bytes. */
+const MOST_BODY = 240_000;
 
 export const textOf = (notice: Notice): TextMessage => ({
   subject: subjectOf(headline(notice)),
-  body: [
+  body: drawnWithin(MOST_BODY, notice, bodyOf),
+});
+
+const bodyOf = (notice: Notice): string =>
+  [
     headline(notice),
     ...notice.groups.map(groupText),
     ...(notice.more > 0 ? [`And ${notice.more} more groups, in the report.`] : []),
     `Open for this route: ${standing(notice)}.\n${reportLine(notice)}`,
-  ].join("\n\n"),
-});
+  ].join("\n\n");
 
 function subjectOf(line: string): string {
   const ascii = line.replaceAll(/[^\x20-\x7e]+/g, "?").trim();
   return ascii.length <= MOST_SUBJECT ? ascii : `${ascii.slice(0, MOST_SUBJECT - 3)}...`;
 }
 
-const groupText = (group: Group): string => {
-  const rest = restOf(group);
-  return [groupHead(group), ...group.concerns.map(concernText), ...(rest === undefined ? [] : [`  ${rest}`])].join(
-    "\n",
-  );
-};
+function groupText(group: Group): string {
+  const [rest, all] = [restOf(group), fixForAll(group)];
+  return [
+    groupHead(group),
+    ...group.concerns.map((told) => concernText(told, all === undefined)),
+    ...(rest === undefined ? [] : [`  ${rest}`]),
+    ...(all === undefined ? [] : [`  Do, with each: ${all}`]),
+  ].join("\n");
+}
 
-function concernText(told: Told): string {
+function concernText(told: Told, withFix: boolean): string {
   const { name, subject, because, fix, resolved } = told;
   const where = whereOf(told);
   return [
     `  - ${name}${where === undefined ? "" : ` in ${where}`}`,
     ...(subject === name ? [] : [`    ${subject}`]),
-    ...(resolved ? [`    Over: ${resolved.because}`] : [`    ${newsOf(told)}${because}`, `    Do: ${fix}`]),
+    resolved ? `    Over: ${resolved.because}` : `    ${newsOf(told)}${because}`,
+    ...(withFix && !resolved ? [`    Do: ${fix}`] : []),
   ].join("\n");
 }

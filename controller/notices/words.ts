@@ -4,17 +4,12 @@ import type { Group, Notice, Told } from "./notice.ts";
 
 /** What a message is about, in a line. */
 export function headline(notice: Notice): string {
-  const { type, fleet, groups, report } = notice;
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
-  const first = groups
-    .slice(0, 2)
-    .map(({ title, count: among }) => (among === 1 ? title : `${title} (${among})`))
-    .join(", ");
+  const { type, fleet, report } = notice;
   switch (type) {
     case "concern.opened":
-      return `[${fleet}] ${first}${groups.length > 2 ? ` and ${count} concerns in all` : ""}`;
+      return `[${fleet}] ${inShort(notice)}`;
     case "concern.resolved":
-      return `[${fleet}] Over: ${first}${groups.length > 2 ? ` and ${count} concerns in all` : ""}`;
+      return `[${fleet}] Over: ${inShort(notice)}`;
     case "digest":
       return `[${fleet}] Daily digest: ${standing(notice)}`;
     case "run.completed":
@@ -22,6 +17,15 @@ export function headline(notice: Notice): string {
     default:
       return type satisfies never;
   }
+}
+
+/** One concern by its name; of more the gravest causes, and how many there are. */
+function inShort({ groups }: Notice): string {
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  const [only] = groups;
+  if (count === 1 && only) return `${only.title}: ${only.concerns.map(({ name }) => name).join()}`;
+  const first = groups.slice(0, 2).map(({ title, count: among }) => (among === 1 ? title : `${title} (${among})`));
+  return `${first.join(", ")}${groups.length > 2 ? `; ${count} in all` : ""}`;
 }
 
 export function standing({ open: { critical, high, notice } }: Notice): string {
@@ -44,6 +48,12 @@ export const newsOf = ({ again, firstOn }: Told): string => {
 /** Where all of it stands. */
 export const reportLine = ({ report: { sequence, url } }: Notice): string =>
   `Report ${sequence}: ${url} (holdfast report show ${sequence})`;
+
+/** What to do about all that is told of a group, where that is one thing: it is said once then. */
+export function fixForAll({ concerns }: Group): string | undefined {
+  const fixes = new Set(concerns.flatMap(({ fix, resolved }) => (resolved ? [] : [fix])));
+  return concerns.length > 1 && fixes.size === 1 ? [...fixes][0] : undefined;
+}
 
 export const restOf = ({ count, concerns }: Group): string | undefined =>
   count > concerns.length ? `and ${count - concerns.length} more, in the report` : undefined;

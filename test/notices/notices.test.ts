@@ -31,10 +31,10 @@ describe("a route", () => {
     await using __ = world;
     await world.run(failing(), later(0));
     await world.run(failing(later(1)), later(1));
-    expect(told()).toEqual(["[acme] Backup failed"]);
+    expect(told()).toEqual(["[acme] Backup failed: billing"]);
     await world.run(mended(later(2)), later(2));
     await world.run(bodyOf(), later(3));
-    expect(told()).toEqual(["[acme] Backup failed", "[acme] Over: Backup failed"]);
+    expect(told()).toEqual(["[acme] Backup failed: billing", "[acme] Over: Backup failed: billing"]);
     expect(there.received[0]?.body).toMatch(/billing\* in shop \(444455556666\), eu-west-1/);
     expect(world.namesAsked(), "names are asked where there is something to say").toBe(2);
   });
@@ -73,9 +73,9 @@ describe("a route", () => {
     const two = bodyOf({ resources: [finding("unprotected"), finding("rpo-breach")] });
     await world.run(two, later(0)); // Monday, 05:00
     await world.run(bodyOf({ resources: [finding("unprotected"), finding("lastPointExpiring")] }), later(1));
-    expect(told()).toEqual(["[acme] The last recovery point expires"]);
+    expect(told()).toEqual(["[acme] The last recovery point expires: billing"]);
     await world.run(bodyOf({ resources: [finding("unprotected"), finding("lastPointExpiring")] }), later(2)); // 07:00
-    expect(told()).toEqual(["[acme] The last recovery point expires", "[acme] Not protected"]);
+    expect(told()).toEqual(["[acme] The last recovery point expires: billing", "[acme] Not protected: billing"]);
   });
 
   it("has a digest once a day, also of nothing, and a new one not before its time", async () => {
@@ -98,7 +98,7 @@ describe("a route", () => {
     await world.run(bodyOf(), later(0));
     const failure = { code: "manifest-refused", message: "fleet.yaml:3:1: no" };
     await world.run(bodyOf({ run: { ...bodyOf().run, failure } }), later(1), { declared: undefined });
-    expect(told()).toEqual(["[acme] A run was broken off"]);
+    expect(told()).toEqual(["[acme] A run was broken off: acme"]);
   });
 
   it("that a manifest takes out is told no more", async () => {
@@ -107,7 +107,7 @@ describe("a route", () => {
     await using __ = world;
     await world.run(failing(), later(0));
     await world.run(mended(later(1)), later(1), { declared: undefined });
-    expect(told()).toEqual(["[acme] Backup failed"]);
+    expect(told()).toEqual(["[acme] Backup failed: billing"]);
   });
 });
 
@@ -124,7 +124,7 @@ describe("owners", () => {
     const rows = [finding("unprotected", {}, { owner: "team-a" }), finding("rpo-breach", {}, { owner: "team-b" })];
     await world.run(bodyOf({ resources: rows }), later(0));
     expect([headlines(a.received), headlines(all.received)]).toEqual([
-      ["[acme] Not protected"],
+      ["[acme] Not protected: billing"],
       [expect.stringContaining("Newest backup is too old") as string],
     ]);
   });
@@ -197,7 +197,7 @@ describe("a notice that comes to nothing", () => {
     await world.run(failing(), later(0), { store: dyingAfter(world.folderStore, 0) });
     expect(told()).toEqual([]);
     await world.run(bodyOf(), later(1));
-    expect(told()).toEqual(["[acme] Backup failed"]);
+    expect(told()).toEqual(["[acme] Backup failed: billing"]);
   });
 
   it("whose process died after it was sent is sent once more, under the same id", async () => {

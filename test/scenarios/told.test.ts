@@ -78,7 +78,7 @@ describe("a backup that failed", () => {
     const jobId = backUp(u);
     await u.events.deliver(hub.take, 3600);
     const [first] = mail();
-    expect(first?.subject).toBe("[acme] Backup failed");
+    expect(first?.subject).toBe("[acme] Backup failed: vol-1");
     expect(first?.message).toContain(`backup job ${jobId}`);
     expect(first?.message).toContain(`vol-1 in account-4444 (${SHOP}), ${IRELAND}`);
     const counts = () => [mail(), chat.received, events(), own.received].map(({ length }) => length);
@@ -91,7 +91,7 @@ describe("a backup that failed", () => {
     backUp(u);
     await u.events.deliver(hub.take, NIGHT);
     expect(counts()).toEqual([2, 2, 2, 2]);
-    expect(mail()[1]).toMatchObject({ subject: "[acme] Over: Backup failed" });
+    expect(mail()[1]).toMatchObject({ subject: "[acme] Over: Backup failed: vol-1" });
     expect(events().map((event) => event["detail-type"])).toEqual([
       "Holdfast Concern Opened",
       "Holdfast Concern Resolved",
@@ -113,7 +113,10 @@ describe("a backup that failed", () => {
     u.simulator.clock.advance(NIGHT * 1000);
     await u.run();
     await u.run();
-    expect(mail().map(({ subject }) => subject)).toEqual(["[acme] Backup failed", "[acme] Over: Backup failed"]);
+    expect(mail().map(({ subject }) => subject)).toEqual([
+      "[acme] Backup failed: vol-1",
+      "[acme] Over: Backup failed: vol-1",
+    ]);
   });
 });
 
