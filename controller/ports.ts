@@ -253,6 +253,8 @@ export interface OwnReport extends ToldReport {
   readonly said: ReportBody;
   /** What is of concern after it, and what was so lately. */
   readonly concerns: readonly Concern[];
+  /** What is known by now of each class that restores are tested of. */
+  readonly tested?: readonly TestedClass[];
 }
 export interface Evidence {
   /** Goes on from what another process of the same run read of the chain. */

@@ -63,7 +63,7 @@ export async function testify(
   const { body, concerns } = await withConcerns(reportBody(record, carried, self, now), record, evidence, now);
   const due = nextDueBefore(record, self, now);
   const published = await evidence.publish(shortened(body, since, now), record.revision ?? null, due, record.pack);
-  return { ...published, whole: filledIn(published.report, body), said: body, concerns };
+  return { ...published, whole: filledIn(published.report, body), said: body, concerns, tested: testedClasses(record) };
 }
 
 /** A run over a part of the fleet does not stand in for the one that is due over all of it (design §12). */

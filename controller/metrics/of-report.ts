@@ -1,6 +1,7 @@
 import { type Concern, isOpen, type NoticeTrouble } from "../domain/concern.ts";
 import type { ChangeRow } from "../domain/report-rows.ts";
 import type { ReportBody } from "../domain/report.ts";
+import type { TestedClass } from "../domain/tested.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { OwnReport } from "../ports.ts";
 import { FINDINGS, OF_POINTS } from "./findings.ts";
@@ -13,22 +14,26 @@ export interface Told {
   readonly nextDueBefore: string;
   /** All that stand open, and what is over since. Absent: nobody drew them up. */
   readonly concerns?: readonly Concern[];
+  /** All classes that restores are tested of. Absent: nobody drew them up. */
+  readonly tested?: readonly TestedClass[];
 }
 
 /** Of a report that this process has published. */
-export const toldBy = ({ said, report, concerns }: OwnReport): Told => ({
+export const toldBy = ({ said, report, concerns, tested }: OwnReport): Told => ({
   said,
   nextDueBefore: report.chain.nextDueBefore,
   concerns,
+  ...(tested ? { tested } : {}),
 });
 
 /**
  * A report in numbers. What a run did counts whatever it looked at. How things stand is told by runs that looked at all of the fleet and
  * were not broken off: the others do not know, and a zero would say that all is well.
  */
-export const metricsOfReport = ({ said, nextDueBefore, concerns }: Told): readonly Metric[] => [
+export const metricsOfReport = ({ said, nextDueBefore, concerns, tested = [] }: Told): readonly Metric[] => [
   ...ofRun(said),
   ...ofConcerns(said, concerns),
+  ...restoreTestAge(said, tested),
   ...ofChanges(said.changes),
   ...(said.scope.partial ? [] : heartbeat(said, nextDueBefore)),
   ...(said.scope.partial || said.run.failure ? [] : ofState(said)),
@@ -41,6 +46,12 @@ const ofRun = ({ run, result }: ReportBody): readonly Metric[] => [
   metric("RunsStoodDown", 0),
   ...ofFailureCode(run.failure?.code),
 ];
+
+/** Classes that never were restored well have no age: a finding says so (restore-untested). */
+function restoreTestAge({ run }: ReportBody, tested: readonly TestedClass[]): readonly Metric[] {
+  const [oldest] = tested.flatMap(({ lastSuccessOn }) => lastSuccessOn ?? []).toSorted();
+  return oldest === undefined ? [] : [metric("RestoreTestAge", secondsBetween(oldest, run.finishedOn))];
+}
 
 /** Also of a run over a part of the fleet: what it did not look at stands as it stood. `concerns`: the list, where it is at hand. */
 const ofConcerns = (said: ReportBody, concerns: readonly Concern[] | undefined): readonly Metric[] => [

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Concern } from "../../controller/domain/concern.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
+import type { TestedClass } from "../../controller/domain/tested.ts";
 import { FINDING_CAUSES } from "../../controller/load/manifests/waiver.ts";
 import { FINDINGS } from "../../controller/metrics/findings.ts";
 import { metricsOfFailure, metricsOfStandDown } from "../../controller/metrics/of-failure.ts";
@@ -171,6 +173,21 @@ describe("a report in numbers", () => {
     const metrics = metricsOfReport({ said: bodyOf("run-1", 0), nextDueBefore: at(61) });
     expect(new Set(metrics.map(({ name }) => name)).size).toBe(metrics.length);
     expect(metrics.filter(({ name, unit }) => METRICS[name] !== unit)).toEqual([]);
+  });
+
+  it("tells of concerns by cause, and how old the oldest restore test is, where the lists are at hand", () => {
+    const concern = (cause: string, over = false) =>
+      ({ cause, ...(over ? { resolved: { on: at(60), because: "" } } : {}) }) as Concern;
+    const tested = (lastSuccessOn: string | null) => ({ lastSuccessOn }) as TestedClass;
+    const values = valuesOf(
+      metricsOfReport({
+        said: bodyOf("run-1", 0),
+        nextDueBefore: at(61),
+        concerns: [concern("notice-failed"), concern("notice-failed", true), concern("webhook-old"), concern("other")],
+        tested: [tested(at(0)), tested(null), tested(at(-60))],
+      }),
+    );
+    expect(values).toMatchObject({ NoticesFailed: 1, NoticeSecretsOld: 1, RestoreTestAge: 3660 });
   });
 
   it("has a class for everything a finding can be for", () => {
