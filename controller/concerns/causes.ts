@@ -38,6 +38,7 @@ const FINDINGS = {
   "restore-leftover": { ...of("notice", "Left over from a restore test"), each: true },
   lastPointExpiring: { ...of("critical", "The last recovery point expires"), each: true },
   copyMissing: { ...of("high", "Recovery points without a copy"), each: false },
+  copyFailed: { ...of("high", "Recovery points whose copy failed"), each: false },
   tooShort: { ...of("high", "Kept for too short a time"), each: false },
   unencrypted: { ...of("high", "Not encrypted"), each: false },
 } as const;

@@ -3,7 +3,7 @@ import type { MetricName } from "./table.ts";
 
 export type Cause = (typeof FINDING_CAUSES)[number];
 
-/** What is wrong with recovery points, in classes that somebody would look at together: thirteen lines in a chart are none. */
+/** What is wrong with recovery points, in classes that somebody would look at together: seventeen lines in a chart are none. */
 export const OF_POINTS = {
   planDeleted: "PointsOrphaned",
   resourceDeleted: "PointsOrphaned",
@@ -11,7 +11,10 @@ export const OF_POINTS = {
   neverExpires: "PointsMiskept",
   tooShort: "PointsMiskept",
   tooLong: "PointsMiskept",
+  unowned: "PointsOrphaned",
+  copied: "PointsMiskept",
   copyMissing: "PointsUncopied",
+  copyFailed: "PointsUncopied",
   copyTooShort: "PointsUncopied",
   unencrypted: "PointsMisencrypted",
   wrongKey: "PointsMisencrypted",

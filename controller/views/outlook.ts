@@ -45,7 +45,7 @@ export interface TallyLine {
 }
 
 /** Points that nothing owns any more: what a clean-up is about (rule 2). */
-const ORPHANED: ReadonlySet<string> = new Set(["expired", "planDeleted", "resourceDeleted"]);
+const ORPHANED: ReadonlySet<string> = new Set(["expired", "planDeleted", "resourceDeleted", "unowned"]);
 
 export function tallied(tallies: readonly TallyRow[]): {
   readonly orphans: readonly TallyLine[];

@@ -487,6 +487,11 @@ describe("recovery point policies", () => {
         ],
         "marks are not for the asking",
       ],
+      [
+        `match: {}\nretention: { atLeastDays: 35 }\ncopies: [{ to: { account: 999988887777, region: eu-west-1, vault: far }, afterCopy: { keepLocalDays: 7, grace: 71h } }]`,
+        ["error: copies[0].afterCopy.grace is refused: grace is 72h at least"],
+        "time to object",
+      ],
       ["match: {}\nencryption: {}", ["error: encryption is refused: say required: true, keys, or both"], "of what"],
       [
         `match: {}\ncopies: [{ to: { account: prod, region: eu, vault: "a/b" }, since: yesterday }]`,

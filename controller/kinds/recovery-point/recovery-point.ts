@@ -12,12 +12,14 @@ import { step } from "../../aws/operation.ts";
 import { getTaggedResources } from "../../aws/owner-operations.ts";
 import { defineGovernedKind } from "../define-governed-kind.ts";
 import { ELSEWHERE, EXAMINATIONS, examinePoints } from "./examine/examine.ts";
-import { matchCopies, sidesOf } from "./judge/copies.ts";
+import { sidesOf } from "./judge/asked.ts";
+import { matchCopies } from "./judge/copies.ts";
 import { beginFold, foldRow, type PointFold, settleFold } from "./judge/fold.ts";
 import { startCopy } from "./mend/copy.ts";
 import { deletePoint } from "./mend/delete.ts";
 import { lengthen, shorten } from "./mend/lifecycle.ts";
-import { PROOFS, RECHECKS, SNAPSHOT_READS } from "./mend/recheck.ts";
+import { PROOFS, SNAPSHOT_READS } from "./mend/proofs.ts";
+import { RECHECKS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
 import { OWNER_LISTINGS } from "../owner-services.ts";
@@ -81,6 +83,8 @@ export const recoveryPoint = defineGovernedKind<RecoveryPointRuleSpec, RecoveryP
           within: "24h",
           retention: { atLeastDays: 90 },
           backfill: "none",
+          remedy: "copyAgain",
+          afterCopy: { keepLocalDays: 35, grace: "14d" },
         },
       ],
       encryption: { required: true, keys: ["alias/backup"] },

@@ -36,6 +36,9 @@ const Retention = z
     message: "atLeastDays is greater than atMostDays",
   });
 
+/** Shorter than this nobody could object to what was announced (rule 6). */
+const Grace = Duration.refine((text) => durationMs(text) >= 72 * 3_600_000, { message: "grace is 72h at least" });
+
 const Orphans = z
   .strictObject({
     when: z
@@ -50,9 +53,7 @@ const Orphans = z
       .describe(
         "tag: mark them for people. delete: mark, announce, and delete once approved and after the grace time.",
       ),
-    grace: Duration.refine((text) => durationMs(text) >= 72 * 3_600_000, { message: "grace is 72h at least" })
-      .default("14d")
-      .describe("From the announcement to the deletion, at least."),
+    grace: Grace.default("14d").describe("From the announcement to the deletion, at least."),
     minMissing: Duration.refine((text) => durationMs(text) >= 24 * 3_600_000, { message: "minMissing is 24h at least" })
       .default("30d")
       .describe("How long a resource must be missing before its points count as orphans."),
@@ -64,6 +65,12 @@ const Orphans = z
       .describe("Newest restorable points kept per resource and vault, whatever becomes of the others."),
   })
   .describe("Points that nothing owns any more.");
+
+const AfterCopy = z.strictObject({
+  keepLocalDays: Days.describe("Days from creation that a point stays beside its copy at least."),
+  grace: Grace.default("14d").describe("From the announcement to the deletion, at least."),
+});
+export type AfterCopy = z.infer<typeof AfterCopy>;
 
 const Copy = z.strictObject({
   to: z
@@ -91,6 +98,13 @@ const Copy = z.strictObject({
     .enum(["none", "latest", "all"])
     .default("none")
     .describe("Older points: none, each resource's latest, or all. Needs approval, with the bytes it moves."),
+  remedy: z
+    .enum(["copyAgain", "notify"])
+    .default("copyAgain")
+    .describe("copyAgain: start a copy that is missing or has failed. notify: report it, and start none."),
+  afterCopy: AfterCopy.optional().describe(
+    "When the local point may go, once its copy is proven. Absent: when its own retention says.",
+  ),
 });
 export type CopyRule = z.infer<typeof Copy>;
 

@@ -47,7 +47,19 @@ export function* recoveryPointLimits(spec: RecoveryPointRuleSpec, { target }: Se
   if (Object.keys(tags ?? {}).length > MOST_TAGS)
     yield refuse(["tags"], "has more than 48 tags: AWS allows 50, of which two are orphan marks");
   yield* repeated(["copies"], copies, ({ to }) => `${to.account}/${to.region}/${to.vault}`, "to");
+  yield* keptAnyway(spec);
   if (target) yield* circularCopies(spec, target);
+}
+
+/** What a policy keeps it does not leave to a copy: the longer of the two wins. */
+function* keptAnyway({ retention, copies = [] }: RecoveryPointRuleSpec): Generator<Limit> {
+  for (const [index, { afterCopy }] of copies.entries())
+    if (afterCopy && afterCopy.keepLocalDays < (retention?.atLeastDays ?? 0))
+      yield warn(
+        ["copies", index, "afterCopy", "keepLocalDays"],
+        `is ${afterCopy.keepLocalDays}, and retention.atLeastDays keeps points for ${retention?.atLeastDays}: that is when they go`,
+        "lower retention.atLeastDays, and say copies[].retention for how long copies are kept",
+      );
 }
 
 const asksForNothing = ({ retention, orphans, copies, encryption, tags = {}, placement }: RecoveryPointRuleSpec) =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { matchCopies, sidesOf } from "../../../controller/kinds/recovery-point/judge/copies.ts";
+import { sidesOf } from "../../../controller/kinds/recovery-point/judge/asked.ts";
+import { matchCopies } from "../../../controller/kinds/recovery-point/judge/copies.ts";
 import { foldRow, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
 import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
 import { begun, DAY, vaultArn } from "./facts.ts";

@@ -1,9 +1,11 @@
 import { Target } from "../../../controller/domain/identity.ts";
 import type { Live } from "../../../controller/domain/live.ts";
 import type { FleetView } from "../../../controller/domain/judging.ts";
-import { matchCopies, sidesOf } from "../../../controller/kinds/recovery-point/judge/copies.ts";
+import { sidesOf } from "../../../controller/kinds/recovery-point/judge/asked.ts";
+import { matchCopies } from "../../../controller/kinds/recovery-point/judge/copies.ts";
 import { foldRow, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
 import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { PointRule } from "../../../controller/kinds/recovery-point/judge/matching.ts";
 import { viewOf } from "../answers.ts";
 import { ACCOUNT, begun, DAY, row, ruleOf, type Scene, vaultArn } from "./facts.ts";
 
@@ -74,9 +76,9 @@ export function destination(
 export function joined(
   here: readonly RecoveryPointRow[],
   there: readonly RecoveryPointRow[] | undefined,
-  { rule = policy(), ...scene }: Scene & { rule?: ReturnType<typeof ruleOf> } = {},
+  { rule = policy(), others = [], ...scene }: Scene & { rule?: PointRule; others?: readonly PointRule[] } = {},
 ) {
-  let fold = begun([rule], { now: NOW, view: destination(), ...scene });
+  let fold = begun([rule, ...others], { now: NOW, view: destination(), ...scene });
   for (const one of here) fold = foldRow(fold, one);
   for (const side of sidesOf(fold)) {
     const wanting = here.filter(
@@ -84,7 +86,12 @@ export function joined(
     );
     if (wanting.length > 0) fold = matchCopies(fold, side, wanting, there);
   }
-  const { findings, counts } = settleFold(fold, "complete");
+  const { findings, counts, undecided } = settleFold(fold, "complete");
   const told = Object.keys(counts).filter((name) => name.startsWith("cop"));
-  return { told, findings: findings.filter(({ cause }) => cause.startsWith("copy")) };
+  return {
+    told,
+    findings: findings.filter(({ cause }) => cause.startsWith("copy")),
+    undecided,
+    leaving: findings.filter(({ cause }) => cause === "copied"),
+  };
 }

@@ -6,6 +6,7 @@ import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery
 import type { RecoveryPoint } from "../../simulator/backup/state.ts";
 import { addVault } from "../../simulator/backup/build.ts";
 import { type Bench, bench, GONE_PLAN, HUB, madeBy, over, place, SORT_NAMES, SORTS, type Sort } from "./bench.ts";
+import { beside } from "./beside.ts";
 import { ruleOf } from "./facts.ts";
 
 /** Law 11: what a step declares is what it calls, each of it, and nothing else. Roles are made of nothing but these declarations. */
@@ -100,6 +101,13 @@ async function copy(): Promise<unknown> {
   return on.mend(await on.findingOf([rule], "copy", point.arn));
 }
 
+/** A point that is left to its copy in another account's vault. */
+async function deleteCopied(): Promise<unknown> {
+  const on = bench({}, watched);
+  const { old, rule } = beside(on);
+  return on.mend(await on.findingOf([rule], "delete", old.arn));
+}
+
 async function tag(type: string, resourceArn: string): Promise<unknown> {
   const on: Bench = bench({}, watched);
   const point: RecoveryPoint = on.point(2, { resourceArn, resourceType: type, lifecycle: { DeleteAfterDays: 400 } });
@@ -114,6 +122,7 @@ it("every role is granted what its steps call, all of it, and nothing else", asy
     await setRetention("shorten"),
     await setRetention("shorten", { resourceArn: SORTS.fileSystem[1], resourceType: "EFS" }),
     await copy(),
+    await deleteCopied(),
     ...(await Promise.all(
       (["volume", "db", "fileSystem", "fsxFileSystem", "redshiftCluster"] as const).map((sort) =>
         tag(SORTS[sort][0], SORTS[sort][1]),

@@ -39,13 +39,27 @@ export async function examineCopies(
     }
     const underWay = jobs.running.some((job) => isOf(job, copy));
     const bars = [...jobBars(copy, jobs, starting), ...(await keyBars(call, copy, context))];
-    examined.set(finding, underWay ? dropped(finding) : barred(finding, bars));
+    examined.set(finding, underWay ? dropped(finding) : barred(withFailure(finding, copy, jobs), bars));
     if (!underWay && bars.length + finding.bars.length === 0) starting.set(copy.resource, 1);
   }
   return examined;
 }
 
 const barred = (finding: Finding, bars: readonly Bar[]): Finding => ({ ...finding, bars: [...finding.bars, ...bars] });
+
+/** A copy that was tried is told with what AWS said of it: that is what there is to mend. */
+function withFailure(finding: Finding, copy: CopyMend, { failed }: Jobs): Finding {
+  const job = failed.find((one) => isOf(one, copy));
+  return job
+    ? {
+        ...finding,
+        cause: "copyFailed",
+        because: `${finding.because}: copy job ${job.CopyJobId} failed: ${saidOf(job)}`,
+      }
+    : finding;
+}
+
+const saidOf = ({ StatusMessage }: CopyJob): string => StatusMessage ?? "AWS does not say why";
 
 const unreadable = ({ operation, message }: AwsFailure): Bar => ({
   reason: "unknown-state",
@@ -81,7 +95,7 @@ function jobBars(copy: CopyMend, { running, failed }: Jobs, starting: ReadonlyMa
     return [
       {
         reason: "cannot-mend",
-        because: `copy job ${failure.CopyJobId} failed: ${failure.StatusMessage ?? "AWS does not say why"}`,
+        because: `copy job ${failure.CopyJobId} failed: ${saidOf(failure)}`,
         release: "mend what it says; the copy is tried again a day after it failed",
       },
     ];

@@ -2,7 +2,9 @@ import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
 import type { DestructionInput } from "../mend/destruction-input.ts";
 import type { ExamineCall } from "./examine.ts";
-import { enabledKeys } from "./keys.ts";
+import type { ExamineContext } from "../../kind.ts";
+import type { RecoveryPointRuleSpec } from "../spec.ts";
+import { enabledKeys, type KeyCall, keyState } from "./keys.ts";
 import { heldPoints } from "./legal-holds.ts";
 import { listTagged, type Tagged } from "../../tagged.ts";
 import { KEEP_TAG } from "./marks.ts";
@@ -13,7 +15,7 @@ import { obstaclesIn } from "./obstacles.ts";
 export async function examineDestructions(
   call: ExamineCall,
   findings: readonly Finding[],
-  now: Date,
+  context: Pick<ExamineContext<RecoveryPointRuleSpec>, "now" | "elsewhere">,
 ): Promise<{ readonly examined: ReadonlyMap<Finding, Finding>; readonly forbids?: AwsFailure }> {
   const doomed = findings.flatMap((finding) => {
     const input = inputOf(finding);
@@ -27,15 +29,34 @@ export async function examineDestructions(
   const obstacleTo = obstaclesIn(call);
   const examined = new Map<Finding, Finding>();
   for (const { finding, input } of doomed) {
-    const left = { ...input, newer: input.newer.filter((one) => survives(one, input, enabled, now)) };
+    const left = { ...input, newer: input.newer.filter((one) => survives(one, input, enabled, context.now)) };
     const last = lastBar(left);
+    const stale = await copyKeyBar(input, context);
     const obstacle = finding.mend?.step === "delete" ? await obstacleTo(input) : undefined;
-    const bars = [...finding.bars, last, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
+    const bars = [...finding.bars, last, stale, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
       (bar) => bar !== undefined,
     );
     examined.set(finding, withInput({ ...finding, bars }, left, last !== undefined));
   }
   return { examined, ...("failure" in held ? { forbids: held.failure } : {}) };
+}
+
+/** A copy under a key that is not at work restores nothing. */
+async function copyKeyBar(
+  { proof }: DestructionInput,
+  { elsewhere }: Pick<ExamineContext<RecoveryPointRuleSpec>, "elsewhere">,
+): Promise<Bar | undefined> {
+  if (proof?.of !== "copy" || proof.copy.keyArn === null) return undefined;
+  const { target, keyArn } = proof.copy;
+  const state = await keyState(elsewhere(target) as KeyCall | undefined, keyArn);
+  if (typeof state === "object") return unknownBar(`the key ${keyArn} of its copy could not be looked at`, state);
+  return state === "Enabled"
+    ? undefined
+    : {
+        reason: "not-proven",
+        because: `the key ${keyArn} of its copy is ${state}`,
+        release: "an enabled key, or a copy under one",
+      };
 }
 
 type Newer = DestructionInput["newer"][number];
@@ -80,20 +101,20 @@ async function readHolds(
 
 const unknownBar = (what: string, { operation, message }: AwsFailure): Bar => ({
   reason: "unknown-state",
-  because: `${what} could not be listed: ${operation}: ${message}`,
+  because: `${what}: ${operation}: ${message}`,
   release: "leave to read them: nothing is destroyed where nobody can tell",
 });
 
 const heldBar = (held: ReadonlySet<string> | { readonly failure: AwsFailure }, arn: string): Bar | undefined =>
   "failure" in held
-    ? unknownBar("legal holds", held.failure)
+    ? unknownBar("legal holds could not be listed", held.failure)
     : held.has(arn)
       ? { reason: "legal-hold", because: "it is under a legal hold", release: "the legal hold's cancellation" }
       : undefined;
 
 const keptBar = (kept: Tagged, arn: string): Bar | undefined =>
   "failure" in kept
-    ? unknownBar("keep marks", kept.failure)
+    ? unknownBar("keep marks could not be listed", kept.failure)
     : kept.has(arn)
       ? { reason: "kept", because: `it bears the tag ${KEEP_TAG}`, release: `remove the tag ${KEEP_TAG}` }
       : undefined;

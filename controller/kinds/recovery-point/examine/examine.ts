@@ -46,7 +46,7 @@ export async function examinePoints(
   const missing = await judgeAbsent(call, parts, context);
   const living = parts.map((part) => withoutLiving(part, missing, context));
   const findings = living.flatMap((part) => part.findings);
-  const { examined: destructions, forbids } = await examineDestructions(call, findings, context.now);
+  const { examined: destructions, forbids } = await examineDestructions(call, findings, context);
   const examined = new Map([
     ...(await examineTags(call, findings, context.memory)),
     ...destructions,

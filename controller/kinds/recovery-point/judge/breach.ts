@@ -1,5 +1,7 @@
 import type { RecoveryPointRow } from "../row.ts";
-import type { OrphanCause } from "../spec.ts";
+import type { ProvenCopy } from "../mend/destruction-input.ts";
+import type { CopyRule, OrphanCause } from "../spec.ts";
+import type { Bar } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { PointRule } from "./matching.ts";
 
@@ -8,11 +10,22 @@ export type Breach = { readonly row: RecoveryPointRow; readonly rule: PointRule 
   | { readonly does: "lengthen"; readonly cause: "tooShort"; readonly wantedDays: number }
   | { readonly does: "shorten"; readonly cause: "tooLong" | "neverExpires"; readonly wantedDays: number }
   | { readonly does: "delete"; readonly cause: OrphanCause; readonly keptDays: number }
+  | {
+      readonly does: "delete";
+      readonly cause: "copied";
+      readonly keptDays: number;
+      readonly copy: ProvenCopy;
+      /** What the policy says of it. */
+      readonly asked: CopyRule;
+      /** Why the copy is no proof after all. */
+      readonly bars: readonly Bar[];
+    }
   | { readonly does: "mark"; readonly cause: OrphanCause }
   | { readonly does: "tag"; readonly cause: "missingTag"; readonly tags: Readonly<Record<string, string>> }
   | { readonly does: "report"; readonly cause: "unencrypted" | "wrongKey" | "wrongVault"; readonly because: string }
 );
 export type Destroying = Extract<Breach, { does: "delete" | "shorten" }>;
+export type Copied = Extract<Breach, { cause: "copied" }>;
 
 /** A resource that its service's listing does not have, with what is left of it in this vault. */
 export interface AbsentResource {

@@ -1,72 +1,17 @@
 import type { Bar, Finding, Mend } from "../../../domain/change.ts";
 import type { Hazard } from "../../../domain/effect.ts";
-import { AccountId, partitionOf, Region, type Target } from "../../../domain/identity.ts";
 import type { Side } from "../../kind.ts";
 import type { CopyMend } from "../mend/copy.ts";
 import type { LifecycleMend } from "../mend/lifecycle-input.ts";
 import { coldDays } from "../mend/lifecycle-input.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import { durationMs } from "../../duration.ts";
-import type { CopyRule } from "../spec.ts";
+import { leaveToCopy, noteUnproven } from "./after-copy.ts";
+import { type Asked, destinationOf } from "./asked.ts";
 import { placeBars, prerequisites } from "./copy-prerequisites.ts";
 import { coldBars } from "./findings.ts";
 import { addTally, count, type PointFold } from "./fold.ts";
 import { Kept } from "./kept.ts";
-import type { PointRule } from "./matching.ts";
-
-/** One vault that must hold a copy of what a policy matches. */
-interface Asked {
-  readonly rule: PointRule;
-  readonly copy: CopyRule;
-  readonly target: Target;
-  readonly backfill: boolean;
-}
-
-const askedName = ({ rule, copy, backfill }: Asked, index: number): string =>
-  JSON.stringify([rule.name, index, copy.to.vault, backfill]);
-
-/** Every copy that a policy asks of this vault's points. Points that are copies themselves are asked for none. */
-function asked(fold: PointFold): readonly (readonly [string, Asked])[] {
-  return fold.rules
-    .filter(({ management }) => management.mode !== "suspended")
-    .flatMap((rule) =>
-      (rule.spec.copies ?? []).flatMap((copy, index) => {
-        const target = { account: AccountId.parse(copy.to.account), region: Region.parse(copy.to.region) };
-        const plain: Asked = { rule, copy, target, backfill: false };
-        const older: Asked = { ...plain, backfill: true };
-        return (copy.backfill === "none" ? [plain] : [plain, older]).map(
-          (one) => [askedName(one, index), one] as const,
-        );
-      }),
-    );
-}
-
-/** The windows in which points of this vault want a counterpart elsewhere (rule 20). */
-export const sidesOf = (fold: PointFold): readonly Side<RecoveryPointRow>[] =>
-  fold.untouchable
-    ? []
-    : asked(fold).map(([which, one]) => {
-        const since = sinceOf(fold, one);
-        const late = new Date(fold.now.getTime() - durationMs(one.copy.within));
-        return {
-          which,
-          target: one.target,
-          partition: one.copy.to.vault,
-          from: one.backfill ? new Date(0) : since,
-          until: one.backfill && since < late ? since : late,
-          wants: (row) => wants(fold, one, row),
-        };
-      });
-
-/** From the first signed report that knew the policy, unless the policy says (rule 20). */
-const sinceOf = ({ memory, now }: PointFold, { rule, copy }: Asked): Date =>
-  copy.since === undefined ? (memory.knownSince(rule.name) ?? now) : new Date(copy.since);
-
-function wants(fold: PointFold, { rule, copy, backfill }: Asked, row: RecoveryPointRow): boolean {
-  if (row.sourceVaultArn !== undefined || row.form !== "snapshot" || row.deleteAfterEvent) return false;
-  if (row.status !== "COMPLETED" || !fold.rulesFor(row.resourceType).includes(rule)) return false;
-  return !backfill || copy.backfill === "all" || fold.newest.get(row.resourceArn)?.any.arn === row.arn;
-}
 
 /** What a copy keeps of its source (semantics §4.8). */
 const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>
@@ -79,7 +24,7 @@ export function matchCopies(
   here: readonly RecoveryPointRow[],
   there: readonly RecoveryPointRow[] | undefined,
 ): PointFold {
-  const one = asked(fold).find(([name]) => name === which)?.[1];
+  const one = fold.asked.find((asked) => asked.which === which);
   if (!one) return fold;
   const candidates = Map.groupBy(
     (there ?? []).filter((row) => row.sourceVaultArn === undefined || row.sourceVaultArn === fold.vaultArn),
@@ -90,10 +35,15 @@ export function matchCopies(
       ({ arn, status }) => arn !== row.arn && status !== "DELETING",
     );
     const [copy, another] = found;
-    if (!there) count(fold, "copy-unknown", row);
-    else if (another) count(fold, "copy-ambiguous", row);
+    if (!there) {
+      count(fold, "copy-unknown", row);
+      noteUnproven(fold, row);
+    } else if (another) count(fold, "copy-ambiguous", row);
     else if (!copy) keepCopy(fold, row, missing(fold, one, row));
-    else judgeCopy(fold, one, row, copy);
+    else {
+      judgeCopy(fold, one, row, copy);
+      leaveToCopy(fold, one, row, copy);
+    }
   }
   return fold;
 }
@@ -118,13 +68,9 @@ const newestFirst = (a: CopyFinding, b: CopyFinding): number =>
 const orderOf = ({ finding }: CopyFinding): string =>
   [finding.subject, finding.rule.name, finding.mend?.fields[0]?.path].join("\n");
 
-/** The destination's ARN. */
-const vaultArnOf = ({ target: { account, region }, copy }: Asked): string =>
-  `arn:${partitionOf(region)}:backup:${region}:${account}:backup-vault:${copy.to.vault}`;
-
 function missing(fold: PointFold, one: Asked, row: RecoveryPointRow): Finding {
   const { rule, copy } = one;
-  const destination = vaultArnOf(one);
+  const destination = destinationOf(one);
   const days = copyDays(one, row);
   const { bars, hazards, keys } = prerequisites(fold, row, { target: one.target, vault: copy.to.vault, days });
   const role = copy.iamRoleArn ?? row.roleArn;
@@ -162,12 +108,23 @@ function missing(fold: PointFold, one: Asked, row: RecoveryPointRow): Finding {
     because: one.backfill
       ? `there is no copy of it in ${destination}, which ${rule.name} asks for, older points too`
       : `${age} old, and there is no copy of it in ${destination}, which ${rule.name} asks for within ${copy.within}`,
-    bars: [...bars, ...noRole],
+    bars: [...remedyBars(one), ...bars, ...noRole],
     bytes: row.bytes,
     management: rule.management.mode === "enforce" ? "enforce" : "observe",
     mend: copyMend(input, row, [...hazards, ...(one.backfill ? (["costs"] as const) : [])]),
   };
 }
+
+const remedyBars = ({ rule, copy: { remedy } }: Asked): readonly Bar[] =>
+  remedy === "notify"
+    ? [
+        {
+          reason: "observe-only",
+          because: `${rule.name} asks to be told of it, and for no copy to be started`,
+          release: "remedy: copyAgain in the policy's copies",
+        },
+      ]
+    : [];
 
 const HOUR_MS = 3_600_000;
 

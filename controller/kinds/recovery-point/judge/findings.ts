@@ -8,7 +8,8 @@ import type { TagMend } from "../mend/tag.ts";
 import { tagger } from "../mend/taggers.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import { durationMs } from "../../duration.ts";
-import type { Breach, Destroying } from "./breach.ts";
+import type { Existence } from "../owners/survey.ts";
+import type { Breach, Copied, Destroying } from "./breach.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";
 import { newerThan } from "./survivors.ts";
@@ -72,11 +73,14 @@ function sentence({ row, rule, ...breach }: Breach): string {
       return breach.because;
     case "delete":
     case "mark":
-      return ORPHANED[breach.cause](row);
+      return breach.cause === "copied" ? standsIn(breach) : ORPHANED[breach.cause](row);
     default:
       return breach satisfies never;
   }
 }
+
+const standsIn = ({ copy, asked }: Pick<Copied, "copy" | "asked">): string =>
+  `its copy ${copy.arn} stands in vault ${copy.vault} of ${copy.target.account}/${copy.target.region}, and it is kept beside that for ${asked.afterCopy?.keepLocalDays} days`;
 
 const ORPHANED = {
   planDeleted: ({ planArn }: RecoveryPointRow) => `its plan ${planArn} is deleted, and it has no delete date`,
@@ -173,7 +177,7 @@ function destructionOf(
       action: breach.does,
       cause: breach.cause,
       policy: rule.name,
-      block: digestOf(canonical({ retention: rule.spec.retention, orphans: rule.spec.orphans })),
+      block: digestOf(canonical(blockOf(breach))),
     },
     ...(breach.does === "shorten" ? { shorten: { createdOn: row.createdOn, wantedDays: breach.wantedDays } } : {}),
     beside: {
@@ -181,11 +185,22 @@ function destructionOf(
       rank: Math.min(keepLast, newerThan(row, newest.get(row.resourceArn)).length),
       bytes: row.bytes,
     },
-    graceMs: Math.max(LEAST_GRACE_MS, durationMs(rule.spec.orphans?.grace ?? USUAL_GRACE)),
+    graceMs: Math.max(LEAST_GRACE_MS, durationMs(graceOf(breach) ?? USUAL_GRACE)),
     state: digestOf(canonical([row.status, row.statusMessage ?? null, row.roleArn ?? null])),
     last: false,
   };
 }
+
+/** What of the policy asks for it: an announcement lapses with a change of that. Another copy is another proof. */
+const blockOf = (breach: Destroying): object => {
+  const { retention, orphans } = breach.rule.spec;
+  return breach.cause === "copied"
+    ? { retention, copies: breach.asked, copy: breach.copy.arn }
+    : { retention, orphans };
+};
+
+const graceOf = (breach: Destroying): string | undefined =>
+  breach.cause === "copied" ? breach.asked.afterCopy?.grace : breach.rule.spec.orphans?.grace;
 
 /** Everything a deletion or a shortening must look up again, as data: the finding may be read back elsewhere before it is applied. */
 function destructionInput(breach: Destroying, { vault, newest, existenceOf, keepLast }: Setting): DestructionInput {
@@ -207,13 +222,15 @@ function destructionInput(breach: Destroying, { vault, newest, existenceOf, keep
       keyArn: one.keyArn ?? null,
     })),
     keepLast,
-    proof:
-      breach.cause === "planDeleted" && row.planArn !== undefined
-        ? { of: "plan", arn: row.planArn }
-        : existence?.is === "absent"
-          ? { of: "resource", owner: existence.owner }
-          : null,
+    proof: proofOf(breach, existence),
   };
+}
+
+function proofOf(breach: Destroying, existence: Existence | undefined): DestructionInput["proof"] {
+  const { row } = breach;
+  if (breach.cause === "copied") return { of: "copy", copy: breach.copy };
+  if (breach.cause === "planDeleted" && row.planArn !== undefined) return { of: "plan", arn: row.planArn };
+  return existence?.is === "absent" ? { of: "resource", owner: existence.owner } : null;
 }
 
 const DAY_MS = 86_400_000;
@@ -221,6 +238,7 @@ const DAY_MS = 86_400_000;
 function* barsOf(breach: Breach, { facts, status, now }: Setting): Generator<Bar> {
   const { row } = breach;
   if (breach.does === "report") yield REPORT_ONLY[breach.cause];
+  if (breach.cause === "copied") yield* breach.bars;
   if ((breach.does === "mark" || breach.does === "tag") && tagger(row.arn) === undefined)
     yield {
       reason: "cannot-mend",

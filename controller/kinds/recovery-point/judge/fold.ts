@@ -10,6 +10,7 @@ import type { RecoveryPointRow } from "../row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import type { AbsentResource, Breach } from "./breach.ts";
 import { byGravity } from "./breach.ts";
+import { type Asked, askedBy } from "./asked.ts";
 import { breachesOf } from "./breaches.ts";
 import type { CopyFinding } from "./copies.ts";
 import { type Setting, toFinding } from "./findings.ts";
@@ -45,6 +46,10 @@ export interface PointFold {
   readonly absent: Map<string, AbsentResource>;
   readonly undecided: string[];
   readonly watched: { readonly subject: string; readonly status: string }[];
+  /** Every copy that is asked of the vault's points. */
+  readonly asked: readonly Asked[];
+  /** Of points that several vaults must hold a copy of, and that would go for it: which of them have been found to. */
+  readonly joined: Map<string, ReadonlyMap<string, RecoveryPointRow>>;
   /** Of missing and short-lived copies: made by the join, after all rows are known. */
   readonly copies: Map<string, Kept<CopyFinding>>;
   population: number;
@@ -56,6 +61,7 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
   const { target, partition, rules, room, now, view, memory, survey } = context;
   // The kind's own step wrote them, a moment ago.
   const facts = partition.facts as unknown as Facts;
+  const reaching = rules.filter(({ spec }) => reaches(spec, partition.name));
   return {
     target,
     vault: partition.name,
@@ -70,7 +76,7 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
         : "air-gapped",
     view,
     memory,
-    rules: rules.filter(({ spec }) => reaches(spec, partition.name)),
+    rules: reaching,
     rulesFor: rulesByType(rules, partition.name),
     originOf: originsIn(view),
     existenceOf: existenceIn(survey, target),
@@ -82,6 +88,8 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
     absent: new Map(),
     undecided: [],
     watched: [],
+    asked: askedBy(reaching, { memory, now }),
+    joined: new Map(),
     copies: new Map(),
     population: 0,
     doubt: "failure" in facts.tagged ? facts.tagged.failure : undefined,
@@ -112,7 +120,7 @@ function exemption({ status, form, deleteAfterEvent }: RecoveryPointRow): string
   return form === "continuous" ? "continuous" : "nested";
 }
 
-function keep(fold: PointFold, breach: Breach): void {
+export function keep(fold: PointFold, breach: Breach): void {
   const name = `${breach.cause} ${breach.does}`;
   const kept = fold.breaches.get(name) ?? new Kept(byGravity, fold.room);
   fold.breaches.set(name, kept);

@@ -6,7 +6,8 @@ import type { Target } from "../../../domain/identity.ts";
 import type { AmendContext, AmendResult } from "../../kind.ts";
 import type { SnapshotCall } from "../owners/gone.ts";
 import { DestructionInput } from "./destruction-input.ts";
-import { objectionTo, proofObjection, type RecheckCall } from "./recheck.ts";
+import { proofObjection } from "./proofs.ts";
+import { objectionTo, type RecheckCall } from "./recheck.ts";
 
 /**
  * Asks AWS to delete a point, if nothing objects at the last moment. The answer proves nothing: the point goes later, or turns EXPIRED

@@ -1,6 +1,18 @@
 import * as z from "zod";
 import { Target } from "../../../domain/identity.ts";
 
+/** The one copy that stands in for a point, and where it lies. Times are epoch milliseconds. */
+export const ProvenCopy = z.strictObject({
+  target: Target,
+  vault: z.string(),
+  arn: z.string(),
+  createdOn: z.int(),
+  /** Null: for ever. */
+  deleteOn: z.number().nullable(),
+  keyArn: z.string().nullable(),
+});
+export type ProvenCopy = z.infer<typeof ProvenCopy>;
+
 /** What is looked up again before a point is destroyed, and what it was judged by. */
 export const DestructionInput = z.strictObject({
   vault: z.string(),
@@ -24,11 +36,12 @@ export const DestructionInput = z.strictObject({
     }),
   ),
   keepLast: z.int().min(1),
-  /** What must be gone for it to be an orphan. */
+  /** What must be gone for it to be an orphan, or be there in its place. */
   proof: z
     .discriminatedUnion("of", [
       z.strictObject({ of: z.literal("plan"), arn: z.string() }),
       z.strictObject({ of: z.literal("resource"), owner: Target }),
+      z.strictObject({ of: z.literal("copy"), copy: ProvenCopy }),
     ])
     .nullable(),
 });

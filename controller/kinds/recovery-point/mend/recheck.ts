@@ -1,23 +1,18 @@
 import {
   describeBackupVault,
   describeRecoveryPoint,
-  getBackupPlan,
   listLegalHolds,
   listRecoveryPointsByLegalHold,
   listTags,
 } from "../../../aws/backup-operations.ts";
-import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
+import { getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { unless } from "../../../domain/errors.ts";
-import type { AmendContext } from "../../kind.ts";
 import { tagsOf } from "../../listing.ts";
 import { heldPoints } from "../examine/legal-holds.ts";
 import { listTagged } from "../../tagged.ts";
 import { KEEP_TAG } from "../examine/marks.ts";
-import { placeOf } from "../../place.ts";
 import { isRestorable } from "../judge/survivors.ts";
-import { proveGone, type SnapshotCall } from "../owners/gone.ts";
-import { OWNER_READS } from "../../owner-services.ts";
 import { toRow } from "../row.ts";
 import type { DestructionInput } from "./destruction-input.ts";
 
@@ -31,13 +26,6 @@ export const RECHECKS = [
   getTaggedResources,
 ] as const;
 export type RecheckCall = Call<(typeof RECHECKS)[number]>;
-
-/** The reads that prove once more that an orphan's plan or resource is gone, where either was (rule 3). */
-export const PROOFS = [getBackupPlan, ...OWNER_READS] as const;
-type ProofCall = Call<(typeof PROOFS)[number]>;
-
-/** What a database's own snapshots tell of it, where the point lies. */
-export const SNAPSHOT_READS = [describeDbSnapshots, describeDbClusterSnapshots] as const;
 
 /**
  * What objects to destroying a point at the last moment, if anything does: the point, its lock, holds and keep mark, and the point that
@@ -96,25 +84,4 @@ async function survivorObjection(
       return `${arn}, which was to be left, is not there any more`;
   }
   return newer.length >= keepLast ? undefined : "nothing newer would be left";
-}
-
-/** What it is an orphan of is proven gone once more, before it goes for that. */
-export async function proofObjection(
-  call: SnapshotCall,
-  { proof, resource, type, arn }: DestructionInput,
-  { elsewhere }: Pick<AmendContext, "elsewhere">,
-): Promise<string | undefined> {
-  if (proof?.of === "plan") {
-    const place = placeOf(proof.arn);
-    if (!place) return `nobody can tell where ${proof.arn} was`;
-    const id = proof.arn.slice(proof.arn.indexOf(":backup-plan:") + ":backup-plan:".length);
-    const there: ProofCall = elsewhere(place);
-    const plan = await unless("missing", there(getBackupPlan, { BackupPlanId: id }), undefined);
-    return plan === undefined || plan.DeletionDate !== undefined ? undefined : `its plan ${proof.arn} is there`;
-  }
-  if (proof?.of === "resource") {
-    const verdict = await proveGone({ resource, type, point: arn }, elsewhere(proof.owner), call);
-    return verdict === "gone" ? undefined : `nobody can prove any more that ${resource} is gone`;
-  }
-  return undefined;
 }

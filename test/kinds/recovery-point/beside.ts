@@ -1,0 +1,37 @@
+import { addRecoveryPoint, addVault } from "../../simulator/backup/build.ts";
+import type { RecoveryPoint } from "../../simulator/backup/state.ts";
+import { type Bench, HUB, over } from "./bench.ts";
+import { ruleOf } from "./facts.ts";
+
+/** A point of sixty days with its copy in a vault elsewhere, a newer one of five, and a policy that keeps points beside copies for thirty days. */
+export function beside(on: Bench) {
+  const there = on.simulator.backup(HUB, over.region);
+  const key = on.simulator.addKey(HUB, over.region, { alias: "alias/central" });
+  const central = addVault(there, { name: "central", encryptionKeyArn: key.arn });
+  const lifecycle = { DeleteAfterDays: 400 };
+  const newer = on.point(5, { lifecycle });
+  const old = on.point(60, { lifecycle });
+  const copyOf = ({ creationDate, resourceArn, resourceType }: RecoveryPoint, more: object = {}): RecoveryPoint =>
+    addRecoveryPoint(there, {
+      vault: central,
+      resourceArn,
+      resourceType,
+      creationDate,
+      lifecycle,
+      sourceBackupVaultArn: on.vault.arn,
+      encryptionKeyArn: key.arn,
+      ...more,
+    });
+  const copy = copyOf(old);
+  copyOf(newer);
+  const rule = ruleOf({
+    copies: [
+      {
+        to: { account: HUB, region: over.region, vault: "central" },
+        since: "2025-01-01T00:00:00Z",
+        afterCopy: { keepLocalDays: 30 },
+      },
+    ],
+  });
+  return { old, newer, copy, copyOf, central, there, key, rule };
+}
