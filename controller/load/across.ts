@@ -10,7 +10,7 @@ import {
   type Target,
 } from "../domain/identity.ts";
 import { PlanSpec } from "../kinds/plan/spec.ts";
-import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
+import { RecoveryPointRuleSpec, restsOnOwners } from "../kinds/recovery-point/spec.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
 import { VaultPolicySpec } from "../kinds/vault-policy/spec.ts";
@@ -47,8 +47,10 @@ export function* acrossManifests(
   for (const one of resources) if (one.as.key.kind === "plan") yield* planCrossings(one, view);
   yield* crowdedPlans(resources);
   for (const one of all.filter(isRuling)) {
-    if (one.as.kind === "recovery-point") yield* lockedMatches(one, resources);
-    if (complete && one.as.kind === "recovery-point") yield* copiesAway(one, view);
+    if (one.as.kind !== "recovery-point") continue;
+    yield* lockedMatches(one, resources);
+    yield* unsaidOwners(one);
+    if (complete) yield* copiesAway(one, view);
   }
 }
 
@@ -208,6 +210,21 @@ function* lockedMatches(rule: Ruling, resources: readonly Resource[]): Generator
           `it matches vault ${as.key.name}, which is declared locked (${showPlace(as.source)}): nothing there can be kept longer, shortened or deleted, only reported`,
         ),
       };
+}
+
+/** Which tags name an owner only the Fleet says, so that all policies mean the same by it. */
+function* unsaidOwners(rule: Ruling): Generator<Crossing> {
+  const spec = specOf(rule, RecoveryPointRuleSpec);
+  if (!spec || !restsOnOwners(spec) || spec.ownership !== undefined) return;
+  const path = spec.tagsFromResource === "ownership" ? ["tagsFromResource"] : ["orphans", "when"];
+  yield {
+    target: rule.as.target,
+    problem: errorAt(
+      rule.written(path),
+      `${showPath(path)} rests on which tags name an owner, and the Fleet does not say`,
+      "give the Fleet ownership: { tags: [owner] }",
+    ),
+  };
 }
 
 /** Where the fleet does not reach, nobody can look for copies: and what cannot be seen is not made twice. */

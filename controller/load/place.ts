@@ -96,22 +96,22 @@ interface Shared extends Parsed {
  * Reads a manifest for one placement after another. A fleet has thousands of targets and a manifest few readings: it is parsed
  * once for each set of overrides and of values of the variables it names, and only what AWS checks by place is looked at in each.
  */
-function reader(manifest: PlacedManifest, { roster, now, problems }: Ground) {
+function reader(manifest: PlacedManifest, { fleet, roster, now, problems }: Ground) {
   const used = [...variablesIn(manifest.spec)];
   const known = new Map<string, Shared>();
   return ({ target, groups }: Placement, overrides: readonly number[]): Shared => {
     const values = valuesIn(target, roster.names.get(target.account), groups);
     const key = JSON.stringify([overrides, used.map((name) => values[name])]);
-    const shared = known.get(key) ?? share(manifest, parse(manifest, overrides, values));
+    const shared = known.get(key) ?? share(manifest, parse(manifest, overrides, values), fleet);
     known.set(key, shared);
     problems.addAll(judge(manifest, overrides, shared, values, { target, now }), target);
     return shared;
   };
 }
 
-const share = ({ kind, name }: PlacedManifest, parsed: Parsed): Shared => ({
+const share = ({ kind, name }: PlacedManifest, parsed: Parsed, fleet: FleetSpec): Shared => ({
   ...parsed,
-  parts: parsed.spec ? [...kind.parts(name, parsed.spec)].map(compact) : [],
+  parts: parsed.spec ? [...kind.parts(name, parsed.spec, fleet)].map(compact) : [],
 });
 
 function partsIn(

@@ -451,7 +451,7 @@ describe("recovery point policies", () => {
       [
         "match: {}\norphans: { when: [never], action: drop, grace: 71h, minMissing: 3 days }",
         [
-          'error: orphans.when[0] must be planDeleted, resourceDeleted or expired; found "never"',
+          'error: orphans.when[0] must be planDeleted, resourceDeleted, expired or unowned; found "never"',
           'error: orphans.action must be tag or delete; found "drop"',
           "error: orphans.grace is refused: grace is 72h at least",
           'error: orphans.minMissing must be a number with h or d, such as 24h or 14d; found "3 days"',
@@ -505,6 +505,24 @@ describe("recovery point policies", () => {
       ],
     ]),
   )("$because", ({ text, expected }) => expect(found(policy(text))).toEqual(expected));
+
+  it.each(["tagsFromResource: ownership", "orphans: { when: [unowned] }"])(
+    "%s rests on the Fleet, which must say which tags name an owner",
+    (asked) => {
+      const text = policy(`match: {}\n${asked}`);
+      const path = asked.startsWith("tags") ? "tagsFromResource" : "orphans.when";
+      expect(found(text)).toEqual([
+        `error: ${path} rests on which tags name an owner, and the Fleet does not say (in 111122223333/eu-central-1 and 1 more)`,
+      ]);
+      const said = text.replace(
+        "  groups:",
+        "  ownership: { tags: [owner, team], costTags: [cost-center] }\n  groups:",
+      );
+      expect(found(said)).toEqual([]);
+      const rules = [{ spec: { ownership: { tags: ["owner", "team"], costTags: ["cost-center"] } } }];
+      return expect(loaded(said)).resolves.toMatchObject({ rules: [rules[0], rules[0]] });
+    },
+  );
 });
 
 describe("settings of a Region", () => {

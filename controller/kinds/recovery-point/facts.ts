@@ -6,8 +6,10 @@ export interface Facts {
   readonly vaultType: string;
   readonly locked: boolean;
   readonly keys: Keys;
-  /** By tag key and value, the ARNs that bear it, of tags that some policy asks for; or why they could not be listed. */
-  readonly tagged: ReadonlyMap<string, ReadonlySet<string>> | { readonly failure: AwsFailure };
+  readonly tagged: Tagging;
+  /** By ARN, the marks of orphans that points bear. Where they could not be listed, none is taken off. */
+  readonly marked: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
-export const tagMark = (key: string, value: string): string => JSON.stringify([key, value]);
+/** By tag key, which ARN of the target bears it with which value, of keys that some policy asks for; or why they could not be listed. */
+export type Tagging = ReadonlyMap<string, ReadonlyMap<string, string>> | { readonly failure: AwsFailure };

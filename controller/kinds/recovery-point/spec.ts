@@ -4,7 +4,7 @@ import { Duration, durationMs } from "../duration.ts";
 const Days = z.int().min(1).max(36_500);
 
 /** Of the causes by which a point is an orphan, those that a policy acts on (rule 2). */
-export const ORPHAN_CAUSES = ["planDeleted", "resourceDeleted", "expired"] as const;
+export const ORPHAN_CAUSES = ["planDeleted", "resourceDeleted", "expired", "unowned"] as const;
 export type OrphanCause = (typeof ORPHAN_CAUSES)[number];
 
 const Match = z
@@ -45,7 +45,7 @@ const Orphans = z
       .array(z.enum(ORPHAN_CAUSES))
       .min(1)
       .describe(
-        "planDeleted, resourceDeleted: proven gone, and the point has no delete date. expired: AWS Backup could not delete it.",
+        "planDeleted, resourceDeleted: proven gone, and the point has no delete date. expired: AWS Backup could not delete it. unowned: neither the point nor its resource bears a tag that names an owner, and the point has no delete date.",
       ),
     action: z
       .enum(["tag", "delete"])
@@ -108,6 +108,12 @@ const Copy = z.strictObject({
 });
 export type CopyRule = z.infer<typeof Copy>;
 
+const TagKey = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^(?!(aws|holdfast):)/i, "aws: and holdfast: are not yours to set");
+
 /** Which recovery points a policy judges, and by what: how long they are kept, what is left behind, and where copies must be (rules 1–12, 20). */
 export const RecoveryPointRuleSpec = z.strictObject({
   match: Match,
@@ -129,19 +135,41 @@ export const RecoveryPointRuleSpec = z.strictObject({
     .optional()
     .describe("How points must be encrypted: reported, since AWS cannot change it."),
   tags: z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(128)
-        .regex(/^(?!(aws|holdfast):)/i, "aws: and holdfast: are not yours to set"),
-      z.string().max(256),
-    )
+    .record(TagKey, z.string().max(256))
     .optional()
     .describe("Tags that every point must bear, added where AWS can tag it."),
+  tagsFromResource: z
+    .union([z.literal("ownership"), z.array(TagKey).min(1)])
+    .optional()
+    .describe(
+      "Tags that a point takes over from its resource where it lacks them: those of the Fleet's ownership, or these keys. What a point bears already is left as it is.",
+    ),
+  /** The Fleet's, where the policy rests on it. */
+  ownership: z.strictObject({ tags: z.array(z.string()), costTags: z.array(z.string()).optional() }).optional(),
   placement: z
     .literal("asPlanned")
     .optional()
     .describe("Report points that lie in another vault than the plan's rule which made them puts them into."),
 });
 export type RecoveryPointRuleSpec = z.infer<typeof RecoveryPointRuleSpec>;
+
+/** Whether a policy takes the Fleet to say which tags name an owner. */
+export const restsOnOwners = ({
+  tagsFromResource,
+  orphans,
+}: Pick<RecoveryPointRuleSpec, "tagsFromResource" | "orphans">): boolean =>
+  tagsFromResource === "ownership" || orphans?.when.includes("unowned") === true;
+
+/** Tag keys that points take over from their resources. */
+export const inheritedKeys = ({
+  tagsFromResource = [],
+  ownership,
+}: Pick<RecoveryPointRuleSpec, "tagsFromResource" | "ownership">): readonly string[] =>
+  tagsFromResource === "ownership" ? [...(ownership?.tags ?? []), ...(ownership?.costTags ?? [])] : tagsFromResource;
+
+/** Tag keys any of which says that somebody owns a point. None where the policy does not ask. */
+export const ownerKeys = ({
+  orphans,
+  ownership,
+}: Pick<RecoveryPointRuleSpec, "orphans" | "ownership">): readonly string[] =>
+  orphans?.when.includes("unowned") === true ? (ownership?.tags ?? []) : [];

@@ -7,11 +7,12 @@ import type { Target } from "../../domain/identity.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
 import { pages, type VaultMember, vaultsOf } from "../listing.ts";
 import { listTagged } from "../tagged.ts";
-import { type Facts, tagMark } from "./facts.ts";
+import { ORPHAN_TAG } from "./examine/marks.ts";
+import type { Facts, Tagging } from "./facts.ts";
 import type { Keys } from "./judge/encryption.ts";
 import { reaches } from "./judge/matching.ts";
 import { type RecoveryPointRow, toRow } from "./row.ts";
-import type { RecoveryPointRuleSpec } from "./spec.ts";
+import { inheritedKeys, ownerKeys, type RecoveryPointRuleSpec } from "./spec.ts";
 
 type Rules = readonly Rule<RecoveryPointRuleSpec>[];
 
@@ -23,11 +24,15 @@ export async function matchedVaults(
 ): Promise<readonly Partition[]> {
   const vaults = await Array.fromAsync(vaultsOf(call));
   const matched = vaults.filter(({ name }) => rules.some((rule) => reaches(rule.spec, name)));
-  const shared = { keys: await keysOf(call, rules), tagged: await taggedBy(call, rules) };
+  const shared = {
+    keys: await keysOf(call, rules),
+    tagged: await taggedBy(call, rules),
+    marked: await markedBy(call, rules),
+  };
   return matched.map((vault) => toPartition(vault, shared));
 }
 
-const toPartition = (vault: VaultMember, shared: Pick<Facts, "keys" | "tagged">): Partition => ({
+const toPartition = (vault: VaultMember, shared: Pick<Facts, "keys" | "tagged" | "marked">): Partition => ({
   name: vault.name,
   id: vault.arn,
   // Every window is open towards the past, so an absent date costs nothing.
@@ -57,20 +62,26 @@ async function keysOf(call: Call<typeof describeKey>, rules: Rules): Promise<Key
   return keys;
 }
 
-/** Everything that bears the tags which policies ask for: one listing a key. Memory grows with what is tagged. */
-async function taggedBy(call: Call<typeof getTaggedResources>, rules: Rules): Promise<Facts["tagged"]> {
-  const wanted = rules.flatMap(({ spec }) => Object.entries(spec.tags ?? {}));
-  const found = new Map<string, ReadonlySet<string>>();
-  for (const [key, pairs] of Map.groupBy(wanted, ([key]) => key)) {
+/** Everything that bears a tag key which policies ask for: one listing a key. Memory grows with what is tagged. */
+async function taggedBy(call: Call<typeof getTaggedResources>, rules: Rules): Promise<Tagging> {
+  const keys = rules.flatMap(({ spec }) => [
+    ...Object.keys(spec.tags ?? {}),
+    ...inheritedKeys(spec),
+    ...ownerKeys(spec),
+  ]);
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (const key of new Set(keys)) {
     const tagged = await listTagged(call, key);
     if ("failure" in tagged) return tagged;
-    for (const [, value] of pairs)
-      found.set(
-        tagMark(key, value),
-        new Set([...tagged].filter(([, tags]) => tags[key] === value).map(([arn]) => arn)),
-      );
+    found.set(key, new Map([...tagged].map(([arn, tags]) => [arn, tags[key] ?? ""])));
   }
   return found;
+}
+
+async function markedBy(call: Call<typeof getTaggedResources>, rules: Rules): Promise<Facts["marked"]> {
+  if (!rules.some(({ spec }) => spec.orphans !== undefined)) return new Map();
+  const marked = await listTagged(call, ORPHAN_TAG);
+  return "failure" in marked ? new Map() : marked;
 }
 
 /** AWS's most; it gives what it likes, and a short page is never the end (semantics §10.3). */

@@ -41,7 +41,11 @@ export function* recoveryPointLimits(spec: RecoveryPointRuleSpec, { target }: Se
         didYouMean(type, RESOURCE_TYPES),
       );
   if (asksForNothing(spec))
-    yield warn([], "asks for nothing", "give retention, orphans, copies, encryption, tags or placement");
+    yield warn(
+      [],
+      "asks for nothing",
+      "give retention, orphans, copies, encryption, tags, tagsFromResource or placement",
+    );
   if (retention && retention.atLeastDays === undefined && retention.atMostDays === undefined)
     yield warn(["retention"], "asks for nothing", "give atLeastDays, atMostDays or both");
   if (Object.keys(tags ?? {}).length > MOST_TAGS)
@@ -62,9 +66,10 @@ function* keptAnyway({ retention, copies = [] }: RecoveryPointRuleSpec): Generat
       );
 }
 
-const asksForNothing = ({ retention, orphans, copies, encryption, tags = {}, placement }: RecoveryPointRuleSpec) =>
-  [retention, orphans, copies, encryption, placement].every((one) => one === undefined) &&
-  Object.keys(tags).length === 0;
+const asksForNothing = ({ tags = {}, ...spec }: RecoveryPointRuleSpec) =>
+  [spec.retention, spec.orphans, spec.copies, spec.encryption, spec.tagsFromResource, spec.placement].every(
+    (one) => one === undefined,
+  ) && Object.keys(tags).length === 0;
 
 /** Which vaults a policy matches. */
 export const matcher = ({ match: { vaults } }: RecoveryPointRuleSpec): ((vault: string) => boolean) =>

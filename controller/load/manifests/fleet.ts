@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Account, management, PlainName, RegionName } from "./common.ts";
 import { Maintenance } from "./maintenance.ts";
 import { NotificationsSpec } from "./notifications.ts";
+import { Ownership } from "./ownership.ts";
 
 const Glob = z.string().min(1);
 
@@ -111,6 +112,7 @@ export const FleetSpec = z.strictObject({
     .optional()
     .describe("External id that the roles' trust policies ask for."),
   ...management,
+  ownership: Ownership.optional(),
   guardrails: Guardrails.prefault({}),
   notifications: NotificationsSpec.optional().describe(
     "Who hears of what is wrong. Absent: nobody but who reads reports.",

@@ -4,6 +4,7 @@ import type { Limit } from "../limits/limit.ts";
 import type { Path } from "../located.ts";
 import { fieldNames } from "../schema-names.ts";
 import type { PlacedSpec } from "./common.ts";
+import type { FleetSpec } from "./fleet.ts";
 
 /** One thing that a manifest asks for in a target, and the path in its spec that says so. */
 export type Part = {
@@ -25,6 +26,9 @@ export interface Setting {
   readonly now: Date | undefined;
 }
 
+/** What the Fleet says that manifests may rest on. */
+export type FleetWide = Pick<FleetSpec, "ownership">;
+
 export interface ManifestDefinition<Spec extends PlacedSpec> {
   readonly kind: string;
   /** One sentence: what it declares. */
@@ -34,7 +38,7 @@ export interface ManifestDefinition<Spec extends PlacedSpec> {
   readonly spec: z.ZodType<Spec>;
   /** What AWS refuses or a person would regret, across fields: what no schema of one field can say. */
   readonly limits: (name: string, spec: Spec, setting: Setting) => Iterable<Limit>;
-  readonly parts: (name: string, spec: Spec) => Iterable<Part>;
+  readonly parts: (name: string, spec: Spec, fleet: FleetWide) => Iterable<Part>;
   /** The smallest manifest of this kind, as a person would write it. */
   readonly smallest: string;
 }
@@ -43,7 +47,7 @@ export interface ManifestDefinition<Spec extends PlacedSpec> {
 export interface ManifestKind extends Omit<ManifestDefinition<PlacedSpec>, "limits" | "parts"> {
   readonly fieldNames: (path: Path) => readonly string[];
   readonly limits: (name: string, spec: PlacedSpec, setting: Setting) => Iterable<Limit>;
-  readonly parts: (name: string, spec: PlacedSpec) => Iterable<Part>;
+  readonly parts: (name: string, spec: PlacedSpec, fleet: FleetWide) => Iterable<Part>;
 }
 
 export function defineManifest<Spec extends PlacedSpec>(definition: ManifestDefinition<Spec>): ManifestKind {
@@ -52,6 +56,6 @@ export function defineManifest<Spec extends PlacedSpec>(definition: ManifestDefi
     fieldNames: fieldNames(definition.spec),
     // The two casts of the seal: both are only ever handed what `spec` of the same definition has parsed.
     limits: (name, spec, setting) => definition.limits(name, spec as Spec, setting),
-    parts: (name, spec) => definition.parts(name, spec as Spec),
+    parts: (name, spec, fleet) => definition.parts(name, spec as Spec, fleet),
   };
 }

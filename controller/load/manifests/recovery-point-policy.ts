@@ -1,10 +1,13 @@
 import * as z from "zod";
-import { RecoveryPointRuleSpec } from "../../kinds/recovery-point/spec.ts";
+import { RecoveryPointRuleSpec, restsOnOwners } from "../../kinds/recovery-point/spec.ts";
 import { recoveryPointLimits } from "../limits/recovery-point.ts";
 import { placed, PlainName } from "./common.ts";
 import { defineManifest } from "./manifest-kind.ts";
 
-export const RecoveryPointPolicySpec = z.strictObject({ ...placed, ...RecoveryPointRuleSpec.shape });
+/** Whose resources are is said in the Fleet, once. */
+const { ownership: _fleets, ...shape } = RecoveryPointRuleSpec.shape;
+
+export const RecoveryPointPolicySpec = z.strictObject({ ...placed, ...shape });
 export type RecoveryPointPolicySpec = z.infer<typeof RecoveryPointPolicySpec>;
 
 const about = ({ resourceTypes }: RecoveryPointPolicySpec["match"]) => (resourceTypes ? { resourceTypes } : {});
@@ -16,9 +19,11 @@ export const recoveryPointPolicy = defineManifest<RecoveryPointPolicySpec>({
   name: PlainName,
   spec: RecoveryPointPolicySpec,
   limits: (_name, spec, setting) => recoveryPointLimits(spec, setting),
-  parts: function* (name, { match, retention, orphans, copies, encryption, tags, placement }) {
-    const spec = { match, retention, orphans, copies, encryption, tags, placement };
-    yield { kind: "recovery-point", name, path: [], want: "rule", spec, ...about(match) };
+  parts: function* (name, spec, { ownership }) {
+    const { match, retention, orphans, copies, encryption, tags, tagsFromResource, placement } = spec;
+    const asked = { match, retention, orphans, copies, encryption, tags, tagsFromResource, placement };
+    const rule = restsOnOwners(asked) ? { ...asked, ownership } : asked;
+    yield { kind: "recovery-point", name, path: [], want: "rule", spec: rule, ...about(match) };
   },
   smallest: `apiVersion: holdfast/v1
 kind: RecoveryPointPolicy

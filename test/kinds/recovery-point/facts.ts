@@ -78,8 +78,8 @@ export interface Scene extends Partial<Facts> {
 /** A vault about to be judged. */
 export function begun(rules: readonly PointRule[], scene: Scene = {}): PointFold {
   const { name = "nightly", room = 10, now = new Date(0), view = viewOf({}), memory, survey = () => undefined } = scene;
-  const { vaultType = "BACKUP_VAULT", locked = false, keys = {}, tagged = new Map() } = scene;
-  const facts: Facts = { vaultType, locked, keys, tagged };
+  const { vaultType = "BACKUP_VAULT", locked = false, keys = {}, tagged = new Map(), marked = new Map() } = scene;
+  const facts: Facts = { vaultType, locked, keys, tagged, marked };
   const context: FoldContext<RecoveryPointRuleSpec, Survey> = {
     target,
     partition: { name, id: vaultArn(name), createdOn: new Date(0), size: 0, facts: { ...facts } },

@@ -61,7 +61,7 @@ const lister =
 
 /** A vault about to be judged, said to hold so many points. */
 function opened(size: number) {
-  const facts = { vaultType: "BACKUP_VAULT", locked: false, keys: {}, tagged: new Map() };
+  const facts = { vaultType: "BACKUP_VAULT", locked: false, keys: {}, tagged: new Map(), marked: new Map() };
   const partition = { name: "nightly", id: vaultArn("nightly"), createdOn: new Date(0), size, facts };
   const seen = { view: viewOf({}), survey: () => undefined, memory: NO_MEMORY };
   return [recoveryPoint.begin({ target, partition, rules: [rule], now: NOW, room: 1000, ...seen }), partition] as const;

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../controller/domain/change.ts";
 import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
 import { RecoveryPointRow, toRow } from "../../../controller/kinds/recovery-point/row.ts";
-import { tagMark } from "../../../controller/kinds/recovery-point/facts.ts";
 import { answering, refuse, source, target } from "../answers.ts";
 
 const CreationDate = new Date("2026-03-01T01:00:00Z");
@@ -112,7 +111,8 @@ it("looks into the vaults that a rule reaches and no others", async () => {
   });
   const shared = {
     keys: { "alias/backup": "arn:key:alias/backup" },
-    tagged: new Map([[tagMark("owner", "platform"), new Set(["arn:tagged"])]]),
+    tagged: new Map([["owner", new Map([["arn:tagged", "platform"]])]]),
+    marked: new Map([["arn:tagged", { owner: "platform" }]]),
   };
   expect(await recoveryPoint.partitions(call, target, [rule])).toEqual([
     {

@@ -1,10 +1,10 @@
 import type { Finding } from "../../../domain/change.ts";
 import type { FoldMemory } from "../../kind.ts";
-import { DELETE_AFTER_TAG, ORPHAN_TAG } from "../judge/findings.ts";
 import { TagMend } from "../mend/tag.ts";
 import { ORPHAN_CAUSES } from "../spec.ts";
 import { dropped, type ExamineCall } from "./examine.ts";
 import { listTagged } from "../../tagged.ts";
+import { DELETE_AFTER_TAG, NO_MARK, ORPHAN_TAG } from "./marks.ts";
 
 /** Which marks of orphans are already there: setting them again would be a write for nothing (law 8). */
 export async function examineTags(
@@ -33,8 +33,12 @@ export async function examineTags(
           },
         ];
       const due = memory.dueOn.get(finding.subject);
-      const wanted = { [ORPHAN_TAG]: finding.cause, ...(due === undefined ? {} : { [DELETE_AFTER_TAG]: dayOf(due) }) };
       const there = tagged.get(finding.subject) ?? {};
+      const wanted = {
+        [ORPHAN_TAG]: finding.cause,
+        ...(due !== undefined && { [DELETE_AFTER_TAG]: dayOf(due) }),
+        ...(due === undefined && DELETE_AFTER_TAG in there && { [DELETE_AFTER_TAG]: NO_MARK }),
+      };
       const missing = Object.entries(wanted).filter(([key, value]) => there[key] !== value);
       return [finding, missing.length === 0 ? dropped(finding) : withTags(finding, Object.fromEntries(missing), there)];
     }),

@@ -21,6 +21,12 @@ export type Breach = { readonly row: RecoveryPointRow; readonly rule: PointRule 
       readonly bars: readonly Bar[];
     }
   | { readonly does: "mark"; readonly cause: OrphanCause }
+  | {
+      readonly does: "unmark";
+      readonly cause: "markLapsed";
+      /** The marks that it bears. */
+      readonly marks: Readonly<Record<string, string>>;
+    }
   | { readonly does: "tag"; readonly cause: "missingTag"; readonly tags: Readonly<Record<string, string>> }
   | { readonly does: "report"; readonly cause: "unencrypted" | "wrongKey" | "wrongVault"; readonly because: string }
 );

@@ -1,7 +1,7 @@
 import { announcedAs } from "../../../domain/announcement.ts";
 import type { RecoveryPointRow } from "../row.ts";
-import type { OrphanCause } from "../spec.ts";
-import { tagMark } from "../facts.ts";
+import { DELETE_AFTER_TAG, NO_MARK, ORPHAN_TAG } from "../examine/marks.ts";
+import { inheritedKeys, type OrphanCause } from "../spec.ts";
 import { tagger } from "../mend/taggers.ts";
 import type { Existence } from "../owners/survey.ts";
 import type { Breach } from "./breach.ts";
@@ -9,7 +9,8 @@ import { judgeEncryption } from "./encryption.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";
 import { type Origin, plannedDays, ruleOf } from "./origin.ts";
-import { judgeOrphan } from "./orphan.ts";
+import { judgeOrphan, judgeUnowned } from "./orphan.ts";
+import { ownerIn } from "./owner.ts";
 import { judgeRetention, protectedDays } from "./retention.ts";
 
 /** Every way in which a point breaks the rules that match it, and what it counts as. */
@@ -28,9 +29,10 @@ export function breachesOf(
     ...placementBreaches(fold, row, matching, origin),
   ];
   if (breaches.length === 0) return row.status === "EXPIRED" ? SPENT : IN_ORDER;
-  const found = breaches.filter(({ does }) => does !== "mark").map(({ cause }) => cause);
+  const found = breaches.filter(({ does }) => does !== "mark" && does !== "unmark").map(({ cause }) => cause);
   const marks = breaches.filter(({ does }) => does === "mark").map(({ cause }) => cause);
-  return { breaches, counted: [...new Set([...found, ...marks])] };
+  const counted = [...new Set([...found, ...marks])];
+  return { breaches, counted: counted.length === 0 ? IN_ORDER.counted : counted };
 }
 
 /** What most points come to, made once: there may be a million of them. */
@@ -58,9 +60,10 @@ function orphanBreaches(
   origin: Origin,
   planned: number | undefined,
 ): readonly Breach[] {
-  const orphan = judgeOrphan(row, matching, origin, () => existenceOf(fold, row));
+  const left = judgeOrphan(row, matching, origin, () => existenceOf(fold, row));
+  const orphan = left.is === "owned" ? judgeUnowned(row, matching, (rule) => ownerIn(fold, row, rule)) : left;
   if (orphan.is === "unknown") noteUndecided(fold, row, origin);
-  if (orphan.is !== "orphan") return [];
+  if (orphan.is !== "orphan") return orphan.is === "unknown" ? [] : markBreaches(fold, row, matching);
   const { cause, rule } = orphan;
   if (cause === "resourceDeleted") noteAbsent(fold, row, rule);
   const mark: Breach = { row, rule, cause, does: "mark" };
@@ -78,10 +81,13 @@ function existenceOf(fold: PointFold, row: RecoveryPointRow): Existence {
 }
 
 /** What it was announced for that cannot be told now: of a plan that is out of sight nothing follows for a resource that is not. */
-function noteUndecided({ memory, undecided, existenceOf }: PointFold, row: RecoveryPointRow, { plan }: Origin): void {
+function noteUndecided(fold: PointFold, row: RecoveryPointRow, { plan }: Origin): void {
+  const { memory, undecided, facts } = fold;
   const doubtful: OrphanCause[] = [];
   if (plan === "unknown") doubtful.push("planDeleted");
-  if (existenceOf(row).is === "unknown") doubtful.push("resourceDeleted");
+  const isInSight = fold.existenceOf(row).is !== "unknown";
+  if (!isInSight) doubtful.push("resourceDeleted");
+  if (!isInSight || "failure" in facts.tagged) doubtful.push("unowned");
   const announced = doubtful.map((cause) => announcedAs({ cause, subject: row.arn }));
   undecided.push(...announced.filter((one) => memory.announced.has(one)));
 }
@@ -119,13 +125,39 @@ function tagBreaches({ facts }: PointFold, row: RecoveryPointRow, matching: read
   const { tagged } = facts;
   if ("failure" in tagged) return [];
   return matching.flatMap((rule): readonly Breach[] => {
-    const missing = Object.entries(rule.spec.tags ?? {}).filter(
-      ([key, value]) => tagged.get(tagMark(key, value))?.has(row.arn) !== true,
-    );
+    const own = Object.entries(rule.spec.tags ?? {});
+    const missing = [
+      ...inheritedTags(tagged, row, rule),
+      ...own.filter(([key, value]) => tagged.get(key)?.get(row.arn) !== value),
+    ];
     return missing.length === 0
       ? []
       : [{ row, rule, does: "tag", cause: "missingTag", tags: Object.fromEntries(missing) }];
   });
+}
+
+/** What its resource bears and the point does not, and no policy says otherwise. What it bears already may tell of its time. */
+const inheritedTags = (
+  tagged: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  row: RecoveryPointRow,
+  { spec }: PointRule,
+): readonly (readonly [string, string])[] =>
+  inheritedKeys(spec).flatMap((key) => {
+    const value = tagged.get(key)?.get(row.resourceArn);
+    const isTaken = tagged.get(key)?.has(row.arn) === true || (spec.tags !== undefined && key in spec.tags);
+    return value === undefined || isTaken ? [] : [[key, value] as const];
+  });
+
+/** A mark that says what does not hold any more misleads people. Of one that cannot be judged nothing is said. */
+function markBreaches({ facts }: PointFold, row: RecoveryPointRow, matching: readonly PointRule[]): readonly Breach[] {
+  const marks = facts.marked.get(row.arn);
+  const rule = matching.find(({ spec }) => spec.orphans !== undefined);
+  const lapsed = Object.entries(marks ?? {}).filter(
+    ([key, value]) => (key === ORPHAN_TAG || key === DELETE_AFTER_TAG) && value !== NO_MARK,
+  );
+  return rule && lapsed.length > 0
+    ? [{ row, rule, does: "unmark", cause: "markLapsed", marks: Object.fromEntries(lapsed) }]
+    : [];
 }
 
 /** Of points that the plan made as it is now: an earlier version may have put them elsewhere, and rightly so then. */

@@ -5,7 +5,9 @@ import type { Settled } from "../../../domain/inventory.ts";
 import { coldDays, type LifecycleMend } from "../mend/lifecycle-input.ts";
 import type { DestructionInput } from "../mend/destruction-input.ts";
 import type { TagMend } from "../mend/tag.ts";
+import { NO_MARK, ORPHAN_TAG } from "../examine/marks.ts";
 import { tagger } from "../mend/taggers.ts";
+import { ownerKeys } from "../spec.ts";
 import type { RecoveryPointRow } from "../row.ts";
 import { durationMs } from "../../duration.ts";
 import type { Existence } from "../owners/survey.ts";
@@ -71,6 +73,10 @@ function sentence({ row, rule, ...breach }: Breach): string {
         .join(", ")}, which ${rule.name} asks for`;
     case "report":
       return breach.because;
+    case "unmark":
+      return `it is marked ${Object.entries(breach.marks)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(", ")}, and is no orphan any more`;
     case "delete":
     case "mark":
       return breach.cause === "copied" ? standsIn(breach) : ORPHANED[breach.cause](row);
@@ -86,6 +92,8 @@ const ORPHANED = {
   planDeleted: ({ planArn }: RecoveryPointRow) => `its plan ${planArn} is deleted, and it has no delete date`,
   resourceDeleted: ({ resourceArn }: RecoveryPointRow) =>
     `${resourceArn} does not exist any more, and it has no delete date`,
+  unowned: ({ resourceArn }: RecoveryPointRow) =>
+    `neither it nor ${resourceArn} bears a tag that names an owner, and it has no delete date`,
   expired: ({ statusMessage }: RecoveryPointRow) =>
     `its retention is spent and AWS Backup could not delete it${statusMessage === undefined ? "" : `: ${statusMessage}`}`,
 } as const;
@@ -117,13 +125,16 @@ function mendOf(breach: Breach, setting: Setting): { readonly mend?: Mend } {
         },
       };
     case "mark":
-    case "tag": {
-      const tags = breach.does === "tag" ? breach.tags : { [ORPHAN_TAG]: breach.cause };
-      if (tagger(row.arn) === undefined) return {};
-      const input: TagMend = { vault, arn: row.arn, tags };
-      const fields = Object.entries(tags).map(([key, value]) => field(`tags.${key}`, undefined, value, "neutral"));
-      return { mend: { step: "tag", fields, input } };
-    }
+      return taggingOf(row, vault, { [ORPHAN_TAG]: breach.cause });
+    case "tag":
+      return taggingOf(row, vault, breach.tags);
+    case "unmark":
+      return taggingOf(
+        row,
+        vault,
+        Object.fromEntries(Object.keys(breach.marks).map((key) => [key, NO_MARK])),
+        breach.marks,
+      );
     case "report":
       return {};
     default:
@@ -131,9 +142,17 @@ function mendOf(breach: Breach, setting: Setting): { readonly mend?: Mend } {
   }
 }
 
-/** Informs people; the signed report decides (rule 12). */
-export const ORPHAN_TAG = "holdfast:orphan";
-export const DELETE_AFTER_TAG = "holdfast:delete-after";
+function taggingOf(
+  { arn }: RecoveryPointRow,
+  vault: string,
+  tags: Readonly<Record<string, string>>,
+  live: Readonly<Record<string, string>> = {},
+): { readonly mend?: Mend } {
+  if (tagger(arn) === undefined) return {};
+  const input: TagMend = { vault, arn, tags };
+  const fields = Object.entries(tags).map(([key, value]) => field(`tags.${key}`, live[key], value, "neutral"));
+  return { mend: { step: "tag", fields, input } };
+}
 
 const field = (path: string, live: unknown, desired: unknown, effect: FieldDrift["effect"]): FieldDrift => ({
   path,
@@ -229,6 +248,7 @@ function destructionInput(breach: Destroying, { vault, newest, existenceOf, keep
 function proofOf(breach: Destroying, existence: Existence | undefined): DestructionInput["proof"] {
   const { row } = breach;
   if (breach.cause === "copied") return { of: "copy", copy: breach.copy };
+  if (breach.cause === "unowned") return { of: "owner", keys: [...ownerKeys(breach.rule.spec)] };
   if (breach.cause === "planDeleted" && row.planArn !== undefined) return { of: "plan", arn: row.planArn };
   return existence?.is === "absent" ? { of: "resource", owner: existence.owner } : null;
 }

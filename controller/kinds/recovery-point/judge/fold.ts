@@ -126,6 +126,7 @@ export function keep(fold: PointFold, breach: Breach): void {
   fold.breaches.set(name, kept);
   kept.add(breach);
   // Marking and deleting are two ends of one breach.
+  if (breach.does === "unmark") return;
   if (breach.does !== "mark") addTally(fold, breach.rule.name, breach.cause, breach.row.bytes);
   if (breach.does === "mark" && breach.rule.spec.orphans?.action === "tag")
     addTally(fold, breach.rule.name, breach.cause, breach.row.bytes);

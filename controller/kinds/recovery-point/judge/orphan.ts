@@ -3,6 +3,7 @@ import type { RecoveryPointRow } from "../row.ts";
 import type { OrphanCause } from "../spec.ts";
 import type { PointRule } from "./matching.ts";
 import type { Origin } from "./origin.ts";
+import type { Owner } from "./owner.ts";
 
 /** What became of who a point belonged to, and which rule acts on it. */
 export type Orphanhood =
@@ -19,10 +20,7 @@ export function judgeOrphan(
   origin: Origin,
   existence: () => Existence,
 ): Orphanhood {
-  const actingOn = (cause: OrphanCause): PointRule | undefined => {
-    const rules = matching.filter(({ spec }) => spec.orphans?.when.includes(cause));
-    return rules.find(({ management }) => management.mode === "enforce") ?? rules[0];
-  };
+  const actingOn = (cause: OrphanCause): PointRule | undefined => ruleFor(matching, cause);
   const orphan = (cause: OrphanCause, rule: PointRule): Orphanhood => ({ is: "orphan", cause, rule });
   if (row.status === "EXPIRED") {
     const rule = actingOn("expired");
@@ -37,4 +35,22 @@ export function judgeOrphan(
   if (row.deleteAfterDays !== undefined) return { is: "ageing-out" };
   const rule = cause === "planDeleted" ? byPlan : byResource;
   return rule ? orphan(cause, rule) : { is: "owned" };
+}
+
+/** Whether it is an orphan for want of an owner, where nothing else makes it one: what ages out by itself is told of by no tag. */
+export function judgeUnowned(
+  row: RecoveryPointRow,
+  matching: readonly PointRule[],
+  ownerFor: (rule: PointRule) => Owner,
+): Orphanhood {
+  const rule = row.status === "EXPIRED" ? undefined : ruleFor(matching, "unowned");
+  const owner = rule ? ownerFor(rule) : "somebody";
+  if (!rule || owner === "somebody") return { is: "owned" };
+  if (owner === "unknown") return { is: "unknown" };
+  return row.deleteAfterDays === undefined ? { is: "orphan", cause: "unowned", rule } : { is: "ageing-out" };
+}
+
+function ruleFor(matching: readonly PointRule[], cause: OrphanCause): PointRule | undefined {
+  const rules = matching.filter(({ spec }) => spec.orphans?.when.includes(cause));
+  return rules.find(({ management }) => management.mode === "enforce") ?? rules[0];
 }

@@ -41,6 +41,7 @@ export const DestructionInput = z.strictObject({
     .discriminatedUnion("of", [
       z.strictObject({ of: z.literal("plan"), arn: z.string() }),
       z.strictObject({ of: z.literal("resource"), owner: Target }),
+      z.strictObject({ of: z.literal("owner"), keys: z.array(z.string()).min(1) }),
       z.strictObject({ of: z.literal("copy"), copy: ProvenCopy }),
     ])
     .nullable(),

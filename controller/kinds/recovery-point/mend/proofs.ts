@@ -5,6 +5,7 @@ import { unless } from "../../../domain/errors.ts";
 import type { AmendContext } from "../../kind.ts";
 import { OWNER_READS } from "../../owner-services.ts";
 import { placeOf } from "../../place.ts";
+import { listTagged, type TagReading } from "../../tagged.ts";
 import { proveGone, type SnapshotCall } from "../owners/gone.ts";
 import { toRow } from "../row.ts";
 import type { DestructionInput, ProvenCopy } from "./destruction-input.ts";
@@ -21,7 +22,7 @@ export const SNAPSHOT_READS = [describeDbSnapshots, describeDbClusterSnapshots] 
 
 /** What a point goes for is proven once more before it does. */
 export async function proofObjection(
-  call: SnapshotCall,
+  call: SnapshotCall & TagReading,
   { proof, resource, type, arn }: DestructionInput,
   { elsewhere }: Pick<AmendContext, "elsewhere">,
 ): Promise<string | undefined> {
@@ -30,6 +31,8 @@ export async function proofObjection(
       return undefined;
     case "plan":
       return planObjection(proof.arn, elsewhere);
+    case "owner":
+      return ownerObjection(call, proof.keys, [arn, resource]);
     case "copy":
       return copyObjection(elsewhere(proof.copy.target), proof.copy, resource);
     case "resource": {
@@ -48,6 +51,21 @@ async function planObjection(arn: string, elsewhere: AmendContext["elsewhere"]):
   const there: ProofCall = elsewhere(place);
   const plan = await unless("missing", there(getBackupPlan, { BackupPlanId: id }), undefined);
   return plan === undefined || plan.DeletionDate !== undefined ? undefined : `its plan ${arn} is there`;
+}
+
+/** Still nobody's, by complete listings of every tag that would say whose. */
+async function ownerObjection(
+  call: TagReading,
+  keys: readonly string[],
+  arns: readonly string[],
+): Promise<string | undefined> {
+  for (const key of keys) {
+    const tagged = await listTagged(call, key);
+    if ("failure" in tagged) return `tags could not be listed: ${tagged.failure.message}`;
+    const owned = arns.find((arn) => tagged.has(arn));
+    if (owned !== undefined) return `${owned} bears the tag ${key}`;
+  }
+  return undefined;
 }
 
 /** The very copy that was judged, whole, of the same resource and moment, kept as long as then, and its key still at work. */

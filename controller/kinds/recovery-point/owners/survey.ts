@@ -17,7 +17,9 @@ export async function surveyOwners(
   target: Target,
   rules: readonly Rule<RecoveryPointRuleSpec>[],
 ): Promise<Survey> {
-  const asking = rules.filter(({ spec }) => spec.orphans?.when.includes("resourceDeleted"));
+  const asking = rules.filter(({ spec: { orphans } }) =>
+    orphans?.when.some((cause) => cause === "resourceDeleted" || cause === "unowned"),
+  );
   const wanted = Object.entries(OWNER_SERVICES).filter(([, { types }]) =>
     asking.some(({ spec: { match } }) => match.resourceTypes?.some((type) => types.includes(type)) ?? true),
   );
