@@ -70,7 +70,6 @@ const AfterCopy = z.strictObject({
   keepLocalDays: Days.describe("Days from creation that a point stays beside its copy at least."),
   grace: Grace.default("14d").describe("From the announcement to the deletion, at least."),
 });
-export type AfterCopy = z.infer<typeof AfterCopy>;
 
 const Copy = z.strictObject({
   to: z
