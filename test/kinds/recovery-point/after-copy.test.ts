@@ -146,7 +146,7 @@ describe("directly before it goes", () => {
         simulator.faults.add({ operation: "DescribeKey", region: "eu-central-1", effect: { kind: "throttle" } }),
       { failed: "throttled" },
     ],
-  ])("it stays where %s", async (_what, disturb, expected) => {
+  ])("does not go where %s", async (_what, disturb, expected) => {
     const on = scene();
     const judged = await finding(on);
     disturb(on);
