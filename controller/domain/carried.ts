@@ -16,8 +16,17 @@ export const Carried = z.object({
   declared: z.object({ counts: z.record(z.string(), z.int()), ...Since }).nullable(),
   /** Ids taken under management where AWS has no tags (rule 19). */
   adopted: z.array(z.object({ key: ResourceKey, id: z.string(), ...Since })),
-  /** API calls per class at the last whole run, to predict the next one's time. */
-  calls: z.object({ perClass: z.record(z.string(), z.int()), ...Since }).nullable(),
+  /**
+   * API calls per class at the last whole run, to predict the next one's time; and the recovery points that it streamed, with those of the
+   * biggest vault. Points absent: an older report, or none were streamed.
+   */
+  calls: z
+    .object({
+      perClass: z.record(z.string(), z.int()),
+      points: z.object({ all: z.int().min(0), biggestVault: z.int().min(0) }).optional(),
+      ...Since,
+    })
+    .nullable(),
   /** The last commit acted on, and HEAD's sequence (rule 25). */
   source: z.object({ commit: z.string().nullable(), sequence: z.int().nullable(), ...Since }).nullable(),
   /** Open announcements of destruction, sorted by change id, in an attachment (rule 7). Empty: there are none. */

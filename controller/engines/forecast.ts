@@ -48,13 +48,9 @@ const judged = (seconds: number, how: string): Forecast => ({
   because: `some ${Math.ceil(seconds)} s of work are expected, ${how}`,
 });
 
-/** What a report says of the work. Undefined where it never came as far as to count its calls. */
-export function workloadOf({ carried, vaults, governed }: Report): Workload | undefined {
-  if (carried.calls === null) return undefined;
-  const counts = governed.length === 0 ? [] : vaults.map(({ recoveryPointCount }) => recoveryPointCount);
-  return {
-    calls: carried.calls.perClass,
-    points: counts.reduce((sum, count) => sum + count, 0),
-    biggestVault: Math.max(0, ...counts),
-  };
+/** What a report remembers of the last run over the whole fleet. Undefined where there was none that came as far as to count its calls. */
+export function workloadOf({ carried: { calls } }: Pick<Report, "carried">): Workload | undefined {
+  if (calls === null) return undefined;
+  const { perClass, points } = calls;
+  return { calls: perClass, points: points?.all ?? 0, biggestVault: points?.biggestVault ?? 0 };
 }

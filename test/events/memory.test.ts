@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Target } from "../../controller/domain/identity.ts";
+import { workloadOf } from "../../controller/engines/forecast.ts";
 import type { Memory } from "../../controller/ports.ts";
 import { files, snapshot, snapshots } from "../scenarios/legacy-vault.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
@@ -66,13 +67,16 @@ describe("a chain of sweeps and events", () => {
     await u.run();
     const before = await memoryOf(u);
     expect(before.announcements).toHaveLength(1);
+    expect(workloadOf(before.head!.report)).toMatchObject({ points: 2, biggestVault: 2 });
     for (const place of [HERE, AWAY, HERE]) {
       u.simulator.clock.advance(5 * DAY_MS);
       await event(u, place);
     }
     const deletions = () => writesSince(u, 0).filter(({ operation }) => operation === "DeleteRecoveryPoint");
     expect(deletions(), "the grace is over, and an event's run destroys nothing").toEqual([]);
-    expect((await memoryOf(u)).announcements).toEqual(before.announcements);
+    const after = await memoryOf(u);
+    expect(after.announcements).toEqual(before.announcements);
+    expect(workloadOf(after.head!.report), "what the next sweep takes").toEqual(workloadOf(before.head!.report));
     await u.run();
     expect(deletions().map(({ input }) => input["RecoveryPointArn"])).toEqual([snapshot(2)]);
   });

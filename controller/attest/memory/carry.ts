@@ -31,7 +31,7 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
     corrections: corrections(before.corrections, record.outcomes, since, now),
     adopted: adoptedBy(record, since),
     declared: whole ? { counts: declaredCounts(desired.resources), since } : before.declared,
-    calls: whole ? { perClass: { ...calls }, since } : before.calls,
+    calls: whole ? { perClass: { ...calls }, ...pointsStreamed(record), since } : before.calls,
     source: whole && isFresh(desired.revision, before.source) ? sourceRow(desired.revision, since) : before.source,
     // Bound when the lists are stored, which is before anything is signed.
     announcements: [],
@@ -49,6 +49,13 @@ export function carry(record: RunRecord, calls: Readonly<Record<string, number>>
 function carryHanded({ outcomes }: RunRecord, before: Carried, now: Date): Pick<Carried, "handed"> {
   const handed = handedOver(before.handed, outcomes, now);
   return handed.length > 0 ? { handed } : {};
+}
+
+/** Recovery points that were read one by one: none where no policy is about any. */
+function pointsStreamed({ before, vaults }: RunRecord): Pick<NonNullable<Carried["calls"]>, "points"> {
+  if (!before || before.governed.length === 0) return {};
+  const counts = vaults.map(({ recoveryPointCount }) => recoveryPointCount);
+  return { points: { all: counts.reduce((sum, count) => sum + count, 0), biggestVault: Math.max(0, ...counts) } };
 }
 
 /** When each policy was first known: what its copies are asked of from (rule 20). One that was taken out and comes back begins anew. */
