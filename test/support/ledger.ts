@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { evaluate, type AccessRequest } from "../simulator/iam/evaluate.ts";
 import { many, type PolicyDocument, type Statement } from "../simulator/iam/policy.ts";
+import { matchesWildcard } from "../simulator/iam/wildcard.ts";
 import type { WorldOptions } from "../simulator/world.ts";
 
 /** One permission that a role was given by a statement: of its own policy, or of the policy of what it was used on. */
@@ -60,7 +61,7 @@ function note(noting: Noting): void {
 }
 
 const mayGrant = ({ Effect, Sid, Action }: Statement, action: string): boolean =>
-  Effect === "Allow" && Sid !== undefined && many(Action).includes(action);
+  Effect === "Allow" && Sid !== undefined && many(Action).some((pattern) => matchesWildcard(pattern, action, false));
 
 /** Whether the use is on record by now. */
 function noted({ request, role, holder }: Noting, statement: Statement, pattern: string): boolean {
