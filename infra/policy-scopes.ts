@@ -307,6 +307,13 @@ export const SCOPES: readonly Scope[] = [
     because: "The same for points that only their owner's API can tag.",
   },
   {
+    sid: "BackUpNow",
+    actions: ["backup:StartBackupJob"],
+    resources: [vaults],
+    because:
+      "A backup is authorised on the vault that it goes into, and reads its resource with the role that is passed.",
+  },
+  {
     sid: "CopyRecoveryPoints",
     actions: ["backup:StartCopyJob"],
     resources: recoveryPoints,

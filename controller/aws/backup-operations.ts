@@ -40,6 +40,7 @@ import {
   PutBackupVaultLockConfigurationCommand,
   PutBackupVaultNotificationsCommand,
   PutRestoreValidationResultCommand,
+  StartBackupJobCommand,
   StartCopyJobCommand,
   TagResourceCommand,
   UpdateBackupPlanCommand,
@@ -178,6 +179,11 @@ export const listProtectedResources = reads("backup:ListProtectedResources", Lis
 export const listBackupJobs = reads("backup:ListBackupJobs", ListBackupJobsCommand, {
   pace: "list",
   rows: "BackupJobs",
+});
+/** The role that AWS Backup backs up with is passed. */
+export const startBackupJob = writes("backup:StartBackupJob", StartBackupJobCommand, {
+  pace: "slow",
+  also: ["iam:PassRole"],
 });
 export const listRestoreJobs = reads("backup:ListRestoreJobs", ListRestoreJobsCommand, {
   pace: "list",

@@ -136,7 +136,7 @@ function roomIn(
   let total = already.length;
   return ({ key, finding }) => {
     const vault = place({ key, partition: finding.partition });
-    const most = MOST_DAYS * vaultDay(key.target, finding.partition, governed, destruction);
+    const most = MOST_DAYS * vaultDay(key, finding.partition, governed, destruction);
     const count = used.get(vault) ?? 0;
     if (count >= most || total >= MOST_DAYS * destruction.perFleetDay) return false;
     used.set(vault, count + 1);

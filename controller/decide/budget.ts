@@ -3,7 +3,7 @@ import type { Guardrails } from "../domain/desired.ts";
 import { passesRatchet } from "../domain/effect.ts";
 import { showTarget } from "../domain/identity.ts";
 import { worstFirst } from "./announce.ts";
-import { copyBudget } from "./copy-budget.ts";
+import { backupBudget, copyBudget } from "./copy-budget.ts";
 import { destructionBudget, type DestructionLedger } from "./destruction-budget.ts";
 
 /** What the budgets of a run are reckoned from. */
@@ -23,20 +23,24 @@ type Amendment = Extract<Change, { action: "amend" }>;
 
 /**
  * Lets through as much as the budgets allow, in order (law 7): destructions of recovery points by the rolling day, worst first; copies
- * by the rolling day, by number and bytes; whatever else weakens by the run. What strengthens and copies nothing has no budget.
+ * by the rolling day, by number and bytes; backups by the rolling day, by number; whatever else weakens by the run. What strengthens
+ * and moves nothing has no budget.
  */
 export function withinBudget(changes: readonly Change[], ledger: Ledger): Budgeted {
   const destroying = changes.filter(isDestruction).toSorted(worstFirst);
   const others = changes.filter((change): boolean => !isDestruction(change));
-  const [destroys, copies, weakens] = [
+  const [destroys, copies, backups, weakens] = [
     destructionBudget(ledger),
     copyBudget(ledger.spent, ledger.guardrails, ledger.now, ledger.consented),
+    backupBudget(ledger.spent, ledger.guardrails, ledger.now),
     weakeningBudget(ledger),
   ];
   const verdicts = [
     ...destroying.map((change) => ({ change, bar: destroys(change) })),
     ...others.map((change) => {
-      const bytes = change.action === "amend" ? change.finding.mend?.copies?.bytes : undefined;
+      const mend = change.action === "amend" ? change.finding.mend : undefined;
+      const bytes = mend?.copies?.bytes;
+      if (mend?.backups) return { change, bar: backups(change) };
       // Consent to a backfill says how many bytes it moves, but not how many at a time.
       return { change, bar: bytes === undefined ? weakens(change) : copies(change, bytes) };
     }),

@@ -35,6 +35,29 @@ export function copyBudget(
   };
 }
 
+/** Lets backups through in order, as far as a target's rolling day goes (rule 21). */
+export function backupBudget(
+  spent: readonly Spent[],
+  { backups }: Pick<Guardrails, "backups">,
+  now: Date,
+): (change: Change) => Bar | undefined {
+  const used = new Map<string, number>();
+  const take = (target: string): void => void used.set(target, (used.get(target) ?? 0) + 1);
+  for (const one of spent)
+    if (one.what === "backup" && now.getTime() - Date.parse(one.on) < DAY_MS) take(showTarget(one.target));
+  return ({ key }) => {
+    const target = showTarget(key.target);
+    if ((used.get(target) ?? 0) >= backups.perTargetDay)
+      return {
+        reason: "over-budget",
+        because: `the budget of backups is spent: ${backups.perTargetDay} started in ${target} within 24 h`,
+        release: "time, or a larger guardrails.backups in the Fleet manifest",
+      };
+    take(target);
+    return undefined;
+  };
+}
+
 const bar = (what: string): Bar => ({
   reason: "over-budget",
   because: `the budget of copies is spent: ${what}`,

@@ -48,7 +48,7 @@ export function remainingDeletions(
 }
 
 const partOf = ({ key, partition }: Deletion, governed: readonly GovernedResult[]): GovernedResult | undefined =>
-  governed.find((one) => one.partition === partition && sameTarget(one.target, key.target));
+  governed.find((one) => one.kind === key.kind && one.partition === partition && sameTarget(one.target, key.target));
 
 const isGone = (deletion: Deletion, governed: readonly GovernedResult[]): boolean => {
   const part = partOf(deletion, governed);

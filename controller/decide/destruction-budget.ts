@@ -1,7 +1,7 @@
 import type { Canary, Deletion, Spent } from "../domain/announcement.ts";
 import type { Bar, Change } from "../domain/change.ts";
 import type { Guardrails } from "../domain/desired.ts";
-import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
+import { type ResourceKey, sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import type { GovernedResult } from "../domain/inventory.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,12 +22,14 @@ export interface DestructionLedger {
 
 /** Most points of a vault destroyed in 24 h: absolute, and a share of what was counted, one at least. A share of an unknown number is none (rule 8). */
 export function vaultDay(
-  target: Target,
+  { target, kind }: Pick<ResourceKey, "target" | "kind">,
   partition: string,
   governed: readonly GovernedResult[],
   { perVaultDay, percentOfVault }: Guardrails["destruction"],
 ): number {
-  const part = governed.find((one) => one.partition === partition && sameTarget(one.target, target));
+  const part = governed.find(
+    (one) => one.kind === kind && one.partition === partition && sameTarget(one.target, target),
+  );
   if (part?.status !== "complete") return 0;
   return Math.min(perVaultDay, Math.max(1, Math.floor((part.population * percentOfVault) / 100)));
 }
@@ -48,7 +50,7 @@ export function destructionBudget(ledger: DestructionLedger): (change: Amendment
   const canaries = canaryWatch(ledger);
   return (change) => {
     const { finding, key } = change;
-    const most = vaultDay(key.target, finding.partition, governed, guardrails.destruction);
+    const most = vaultDay(key, finding.partition, governed, guardrails.destruction);
     const vault = `${showTarget(key.target)}/${finding.partition}`;
     if ((used.get(vault) ?? 0) >= most) return spentBar(`${most} in vault ${finding.partition} within 24 h`);
     if (total >= perFleetDay) return spentBar(`${perFleetDay} in the fleet within 24 h`);

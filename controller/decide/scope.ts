@@ -12,7 +12,11 @@ export function inScope(desired: DesiredState, scope: Scope | undefined): Desire
   );
   return {
     ...desired,
-    fleet: { ...desired.fleet, targets: desired.fleet.targets.filter(isWithin) },
+    fleet: {
+      ...desired.fleet,
+      targets: desired.fleet.targets.filter(isWithin),
+      beyond: desired.fleet.targets.filter((target) => !isWithin(target)),
+    },
     resources,
     elsewhere,
     rules: desired.rules.filter(({ target }) => isWithin(target)),

@@ -117,7 +117,7 @@ export const Spent = z.strictObject({
   on: Instant,
   target: Target,
   partition: z.string(),
-  what: z.enum(["destruction", "copy"]),
+  what: z.enum(["destruction", "copy", "backup"]),
   bytes: z.number(),
   ...Since,
 });

@@ -100,6 +100,8 @@ export interface Mend {
   readonly hazards?: readonly Hazard[];
   /** Starts so many bytes of copying: counted against the budget of copies. */
   readonly copies?: { readonly bytes: number };
+  /** Starts a backup: counted against the budget of backups. How large it will be nobody knows before. */
+  readonly backups?: true;
   /** Present where mending destroys what is stored, now or on a date (rules 5, 6). */
   readonly destruction?: Destruction;
 }

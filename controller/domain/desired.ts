@@ -130,6 +130,8 @@ export interface Guardrails {
   };
   /** Most copies started within a rolling 24 h, by number and by bytes, in one target (rules 13, 20). */
   readonly copies: { readonly perTargetDay: number; readonly bytesPerTargetDay: number };
+  /** Most backups started within a rolling 24 h, in one target (rule 21). */
+  readonly backups: { readonly perTargetDay: number };
   /** When changes may be made. Absent: at any time. */
   readonly maintenance?: Maintenance;
 }
@@ -172,6 +174,8 @@ export interface Fleet {
   readonly name: string;
   readonly access: FleetAccess;
   readonly targets: readonly Target[];
+  /** Targets that this run does not look at although they are the fleet's: what lies there is unknown to it. Absent: none. */
+  readonly beyond?: readonly Target[];
   /** Accounts left out, each with its reason: an exclusion in git, or Organizations says it is not ACTIVE (rule 27). */
   readonly excluded: readonly Exclusion[];
   readonly guardrails: Guardrails;

@@ -49,12 +49,43 @@ export interface Settled {
   readonly forbids?: AwsFailure;
   /** Something besides the rows that could not be read, so that not all can be judged. */
   readonly doubt?: AwsFailure;
+  /** How resources stand to the policies that want them protected. Absent: the kind says nothing of that. */
+  readonly coverage?: readonly PolicyCoverage[];
+  /** Of those the ones without a young enough recovery point, the gravest that there was room for. */
+  readonly rpoBreaches?: readonly RpoBreach[];
   /** Resources found to be missing, this time too. */
   readonly sightings: readonly Sighting[];
   /** Resources that no listing of their service has, and what is left of them here: whether they are gone takes a second look (rule 3). */
   readonly absent: readonly Absent[];
   /** What is known by now of the classes that restores are tested of. Absent: it is about no restores. */
   readonly tested?: readonly TestedClass[];
+}
+
+/** How many resources a policy wants protected here, and how they stand: required = met + breaching + unknown + notYetDue. */
+export interface PolicyCoverage {
+  readonly policy: string;
+  readonly required: number;
+  readonly met: number;
+  /** Waived ones too: what is accepted is still so. */
+  readonly breaching: number;
+  /** It depends on what could not be read. */
+  readonly unknown: number;
+  /** Made so lately that the first backup has its time yet. */
+  readonly notYetDue: number;
+  /** Of the required ones, whatever else they are: stopped, unattached, paused. */
+  readonly idle: number;
+  /** Of the required ones: backed up by several plans. */
+  readonly overlapping: number;
+}
+
+/** A resource without a recovery point as young as its policy asks for. */
+export interface RpoBreach {
+  readonly arn: string;
+  readonly type: string;
+  readonly policy: string;
+  readonly rpoMs: number;
+  /** Creation of its newest usable point, epoch milliseconds. Null: none is known. */
+  readonly lastGoodOn: number | null;
 }
 
 export interface Absent {

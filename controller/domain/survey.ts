@@ -43,6 +43,23 @@ export type Observation = z.infer<typeof Observation>;
 /** A resource of which AWS Backup has no recovery point. */
 const UnprotectedRow = z.strictObject({ arn: z.string(), type: z.string(), reason: z.enum(["no-recovery-point"]) });
 
+/** How many resources one policy wants protected in the whole fleet, and how they stand (design §5). */
+const PolicyRow = z.strictObject({
+  policy: z.string(),
+  /** met + breaching + unknown + notYetDue */
+  required: z.int().min(0),
+  met: z.int().min(0),
+  /** Waived ones too. */
+  breaching: z.int().min(0),
+  unknown: z.int().min(0),
+  /** So young that their first backup has its time yet. */
+  notYetDue: z.int().min(0),
+  /** Of the required ones: stopped, unattached or paused. */
+  idle: z.int().min(0),
+  /** Of the required ones: backed up by several plans. */
+  overlapping: z.int().min(0),
+});
+
 /**
  * The resources of the fleet's targets that AWS Backup can protect, and those that it made recovery points of. Where a listing broke
  * off, nobody can tell of some: they are neither protected nor unprotected.
@@ -56,6 +73,8 @@ export const Coverage = z.strictObject({
   unprotected: z.array(UnprotectedRow),
   /** Resources with a completed backup job in the window of `jobs`, by the name of the plan that started it. */
   byPlan: z.record(z.string(), z.int().min(1)),
+  /** By policy, in their order. Absent: none asks for anything. */
+  policies: z.array(PolicyRow).optional(),
 });
 export type Coverage = z.infer<typeof Coverage>;
 
@@ -99,6 +118,15 @@ export const workOf = ({
   readonly destination?: string | undefined;
 }): string => `${kind} ${arn}${destination === undefined ? "" : ` ${destination}`}`;
 
+const RpoBreachRow = z.strictObject({
+  arn: z.string(),
+  type: z.string(),
+  policy: z.string(),
+  rpoSeconds: z.int().min(1),
+  /** Creation of its newest usable recovery point. Null: none is known. */
+  lastGoodOn: Instant.nullable(),
+});
+
 export const Jobs = z.strictObject({
   complete: z.boolean(),
   /** Of the jobs' end, `from` ≤ end < `to`: over a chain's reports every job is counted once. */
@@ -109,8 +137,8 @@ export const Jobs = z.strictObject({
   /** Absent: no earlier failure was asked about. */
   mended: z.array(MendedJob).optional(),
   oldestRecoveryPointOn: Instant.nullable(),
-  /** Always empty: nothing in a manifest says yet how old the newest recovery point may be. */
-  rpoBreaches: z.array(z.never()),
+  /** Resources without a recovery point as young as a policy asks for: the gravest of each target, the policies' figures count them all. */
+  rpoBreaches: z.array(RpoBreachRow),
 });
 export type Jobs = z.infer<typeof Jobs>;
 

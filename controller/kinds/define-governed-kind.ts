@@ -15,6 +15,7 @@ import type {
   Page,
   Partition,
   Side,
+  Streamed,
   TimeWindow,
 } from "./kind.ts";
 
@@ -31,12 +32,12 @@ export interface GovernedKind {
   readonly after: readonly string[];
   readonly steps: readonly DeclaredStep[];
   readonly definition: Pick<GovernedKindDefinition<unknown, unknown, unknown>, "examples" | "rule">;
-  readonly survey?: (call: Call, target: Target, rules: readonly Rule[]) => Promise<unknown>;
+  readonly survey?: (call: Call, target: Target, rules: readonly Rule[], now: Date) => Promise<unknown>;
   readonly partitions: (call: Call, target: Target, rules: readonly Rule[]) => Promise<readonly Partition[]>;
   readonly stream: (
     call: Call,
     target: Target,
-    partition: Pick<Partition, "name">,
+    partition: Streamed,
     window: TimeWindow,
   ) => AsyncIterable<Page<unknown>>;
   readonly begin: (context: FoldContext<unknown>) => OpenFold;
@@ -47,7 +48,7 @@ export interface GovernedKind {
     context: ExamineContext<unknown>,
   ) => Promise<readonly Settled[]>;
   /** The row's own id, by which rows in the seam of two windows are told apart, and its fields for the inventory. */
-  readonly inventory: (row: unknown) => Readonly<Record<string, unknown>>;
+  readonly inventory?: (row: unknown) => Readonly<Record<string, unknown>>;
   readonly identify: (row: unknown) => { readonly id: string; readonly createdOn: Date };
   readonly apply: Readonly<
     Record<
@@ -66,7 +67,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
 ): GovernedKind {
   const rules = (all: readonly Rule[]): readonly Rule<RuleSpec>[] =>
     all.map((rule) => ({ ...rule, spec: kind.rule.parse(rule.spec) }));
-  const { survey, examine } = kind;
+  const { survey, examine, inventory } = kind;
   return {
     name: kind.name,
     after: kind.after,
@@ -78,7 +79,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
       ...kind.apply,
     }),
     definition: kind,
-    ...(survey && { survey: (call, target, all) => runStep(survey, call, target, rules(all)) }),
+    ...(survey && { survey: (call, target, all, now) => runStep(survey, call, target, rules(all), now) }),
     partitions: (call, target, all) => runStep(kind.partitions, call, target, rules(all)),
     stream: (call, target, partition, window) => runStep(kind.stream, call, target, partition, window),
     // A survey comes from this kind's own step, and a fold from its own begin: nothing else is ever handed back in.
@@ -94,7 +95,7 @@ export function defineGovernedKind<RuleSpec, Row, Fold, Survey>(
           },
         }),
     }),
-    inventory: (row) => kind.inventory(row as Row),
+    ...(inventory && { inventory: (row) => inventory(row as Row) }),
     identify: (row) => kind.identify(row as Row),
     apply: Object.fromEntries(
       Object.entries(kind.apply).map(([name, step]) => [

@@ -1,6 +1,7 @@
 import type { GovernedKind } from "./define-governed-kind.ts";
 import type { DeclaredKind } from "./define-kind.ts";
 import { plan } from "./plan/plan.ts";
+import { protectedResource } from "./protected-resource/protected-resource.ts";
 import { recoveryPoint } from "./recovery-point/recovery-point.ts";
 import { regionSettings } from "./region-settings/region-settings.ts";
 import { restoreTest } from "./restore-test/restore-test.ts";
@@ -26,4 +27,4 @@ export const kinds: readonly DeclaredKind[] = [
 ];
 
 /** Every governed kind. */
-export const governedKinds: readonly GovernedKind[] = [recoveryPoint, restoreTest];
+export const governedKinds: readonly GovernedKind[] = [recoveryPoint, protectedResource, restoreTest];

@@ -138,12 +138,12 @@ export interface GovernedKindDefinition<RuleSpec, Row, Fold, Survey = unknown> {
   readonly row: z.ZodType<Row>;
   /**
    * What a target has that rows anywhere in the fleet are judged by, asked of every target before any row is read. `rules`: those of the
-   * whole fleet. What could not be read is said in the survey itself.
+   * whole fleet; the time is the run's. What could not be read is said in the survey itself.
    */
-  readonly survey?: Step<[readonly Rule<RuleSpec>[]], Promise<Survey>>;
+  readonly survey?: Step<[readonly Rule<RuleSpec>[], Date], Promise<Survey>>;
   /** The parts of a target that are streamed one by one: vaults. */
   readonly partitions: Step<[readonly Rule<RuleSpec>[]], Promise<readonly Partition[]>>;
-  readonly stream: Step<[Pick<Partition, "name">, TimeWindow], AsyncIterable<Page<Row>>>;
+  readonly stream: Step<[Streamed, TimeWindow], AsyncIterable<Page<Row>>>;
   /** `room`: the most findings to keep, worst first. */
   readonly begin: (context: FoldContext<RuleSpec, Survey>) => Fold;
   /** The only place a row is seen. Pure but for the fold it is given, O(1) a row. */
@@ -158,8 +158,8 @@ export interface GovernedKindDefinition<RuleSpec, Row, Fold, Survey = unknown> {
   readonly examine?: Step<[readonly Examined[], ExamineContext<RuleSpec>], Promise<readonly Settled[]>>;
   /** What tells one row from another, and the creation time its window is cut by. */
   readonly identify: (row: Row) => { readonly id: string; readonly createdOn: Date };
-  /** Few fields a row, for the inventory attachment. */
-  readonly inventory: (row: Row) => Readonly<Record<string, unknown>>;
+  /** Few fields a row, for the inventory attachment, which is of recovery points. Absent: its rows are not. */
+  readonly inventory?: (row: Row) => Readonly<Record<string, unknown>>;
   readonly apply: Readonly<Record<string, Step<[Finding, AmendContext], Promise<AmendResult>>>>;
   readonly examples: { readonly smallest: RuleSpec; readonly fullest: RuleSpec };
 }
@@ -211,6 +211,9 @@ export interface Partition {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** A partition as it is streamed: with its facts, but where it is another's counterpart, of which only the name is known. */
+export type Streamed = Pick<Partition, "name"> & Partial<Pick<Partition, "facts">>;
+
 /** What verified reports remember that rows are judged in the light of (rule 31). */
 export interface FoldMemory {
   /** Subjects to look out for: deletions under way. */
@@ -231,6 +234,8 @@ export interface FoldMemory {
 
 export interface FoldContext<RuleSpec, Survey = unknown> {
   readonly target: Target;
+  /** Of the whole fleet, whether this run looks at them or not. */
+  readonly targets: readonly Target[];
   readonly partition: Partition;
   readonly rules: readonly Rule<RuleSpec>[];
   readonly now: Date;

@@ -16,6 +16,7 @@ import type { Call } from "../aws/operation.ts";
 import { unless } from "../domain/errors.ts";
 import { partitionOf, type Target } from "../domain/identity.ts";
 import { markedPages, pages } from "./listing.ts";
+import { type Owned, owned } from "./owned.ts";
 
 const BOTH = [
   describeVolumes,
@@ -35,12 +36,6 @@ export type ListingCall = Call<(typeof OWNER_LISTINGS)[number]>;
 /** The reads that ask for one resource, which is the other half. */
 export const OWNER_READS = [...BOTH, describeTable, getBucketLocation] as const;
 export type OwnerCall = Call<(typeof OWNER_READS)[number]>;
-
-/** A resource as its own service lists it. `id`: what it keeps when it is renamed, where names can change (rule 4). */
-export interface Owned {
-  readonly arn: string;
-  readonly id?: string;
-}
 
 /** One sort of resource, as its own service tells it. */
 export interface OwnerService {
@@ -70,8 +65,15 @@ async function* databases(call: Call<typeof describeDbInstances>): AsyncGenerato
   for await (const page of markedPages(describeDbInstances.name, (Marker) =>
     call(describeDbInstances, { MaxRecords: 100, Marker }),
   ))
-    for (const { DBInstanceArn: arn, DbiResourceId: id } of page.DBInstances ?? [])
-      if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+    for (const { DBInstanceArn: arn, DbiResourceId: id, ...database } of page.DBInstances ?? [])
+      if (arn !== undefined)
+        yield owned(arn, {
+          id,
+          created: database.InstanceCreateTime,
+          tagList: database.TagList,
+          idle: database.DBInstanceStatus === "stopped" ? "stopped" : undefined,
+          coveredBy: database.DBClusterIdentifier && `the cluster ${database.DBClusterIdentifier}`,
+        });
 }
 
 /** Every cluster of databases there is, by its ARN and its id. */
@@ -79,8 +81,22 @@ async function* clusters(call: Call<typeof describeDbClusters>): AsyncGenerator<
   for await (const page of markedPages(describeDbClusters.name, (Marker) =>
     call(describeDbClusters, { MaxRecords: 100, Marker }),
   ))
-    for (const { DBClusterArn: arn, DbClusterResourceId: id } of page.DBClusters ?? [])
-      if (arn !== undefined) yield { arn, ...(id === undefined ? {} : { id }) };
+    for (const { DBClusterArn: arn, DbClusterResourceId: id, ...cluster } of page.DBClusters ?? [])
+      if (arn !== undefined)
+        yield owned(arn, {
+          id,
+          type: clusterType(cluster.Engine),
+          created: cluster.ClusterCreateTime,
+          tagList: cluster.TagList,
+          idle: cluster.Status === "stopped" ? "stopped" : undefined,
+        });
+}
+
+/** AWS Backup tells clusters apart by their engine, which their ARNs do not show (semantics §4.1). */
+function clusterType(engine: string | undefined): string | undefined {
+  if (engine === undefined) return undefined;
+  if (engine.startsWith("aurora")) return "Aurora";
+  return engine === "docdb" ? "DocumentDB" : engine === "neptune" ? "Neptune" : "RDS";
 }
 
 /**
@@ -95,8 +111,13 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
       for await (const page of pages(describeVolumes.name, (NextToken) =>
         call(describeVolumes, { MaxResults: 500, NextToken }),
       ))
-        for (const { VolumeId } of page.Volumes ?? [])
-          if (VolumeId !== undefined) yield { arn: arnIn("ec2", target, `volume/${VolumeId}`) };
+        for (const { VolumeId, CreateTime: created, Tags: tagList = [], State } of page.Volumes ?? [])
+          if (VolumeId !== undefined)
+            yield owned(arnIn("ec2", target, `volume/${VolumeId}`), {
+              created,
+              tagList,
+              idle: State === "available" ? "unattached" : undefined,
+            });
     },
     exists: (call, arn) => found(call(describeVolumes, { VolumeIds: [after(arn, "/")] })),
   },
@@ -107,9 +128,13 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
       for await (const page of pages(describeInstances.name, (NextToken) =>
         call(describeInstances, { MaxResults: 500, NextToken }),
       ))
-        for (const { InstanceId, State } of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances))
-          if (InstanceId !== undefined && State?.Name !== "terminated")
-            yield { arn: arnIn("ec2", target, `instance/${InstanceId}`) };
+        for (const instance of (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances))
+          if (instance.InstanceId !== undefined && instance.State?.Name !== "terminated")
+            // LaunchTime is that of its last start, and tells nothing of when it was made.
+            yield owned(arnIn("ec2", target, `instance/${instance.InstanceId}`), {
+              tagList: instance.Tags ?? [],
+              idle: instance.State?.Name === "stopped" ? "stopped" : undefined,
+            });
     },
     // A terminated instance is still described for about an hour.
     exists: async (call, arn) => {
@@ -155,8 +180,9 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
         const answer = await call(describeEfsFileSystems, { MaxItems: 100, Marker });
         return { ...answer, Marker: answer.NextMarker };
       }))
-        for (const { FileSystemId: id } of page.FileSystems ?? [])
-          if (id !== undefined) yield { arn: arnIn("elasticfilesystem", target, `file-system/${id}`) };
+        for (const { FileSystemId: id, CreationTime: created, Tags: tagList } of page.FileSystems ?? [])
+          if (id !== undefined)
+            yield owned(arnIn("elasticfilesystem", target, `file-system/${id}`), { created, tagList });
     },
     exists: (call, arn) => found(call(describeEfsFileSystems, { FileSystemId: after(arn, "/") })),
   },
@@ -167,8 +193,13 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
       for await (const page of pages(describeFsxFileSystems.name, (NextToken) =>
         call(describeFsxFileSystems, { NextToken }),
       ))
-        for (const { FileSystemId: id } of page.FileSystems ?? [])
-          if (id !== undefined) yield { arn: arnIn("fsx", target, `file-system/${id}`) };
+        for (const { FileSystemId: id, CreationTime: created, Tags: tagList, FileSystemType } of page.FileSystems ?? [])
+          if (id !== undefined)
+            yield owned(arnIn("fsx", target, `file-system/${id}`), {
+              created,
+              tagList,
+              coveredBy: FileSystemType === "ONTAP" ? "its volumes" : undefined,
+            });
     },
     exists: (call, arn) => found(call(describeFsxFileSystems, { FileSystemIds: [after(arn, "/")] })),
   },
@@ -177,9 +208,13 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
     owns: matches(/^arn:[^:]+:fsx:[^:]+:\d{12}:volume\//),
     list: async function* (call, target) {
       for await (const page of pages(describeFsxVolumes.name, (NextToken) => call(describeFsxVolumes, { NextToken })))
-        for (const { FileSystemId, VolumeId } of page.Volumes ?? [])
+        for (const { FileSystemId, VolumeId, VolumeType, CreationTime: created, Tags: tagList } of page.Volumes ?? [])
           if (FileSystemId !== undefined && VolumeId !== undefined)
-            yield { arn: arnIn("fsx", target, `volume/${FileSystemId}/${VolumeId}`) };
+            yield owned(arnIn("fsx", target, `volume/${FileSystemId}/${VolumeId}`), {
+              created,
+              tagList,
+              coveredBy: VolumeType === "OPENZFS" ? "its file system" : undefined,
+            });
     },
     exists: (call, arn) => found(call(describeFsxVolumes, { VolumeIds: [after(arn, "/")] })),
   },
@@ -191,8 +226,9 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
         const answer = await call(listBuckets, { MaxBuckets: 1_000, ContinuationToken });
         return { ...answer, NextToken: answer.ContinuationToken };
       }))
-        for (const { Name } of page.Buckets ?? [])
-          if (Name !== undefined) yield { arn: `arn:${partitionOf(region)}:s3:::${Name}` };
+        for (const { Name, CreationDate: created, BucketRegion } of page.Buckets ?? [])
+          if (Name !== undefined)
+            yield owned(`arn:${partitionOf(region)}:s3:::${Name}`, { created, region: BucketRegion });
     },
     // HeadBucket has no words: its 403 and 404 prove nothing. A name that another account took since is denied, which proves nothing either.
     exists: (call, arn) => found(call(getBucketLocation, { Bucket: after(arn, ":") })),
@@ -204,8 +240,18 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
       for await (const page of markedPages(describeRedshiftClusters.name, (Marker) =>
         call(describeRedshiftClusters, { MaxRecords: 100, Marker }),
       ))
-        for (const { ClusterIdentifier: id } of page.Clusters ?? [])
-          if (id !== undefined) yield { arn: arnIn("redshift", target, `cluster:${id}`) };
+        for (const {
+          ClusterIdentifier: id,
+          ClusterCreateTime: created,
+          Tags: tagList,
+          ClusterStatus,
+        } of page.Clusters ?? [])
+          if (id !== undefined)
+            yield owned(arnIn("redshift", target, `cluster:${id}`), {
+              created,
+              tagList,
+              idle: ClusterStatus === "paused" ? "paused" : undefined,
+            });
     },
     exists: (call, arn) => found(call(describeRedshiftClusters, { ClusterIdentifier: after(arn, ":") })),
   },

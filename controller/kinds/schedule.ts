@@ -50,6 +50,13 @@ export function nextRun({ expression, timezone }: Schedule, now: Date): Date | u
   }
 }
 
+/** The period that a schedule is in: milliseconds between the two runs that follow a moment. Undefined: as for the next run. */
+export function periodAt(schedule: Schedule, now: Date): number | undefined {
+  const next = nextRun(schedule, now);
+  const after = next && nextRun(schedule, next);
+  return after && after.getTime() - next.getTime();
+}
+
 /** An hourly schedule takes half a second to walk through, and a fleet has few schedules: each is measured once a process. */
 const gaps = new Map<string, number | undefined>();
 

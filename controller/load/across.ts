@@ -10,6 +10,7 @@ import {
   type Target,
 } from "../domain/identity.ts";
 import { PlanSpec } from "../kinds/plan/spec.ts";
+import { ProtectedResourceRuleSpec } from "../kinds/protected-resource/spec.ts";
 import { RecoveryPointRuleSpec, restsOnOwners } from "../kinds/recovery-point/spec.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
@@ -47,6 +48,7 @@ export function* acrossManifests(
   for (const one of resources) if (one.as.key.kind === "plan") yield* planCrossings(one, view);
   yield* crowdedPlans(resources);
   for (const one of all.filter(isRuling)) {
+    if (complete && one.as.kind === "protected-resource") yield* requiredAway(one, view);
     if (one.as.kind !== "recovery-point") continue;
     yield* lockedMatches(one, resources);
     yield* unsaidOwners(one);
@@ -230,16 +232,35 @@ function* unsaidOwners(rule: Ruling): Generator<Crossing> {
 /** Where the fleet does not reach, nobody can look for copies: and what cannot be seen is not made twice. */
 function* copiesAway(rule: Ruling, { fleet }: View): Generator<Crossing> {
   for (const [index, { to }] of (specOf(rule, RecoveryPointRuleSpec)?.copies ?? []).entries()) {
-    const path = ["copies", index, "to"];
     const where = `${to.account}/${to.region}`;
-    if (!fleet.has(where))
-      yield {
-        target: rule.as.target,
-        problem: warningAt(
-          rule.written(path),
-          `${showPath(path)} is in ${where}, which is not in the fleet: the copies there cannot be seen, so none are made`,
-          "add the account and the Region to the Fleet",
-        ),
-      };
+    if (!fleet.has(where)) yield outOfSight(rule, index, where, "the copies there cannot be seen, so none are made");
   }
+}
+
+/** Of a required copy the account, the Region or both may be left open: some target of the fleet must fit what is said. */
+function* requiredAway(rule: Ruling, { fleet }: View): Generator<Crossing> {
+  const places = [...fleet].map((target) => target.split("/"));
+  for (const [index, { to }] of (specOf(rule, ProtectedResourceRuleSpec)?.copies ?? []).entries()) {
+    const isThere = ([account, region]: readonly string[]): boolean =>
+      (to.account ?? account) === account && (to.region ?? region) === region;
+    if (!places.some(isThere))
+      yield outOfSight(
+        rule,
+        index,
+        `${to.account ?? "*"}/${to.region ?? "*"}`,
+        "whether copies are there cannot be seen",
+      );
+  }
+}
+
+function outOfSight(rule: Ruling, index: number, where: string, so: string): Crossing {
+  const path = ["copies", index, "to"];
+  return {
+    target: rule.as.target,
+    problem: warningAt(
+      rule.written(path),
+      `${showPath(path)} is in ${where}, which is not in the fleet: ${so}`,
+      "add the account and the Region to the Fleet",
+    ),
+  };
 }

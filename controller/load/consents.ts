@@ -98,7 +98,7 @@ function* unknownPolicies({ manifest, as }: Agreed<Waiver>, { policies }: Subjec
 const noSuchPolicy = ({ spec }: Manifest, path: Path, policy: string, policies: readonly string[]): Problem =>
   warningAt(
     positionOf(spec, path),
-    `${showPath(path)} names ${policy}, and there is no RecoveryPointPolicy of that name`,
+    `${showPath(path)} names ${policy}, and there is no policy of that name`,
     didYouMean(policy, policies),
   );
 

@@ -119,11 +119,14 @@ function settle(
     const vaults = new Set(namesOf(set, "BackupVault"));
     const assumed = (vault: string): boolean => !roster.complete && vaults.has(vault);
     for (const { problem, target } of acrossManifests(placed, roster, assumed)) problems.add(problem, target);
-    const policies = namesOf(set, "RecoveryPointPolicy");
+    const policies = POLICIES.flatMap((kind) => namesOf(set, kind));
     problems.addAll(consentProblems(consents, { policies, rules: rulesOf(placed), roster }));
   }
   return { placed, roster };
 }
+
+/** Kinds whose findings a Waiver can be about. */
+const POLICIES = ["RecoveryPointPolicy", "CoveragePolicy"];
 
 const namesOf = ({ placed }: ManifestSet, wanted: string): readonly string[] =>
   placed.flatMap(({ kind, name }) => (kind.kind === wanted ? [name] : []));

@@ -1,7 +1,7 @@
-import type { FINDING_CAUSES } from "../load/manifests/waiver.ts";
+import type { POINT_CAUSES } from "../load/manifests/waiver.ts";
 import type { MetricName } from "./table.ts";
 
-export type Cause = (typeof FINDING_CAUSES)[number];
+export type Cause = (typeof POINT_CAUSES)[number];
 
 /** What is wrong with recovery points, in classes that somebody would look at together: seventeen lines in a chart are none. */
 export const OF_POINTS = {

@@ -17,6 +17,8 @@ export interface Governing {
   /** A reader of another target of the fleet. Undefined outside it. */
   readonly elsewhere: (target: Target) => Call | undefined;
   readonly target: Target;
+  /** Of the whole fleet. */
+  readonly targets: readonly Target[];
   readonly rules: readonly Rule[];
   readonly now: Date;
   /** Most findings kept in a partition. */
@@ -79,15 +81,15 @@ async function examined(
 }
 
 async function foldPartition(kind: GovernedKind, partition: Partition, governing: Governing): Promise<GovernedResult> {
-  const { target, rules, now, room, view, survey, memory, call, elsewhere, sink } = governing;
-  const fold = kind.begin({ target, partition, rules, now, room, view, survey, memory });
+  const { target, targets, rules, now, room, view, survey, memory, call, elsewhere, sink } = governing;
+  const fold = kind.begin({ target, targets, partition, rules, now, room, view, survey, memory });
   const failure = await readRows(kind, partition, {
     call,
     target,
     now,
     take: async (rows) => {
       for (const row of rows) fold.add(row);
-      await sink?.(rows.map((row) => kind.inventory(row)));
+      if (sink && kind.inventory) await sink(rows.map(kind.inventory));
     },
   });
   const elsewhereUnread = failure

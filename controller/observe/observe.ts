@@ -130,7 +130,8 @@ async function observeDeclared(
   observing: Observing,
 ): Promise<Glimpse> {
   const { clock, kinds, governed } = observing;
-  const call = memoised(observing.fleet.reader(target));
+  const reader = observing.fleet.reader(target);
+  const call = memoised(reader);
   const adopted = new Set(observing.adopted.filter(({ key }) => sameTarget(key.target, target)).map(({ id }) => id));
   const context = { fleet: desired.fleet.name, adopted };
   const asked = kinds.filter(({ name, standing }) => !standing || wanted.some(({ key }) => key.kind === name));
@@ -139,7 +140,8 @@ async function observeDeclared(
   const surveys = new Map<string, unknown>();
   for (const kind of governed) {
     const own = desired.rules.filter((rule) => rule.kind === kind.name);
-    if (kind.survey && own.length > 0) surveys.set(kind.name, await kind.survey(call, target, own));
+    // What surveys list is as long as a target has resources or points, and asked by nobody else: it is not remembered.
+    if (kind.survey && own.length > 0) surveys.set(kind.name, await kind.survey(reader, target, own, clock.now()));
   }
   return { listings, resolved, surveys: new Map([[showTarget(target), surveys]]) };
 }
@@ -163,6 +165,7 @@ async function observeGoverned(
         call: fleet.reader(target),
         elsewhere: (other) => (within.has(showTarget(other)) ? fleet.reader(other) : undefined),
         target,
+        targets: [...desired.fleet.targets, ...(desired.fleet.beyond ?? [])],
         rules: rules.filter((rule) => rule.kind === kind.name),
         now: clock.now(),
         room,

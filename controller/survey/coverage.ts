@@ -1,5 +1,5 @@
 import type { Coverage } from "../domain/survey.ts";
-import { protectableType } from "./protectable.ts";
+import { protectableType } from "../kinds/protectable.ts";
 import type { EndedJob } from "./reads.ts";
 
 /** Rows of a listing as far as they were read, and whether that was all of them. */

@@ -3,16 +3,14 @@ import type { BackupJob, CopyJob } from "@aws-sdk/client-backup";
 import { listBackupJobs, listCopyJobs, listProtectedResources, listRestoreJobs } from "../aws/backup-operations.ts";
 import { step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
-import { AwsError } from "../domain/errors.ts";
 import type { RestoreTest } from "../domain/survey.ts";
 import { instant } from "../domain/identity.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { pages } from "../kinds/listing.ts";
-import { TAGGING_FILTERS } from "./protectable.ts";
+import { taggedProtectables } from "../kinds/protectable-listing.ts";
 
-/** AWS's most rows a page, of AWS Backup and of the Tagging API. */
+/** AWS's most rows a page. */
 const PAGE = 1_000;
-const TAGGING_PAGE = 100;
 /** AWS does not say whether a filter by time includes its bound: a second more is asked for than is counted. Milliseconds. */
 const OVERLAP_MS = 1_000;
 
@@ -134,25 +132,9 @@ export const protectedResources = step("observe")([listProtectedResources], asyn
       if (arn !== undefined) yield { arn, type, hasBackup: LastBackupTime !== undefined };
 });
 
-/**
- * ARNs of everything that has or once had a tag, of the types that AWS Backup can protect and perhaps of others. A Region that lacks
- * one of their services refuses to narrow its listing by it: then all that is tagged is listed.
- */
+/** ARNs of everything that has or once had a tag, of the types that AWS Backup can protect and perhaps of others. */
 export const taggedResources = step("observe")([getTaggedResources], async function* (call) {
-  const arns = async function* (narrowed: { readonly ResourceTypeFilters?: string[] }) {
-    const read = async (PaginationToken: string | undefined) => {
-      const page = await call(getTaggedResources, { ...narrowed, ResourcesPerPage: TAGGING_PAGE, PaginationToken });
-      return { ...page, NextToken: page.PaginationToken };
-    };
-    for await (const page of pages(getTaggedResources.name, read))
-      for (const { ResourceARN: arn } of page.ResourceTagMappingList ?? []) if (arn !== undefined) yield arn;
-  };
-  try {
-    yield* arns({ ResourceTypeFilters: [...TAGGING_FILTERS] });
-  } catch (error) {
-    if (!(error instanceof AwsError) || error.failure.kind !== "invalid") throw error;
-    yield* arns({});
-  }
+  for await (const { arn } of taggedProtectables(call)) yield arn;
 });
 
 /** What the observe role's policy is drawn from, besides the kinds. */

@@ -47,7 +47,15 @@ describe("destruction in a vault", () => {
     [1_000, { partition: "other" }, 0, "a vault that nobody read"],
     [1_000, { target: there }, 0, "another account's vault of the name"],
   ])("of %i points %j: %i a day", (population, more, most, because) => {
-    expect({ because, most: vaultDay(here, "nightly", [vault(population, more)], guardrails.destruction) }).toEqual({
+    expect({
+      because,
+      most: vaultDay(
+        { target: here, kind: "recovery-point" },
+        "nightly",
+        [vault(population, more)],
+        guardrails.destruction,
+      ),
+    }).toEqual({
       because,
       most,
     });

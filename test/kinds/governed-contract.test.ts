@@ -21,8 +21,8 @@ interface Rows {
   /** The partitions that there are then, and the rows of each. */
   readonly partitions: readonly string[];
   readonly each: number;
-  /** What is said where the first listing of `partitions` broke off on its second page. */
-  readonly halfListed: readonly object[];
+  /** What is said where the first listing of `partitions` broke off on its second page. Absent: nothing is listed to know them. */
+  readonly halfListed?: readonly object[];
 }
 
 /** What each kind has rows of, two to a page. */
@@ -35,6 +35,18 @@ const ROWS: Readonly<Record<string, Rows>> = {
     each: 3,
     // A missing one may be among the rest.
     halfListed: [{ partition: "*", status: "incomplete", failure: { kind: "denied" }, findings: [] }],
+  },
+  "protected-resource": {
+    place: (simulator) => {
+      for (const id of ["1", "2", "3"])
+        simulator.addResource(HUB, "eu-west-1", {
+          arn: `arn:aws:ec2:eu-west-1:${HUB}:volume/vol-${id}`,
+          type: "EBS",
+          tags: { id },
+        });
+    },
+    partitions: ["resources"],
+    each: 3,
   },
   "restore-test": {
     place: (simulator) => {
@@ -99,6 +111,7 @@ describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_n
       call,
       elsewhere: () => undefined,
       target: place,
+      targets: [place],
       rules: [rule(spec)],
       now: simulator.clock.now(),
       room: 100,
@@ -132,10 +145,10 @@ describe.each(governedKinds.map((kind) => [kind.name, kind] as const))("%s", (_n
     );
   });
 
-  it("says of partitions listed by half what it does not know", async () => {
+  it.skipIf(!rows.halfListed)("says of partitions listed by half what it does not know", async () => {
     const simulator = ground();
     simulator.faults.add({ operation: firstOf("partitions"), page: 2, effect: { kind: "deny" } });
-    expect(await fold(simulator, examples.smallest)).toMatchObject(rows.halfListed);
+    expect(await fold(simulator, examples.smallest)).toMatchObject(rows.halfListed!);
   });
 
   it.each(["deny", "throttle", "unavailable"] as const)(

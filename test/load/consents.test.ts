@@ -106,7 +106,7 @@ describe("approvals", () => {
     [
       "stand for a policy that there is",
       ...approving("standing: [{ policy: left-ovre, cause: expired }]"),
-      "6:24: warning: standing[0].policy names left-ovre, and there is no RecoveryPointPolicy of that name\n  did you mean left-over?",
+      "6:24: warning: standing[0].policy names left-ovre, and there is no policy of that name\n  did you mean left-over?",
     ],
     [
       "name last points one by one",
@@ -210,12 +210,12 @@ describe("waivers", () => {
     [
       "know the causes there are",
       ...waiving("findings: { causes: [unencripted] }"),
-      '9:24: error: findings.causes[0] must be planDeleted, resourceDeleted, expired, neverExpires, tooShort, tooLong, unowned, copied, copyMissing, copyFailed, copyTooShort, unencrypted, wrongKey, missingTag, wrongVault or lastPointExpiring; found "unencripted"\n  did you mean unencrypted?',
+      '9:24: error: findings.causes[0] must be planDeleted, resourceDeleted, expired, neverExpires, tooShort, tooLong, unowned, copied, copyMissing, copyFailed, copyTooShort, unencrypted, wrongKey, missingTag, wrongVault, lastPointExpiring, unprotected, rpo-breach, uncopied, unlocked or overlap; found "unencripted"\n  did you mean unencrypted?',
     ],
     [
       "know the policies there are",
       ...waiving("findings: { policies: [left-over, weeks] }"),
-      "9:37: warning: findings.policies[1] names weeks, and there is no RecoveryPointPolicy of that name",
+      "9:37: warning: findings.policies[1] names weeks, and there is no policy of that name",
     ],
     [
       "take ARNs of resources, with wildcards, and of recovery points, without",

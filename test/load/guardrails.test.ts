@@ -19,6 +19,7 @@ describe("guardrails", () => {
       contestedAfter: 2,
       destruction: { perVaultDay: 10, percentOfVault: 1, perFleetDay: 50 },
       copies: { perTargetDay: 20, bytesPerTargetDay: 500_000_000_000 },
+      backups: { perTargetDay: 20 },
     }));
 
   it("may be tighter, down to nothing at all", async () =>

@@ -18,7 +18,7 @@ describe("what a person is shown", () => {
       ),
     ).toMatchInlineSnapshot(`
       "2.yaml:1:1: error: apiVersion is missing: it is holdfast/v1
-      2.yaml:1:7: error: kind must be Fleet, BackupVault, BackupPlan, BackupSelection, RecoveryPointPolicy, RegionSettings, RestoreTestingPlan, Approval or Waiver; found "BackupVualt"
+      2.yaml:1:7: error: kind must be Fleet, BackupVault, BackupPlan, BackupSelection, RecoveryPointPolicy, CoveragePolicy, RegionSettings, RestoreTestingPlan, Approval or Waiver; found "BackupVualt"
         did you mean BackupVault?
       2.yaml:2:22: error: metadata has no field labels
         known: name

@@ -106,6 +106,7 @@ export const desiredState = (resources: readonly Desired[], changes: Partial<Des
       contestedAfter: 2,
       destruction: { perVaultDay: 10, percentOfVault: 1, perFleetDay: 50 },
       copies: { perTargetDay: 20, bytesPerTargetDay: 500_000_000_000 },
+      backups: { perTargetDay: 20 },
     },
   },
   resources,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { jobsOf, jobsOver } from "../../controller/survey/jobs.ts";
 import type { EndedJob } from "../../controller/survey/reads.ts";
-import { protectableType, TAGGING_FILTERS } from "../../controller/survey/protectable.ts";
+import { protectableType, TAGGING_FILTERS } from "../../controller/kinds/protectable.ts";
 
 const hour = (at: number): Date => new Date(Date.UTC(2026, 0, 1, at));
 const window = { from: hour(0), to: hour(24) };

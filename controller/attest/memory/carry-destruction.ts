@@ -104,6 +104,7 @@ function spentBy(outcome: Outcome): readonly Spent[] {
   const { finding, key } = change;
   const common = { on: outcome.at, target: key.target, partition: finding.partition, bytes: finding.bytes };
   if (finding.mend?.destruction) return [{ ...common, what: "destruction" }];
+  if (finding.mend?.backups) return [{ ...common, what: "backup" }];
   return finding.mend?.copies ? [{ ...common, what: "copy" }] : [];
 }
 

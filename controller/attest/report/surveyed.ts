@@ -1,17 +1,23 @@
 import { instant } from "../../domain/identity.ts";
 import type { Carried } from "../../domain/carried.ts";
 import type { ReportBody } from "../../domain/report.ts";
+import { policiesOf, rpoBreachesIn } from "./covered.ts";
 import type { RunRecord } from "./record.ts";
 
 type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults" | "observations">;
 
 /** What a run says of the whole population or of its part of it, and every read that all of its report rests on. */
 export const surveyed = (
-  { startedOn, survey, sinceSurvey, vaults, observations }: RunRecord,
+  { startedOn, survey, sinceSurvey, vaults, observations, seen, before }: RunRecord,
   now: Date,
+  governed = (seen ?? before)?.governed ?? [],
 ): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => ({
   ...notSurveyed(startedOn, now),
-  ...(survey && { coverage: survey.coverage, jobs: survey.jobs, restoreTests: [...survey.restoreTests] }),
+  ...(survey && {
+    coverage: { ...survey.coverage, ...policiesOf(governed) },
+    jobs: { ...survey.jobs, rpoBreaches: rpoBreachesIn(governed) },
+    restoreTests: [...survey.restoreTests],
+  }),
   ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
   vaults: [...vaults],
   observations: [...observations],
@@ -42,7 +48,7 @@ export const surveyLimitations = ({
 const LIMITATIONS = [
   "Coverage is of what has or once had a tag and of what AWS Backup made a recovery point of, deleted resources among it: no listing shows what never had either.",
   "A resource counts by its ARN: instances of a database cluster, volumes of an instance and file systems backed up by their volumes count by themselves.",
-  "Jobs count by when they ended. How old a recovery point may be is in no manifest, so that no breach of it is told.",
+  "Jobs count by when they ended. How old a recovery point may be is told of resources that a CoveragePolicy matches.",
 ];
 
 /** What a report says of the population where nobody looked: nothing, and that it is nothing whole. */

@@ -1,5 +1,6 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import * as z from "zod";
+import { isContinuous } from "../continuous.ts";
 
 /** As much of a recovery point as it is judged by. Times are epoch milliseconds. A million of these may stream by. */
 export const RecoveryPointRow = z.strictObject({
@@ -86,16 +87,4 @@ function formOf(point: RecoveryPointByBackupVault, arn: string): RecoveryPointRo
   if (point.IsParent === true) return "parent";
   if (point.ParentRecoveryPointArn !== undefined) return "child";
   return isContinuous(point, arn) ? "continuous" : "snapshot";
-}
-
-/**
- * No member says that a point is continuous. Its status does (semantics §4.2), or its ARN: an id that begins `continuous:`, or a
- * bucket's name with a hash and no time between (§4.1). AWS refuses what this might miss (§4.3).
- */
-function isContinuous({ Status, ResourceArn, ResourceType }: RecoveryPointByBackupVault, arn: string): boolean {
-  if (Status === "AVAILABLE" || Status === "STOPPED" || arn.includes(":continuous:")) return true;
-  if (ResourceType !== "S3") return false;
-  const bucket = ResourceArn?.split(":").at(-1);
-  const id = arn.split(":recovery-point:")[1];
-  return id?.startsWith(`${bucket}-`) === true && /^[0-9a-f]+$/i.test(id.slice(`${bucket}-`.length));
 }

@@ -68,6 +68,14 @@ const Copies = z.strictObject({
   bytesPerTargetDay: Size.default("500GB").describe("Most bytes that those copies move: a number with MB, GB or TB."),
 });
 
+const Backups = z.strictObject({
+  perTargetDay: z
+    .int()
+    .min(0)
+    .default(20)
+    .describe("Most backups that a CoveragePolicy makes up for in one target and 24 h."),
+});
+
 const Guardrails = z.strictObject({
   concurrency: z.int().min(1).max(64).default(8).describe("Targets worked on at once."),
   budget: Budget.prefault({}),
@@ -82,6 +90,7 @@ const Guardrails = z.strictObject({
     .describe("Corrections of one field in 24 h after which somebody else is taken to set it."),
   destruction: Destruction.prefault({}),
   copies: Copies.prefault({}),
+  backups: Backups.prefault({}),
   maintenance: Maintenance.optional().describe("When changes may be made. Absent: at any time."),
 });
 

@@ -2,6 +2,7 @@ import { approval } from "./approval.ts";
 import { backupPlan } from "./backup-plan.ts";
 import { backupSelection } from "./backup-selection.ts";
 import { backupVault } from "./backup-vault.ts";
+import { coveragePolicy } from "./coverage-policy.ts";
 import type { ConsentKind } from "./consent-kind.ts";
 import { FLEET } from "./fleet.ts";
 import type { ManifestKind } from "./manifest-kind.ts";
@@ -18,6 +19,7 @@ export const manifestKinds: readonly ManifestKind[] = [
   backupPlan,
   backupSelection,
   recoveryPointPolicy,
+  coveragePolicy,
   regionSettings,
   restoreTestingPlan,
 ];

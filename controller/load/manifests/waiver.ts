@@ -6,8 +6,8 @@ import { RecoveryPointArn } from "./approval.ts";
 import { Account, PlainName, RegionName } from "./common.ts";
 import { defineConsent } from "./consent-kind.ts";
 
-/** What a finding of a RecoveryPointPolicy can be for. */
-export const FINDING_CAUSES = [
+/** What a finding about a recovery point can be for. */
+export const POINT_CAUSES = [
   "planDeleted",
   "resourceDeleted",
   "expired",
@@ -25,12 +25,15 @@ export const FINDING_CAUSES = [
   "wrongVault",
   "lastPointExpiring",
 ] as const;
+/** What a finding about a resource can be for. */
+const RESOURCE_CAUSES = ["unprotected", "rpo-breach", "uncopied", "unlocked", "overlap"] as const;
+export const FINDING_CAUSES = [...POINT_CAUSES, ...RESOURCE_CAUSES] as const;
 
 const some = <T extends z.ZodType>(one: T) => z.array(one).min(1).exactOptional();
 
 const Findings = z
   .strictObject({
-    policies: some(PlainName).describe("RecoveryPointPolicies."),
+    policies: some(PlainName).describe("RecoveryPointPolicies and CoveragePolicies."),
     causes: some(z.enum(FINDING_CAUSES)).describe("What is wrong."),
     accounts: some(Account).describe("Account ids."),
     regions: some(RegionName).describe("Regions."),

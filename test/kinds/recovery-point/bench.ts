@@ -68,11 +68,12 @@ export function bench(options: Partial<SimulatorOptions> = {}, kind: GovernedKin
         kinds.map((other) => listKind(other, fleet.reader(at), at, { fleet: "acme", adopted: new Set() }, now)),
       ),
     );
-    const survey = await kind.survey!(call, place, rules);
+    const survey = await kind.survey!(call, place, rules, now);
     return foldGoverned(kind, {
       call,
       elsewhere: (at) => (at.account === HUB ? fleet.reader(at) : undefined),
       target: place,
+      targets: [place, over],
       rules,
       now,
       room: 100,

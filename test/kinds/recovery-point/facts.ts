@@ -83,6 +83,7 @@ export function begun(rules: readonly PointRule[], scene: Scene = {}): PointFold
   const context: FoldContext<RecoveryPointRuleSpec, Survey> = {
     target,
     partition: { name, id: vaultArn(name), createdOn: new Date(0), size: 0, facts: { ...facts } },
+    targets: [],
     rules,
     now,
     room,

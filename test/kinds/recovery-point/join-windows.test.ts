@@ -64,7 +64,10 @@ function opened(size: number) {
   const facts = { vaultType: "BACKUP_VAULT", locked: false, keys: {}, tagged: new Map(), marked: new Map() };
   const partition = { name: "nightly", id: vaultArn("nightly"), createdOn: new Date(0), size, facts };
   const seen = { view: viewOf({}), survey: () => undefined, memory: NO_MEMORY };
-  return [recoveryPoint.begin({ target, partition, rules: [rule], now: NOW, room: 1000, ...seen }), partition] as const;
+  return [
+    recoveryPoint.begin({ target, targets: [target], partition, rules: [rule], now: NOW, room: 1000, ...seen }),
+    partition,
+  ] as const;
 }
 
 async function join(points: readonly Point[], size: number, takes: { after: boolean; before: boolean }, page = 3) {

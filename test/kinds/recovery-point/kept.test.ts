@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Kept } from "../../../controller/kinds/recovery-point/judge/kept.ts";
+import { Kept } from "../../../controller/kinds/kept.ts";
 
 it("keeps the best that there is room for, whatever order they come in, and counts the others", () => {
   fc.assert(

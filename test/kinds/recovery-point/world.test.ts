@@ -65,6 +65,7 @@ function week() {
       call,
       elsewhere: () => undefined,
       target: place,
+      targets: [place],
       rules,
       now: simulator.clock.now(),
       room,

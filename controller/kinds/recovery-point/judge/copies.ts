@@ -11,7 +11,7 @@ import { type Asked, destinationOf } from "./asked.ts";
 import { placeBars, prerequisites } from "./copy-prerequisites.ts";
 import { coldBars } from "./findings.ts";
 import { addTally, count, type PointFold } from "./fold.ts";
-import { Kept } from "./kept.ts";
+import { Kept } from "../../kept.ts";
 
 /** What a copy keeps of its source (semantics §4.8). */
 const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>

@@ -14,7 +14,7 @@ import { type Asked, askedBy } from "./asked.ts";
 import { breachesOf } from "./breaches.ts";
 import type { CopyFinding } from "./copies.ts";
 import { type Setting, toFinding } from "./findings.ts";
-import { Kept } from "./kept.ts";
+import { Kept } from "../../kept.ts";
 import { lastOnesExpiring } from "./last-expiring.ts";
 import { type PointRule, reaches, rulesByType } from "./matching.ts";
 import { originsIn } from "./origin.ts";

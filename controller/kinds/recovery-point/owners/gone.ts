@@ -1,7 +1,8 @@
 import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError } from "../../../domain/errors.ts";
-import { type Owned, type OwnerCall, ownerOf } from "../../owner-services.ts";
+import type { Owned } from "../../owned.ts";
+import { type OwnerCall, ownerOf } from "../../owner-services.ts";
 
 export type SnapshotCall = Call<typeof describeDbSnapshots | typeof describeDbClusterSnapshots>;
 

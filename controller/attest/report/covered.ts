@@ -1,0 +1,41 @@
+import { instant } from "../../domain/identity.ts";
+import type { GovernedResult, PolicyCoverage } from "../../domain/inventory.ts";
+import type { Coverage, Jobs } from "../../domain/survey.ts";
+
+/** How the resources of the whole fleet stand to each policy that wants them protected. */
+export function policiesOf(governed: readonly GovernedResult[]): Pick<Coverage, "policies"> {
+  const all = governed.flatMap(({ coverage = [] }) => coverage);
+  if (all.length === 0) return {};
+  const byPolicy = Map.groupBy(all, ({ policy }) => policy);
+  return {
+    policies: [...byPolicy].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([policy, parts]) => added(policy, parts)),
+  };
+}
+
+function added(policy: string, parts: readonly PolicyCoverage[]): NonNullable<Coverage["policies"]>[number] {
+  const sum = (of: keyof Omit<PolicyCoverage, "policy">) => parts.reduce((total, part) => total + part[of], 0);
+  return {
+    policy,
+    required: sum("required"),
+    met: sum("met"),
+    breaching: sum("breaching"),
+    unknown: sum("unknown"),
+    notYetDue: sum("notYetDue"),
+    idle: sum("idle"),
+    overlapping: sum("overlapping"),
+  };
+}
+
+export const rpoBreachesIn = (governed: readonly GovernedResult[]): Jobs["rpoBreaches"] =>
+  governed
+    .flatMap(({ rpoBreaches = [] }) => rpoBreaches)
+    .map(({ arn, type, policy, rpoMs, lastGoodOn }) => ({
+      arn,
+      type,
+      policy,
+      rpoSeconds: rpoMs / 1000,
+      lastGoodOn: lastGoodOn === null ? null : instant(new Date(lastGoodOn)),
+    }))
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+
+const nameOf = ({ arn, policy }: Jobs["rpoBreaches"][number]): string => `${arn}\n${policy}`;
