@@ -25,12 +25,16 @@ export interface Known {
   readonly history: Pick<History, "group">;
   /** The newest report; 0: there is none. */
   readonly newest: number;
+  /** The newest over the whole fleet: events may have brought many since. */
+  readonly sweep?: number | undefined;
 }
 
 const CHANGE = /^[a-z2-7]{12}$/;
 const GROUP = /^g[a-z2-7]{24}$/;
-/** How many reports back a group is looked for: people read yesterday's. */
+/** How many reports back a group is looked for, from the newest and from the last sweep: people read yesterday's. */
 const LOOK_BACK = 10;
+const reportsBefore = (newest: number): readonly number[] =>
+  Array.from({ length: Math.min(LOOK_BACK, newest) }, (_, back) => newest - back);
 
 /** Finds everything that is asked for. Throws with all that cannot be found, and what to do about each. */
 export async function resolve(request: Request, known: Known): Promise<Resolved> {
@@ -94,8 +98,9 @@ function findChange(id: string, open: Open, { groups }: Plan): Found | string {
 }
 
 /** A group is what a report lists: its members are read there when the approval is used, so they must be there (rule 7). */
-async function findGroup(id: string, { plan, history, newest }: Known, open: Open): Promise<Found | string> {
-  for (let report = newest; report > Math.max(0, newest - LOOK_BACK); report--) {
+async function findGroup(id: string, known: Known, open: Open): Promise<Found | string> {
+  const { plan, history, newest, sweep = 0 } = known;
+  for (const report of new Set([...reportsBefore(newest), ...reportsBefore(sweep)])) {
     const members = await history.group(report, id);
     if (!members) continue;
     const left = members.filter((member) => open.has(member));

@@ -26,7 +26,8 @@ export async function approveCommand(invocation: Invocation): Promise<number> {
   const name = nameOf(request);
   const snapshot = await reading.source.read();
   const { plan, desired, memory } = await proposed(invocation, { ...reading, source: { read: async () => snapshot } });
-  const known = { plan, desired, history: reading.history, newest: memory.head?.sequence ?? 0 };
+  const [newest, sweep] = [memory.head?.sequence ?? 0, memory.carried.declared?.since];
+  const known = { plan, desired, history: reading.history, newest, sweep };
   const resolved = await resolve(request, known);
   const spec = specOf(request, resolved);
   const digest = digestOf(canonical(spec));
