@@ -20,7 +20,14 @@ describe("what it costs", () => {
     ["KMS", small, 3 + 120 * (2 * 0.000015 + 80 * 0.000003)],
     ["CloudWatch Logs", large, 120 * 4000 * 2e-6 * (0.5 + 12 * 0.03)],
     ["Scheduler", large, 0.00012],
-    ["Events, where they are forwarded", large, 4000 * 3000 * (1e-6 + 2e-6 * 0.1 + 3 * 0.4e-6)],
+    ["Events, where they are forwarded and archived", large, 4000 * 3000 * (1e-6 + 2e-6 * 0.1 + 3 * 0.4e-6)],
+    [
+      "What events call for",
+      small,
+      40 * 300 * (3 / 8) * 1.727539 * 0.0000133334 +
+        3600 * (15 * 5e-6 + 15 * 4e-7 + 2 * 0.000015 + 12 * 0.00004 * 0.023) +
+        650_000 * 0.4e-6,
+    ],
     ["Secrets Manager", small, 0.4],
   ] as const)("%s is as by hand, %#", (what, fleet, byHand) => {
     expect(costOf(what, fleet)).toBeCloseTo(byHand, 4);
