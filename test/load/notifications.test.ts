@@ -95,6 +95,19 @@ describe("notifications", () => {
     expect(warned).toMatch(/is no known cause; found backup-faild.*\n?.*backup-failed/);
   });
 
+  it.each([
+    ["{ sns: arn:aws:sns:eu-west-1:111122223333:alarms }", "topics called holdfast-…"],
+    ["{ eventBus: default }", "event buses called holdfast-…"],
+    ["{ slack: { secret: slack } }", "secrets below holdfast/notify/"],
+  ])("warn where %s leads beyond what the hub's role reaches", (to, what) => {
+    expect(shown(withNotifications(route(to)))).toContain(what);
+  });
+
+  it("say nothing of what it does reach", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:holdfast/notify/chat-AbCdEf";
+    expect(shown(withNotifications(route(`{ teams: { secret: "${arn}" } }`)))).toBe("");
+  });
+
   it("are nobody's where the Fleet says nothing of them", async () => {
     expect((await loaded(`${FLEET}${VAULT}`)).fleet.notifications).toBeUndefined();
   });

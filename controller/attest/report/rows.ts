@@ -72,6 +72,7 @@ const noteOf = ({ cause, rule, partition, bytes, mend, of }: Finding): NonNullab
   bytes,
   ...(mend ? { step: mend.step } : {}),
   resource: of.resource,
+  ...(of.owner === undefined ? {} : { owner: of.owner }),
 });
 
 /** A finding's row: a governed resource that its rule is not met by. */

@@ -29,6 +29,7 @@ function* routeLimits(path: Path, route: WrittenRoute, groups: readonly string[]
       `names ${ways.length === 0 ? "nowhere" : ways.join(" and ")}: a route leads to one place`,
       "give one of sns, eventBus, slack, teams, webhook",
     );
+  yield* reachLimits([...path, "to"], to);
   if (to.webhook) yield* addressLimits([...path, "to", "webhook", "url"], to.webhook.url);
   if (mode === "digest" && !digest)
     yield refuse([...path, "mode"], "is digest, and no digest says when: it would never tell anything", "add digest");
@@ -48,6 +49,25 @@ function* routeLimits(path: Path, route: WrittenRoute, groups: readonly string[]
         `is no known cause; found ${cause}`,
         didYouMean(cause, KNOWN_CAUSES),
       );
+}
+
+/** What the hub's own role reaches by the names of things (infra/notices-policy.ts). A role of somebody's own may reach more. */
+const WITHIN_REACH: readonly (readonly [(to: WrittenRoute["to"]) => string | undefined, RegExp, string])[] = [
+  [({ sns }) => sns, /:holdfast-[\w-]+$/, "topics called holdfast-…"],
+  [({ eventBus }) => eventBus, /(^|\/)holdfast-[\w./-]+$/, "event buses called holdfast-…"],
+  [({ slack, teams }) => slack?.secret ?? teams?.secret, /(^|:)holdfast\/notify\//, "secrets below holdfast/notify/"],
+];
+
+function* reachLimits(path: Path, to: WrittenRoute["to"]): Generator<Limit> {
+  for (const [nameOf, within, what] of WITHIN_REACH) {
+    const name = nameOf(to);
+    if (name !== undefined && !within.test(name))
+      yield warn(
+        path,
+        `leads to ${name}: of these the hub's role reaches ${what}`,
+        "call it so, or let the role reach it",
+      );
+  }
 }
 
 const KNOWN_CAUSES: readonly string[] = [...Object.keys(CAUSES), ...FINDING_CAUSES];
