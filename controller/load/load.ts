@@ -7,6 +7,7 @@ import { consentProblems, expectedUnreachable, readConsents, type Consents } fro
 import { readFleet, type ReadFleet } from "./fleet.ts";
 import { guardrailsOf } from "./guardrails.ts";
 import { inspect, isSound } from "./interpret.ts";
+import { namingProblems } from "./naming.ts";
 import { fleetProblems, nothingDeclared, readManifests, type ManifestSet, type PlacedManifest } from "./manifest.ts";
 import type { PlacedSpec } from "./manifests/common.ts";
 import { notificationsOf } from "./notifications.ts";
@@ -119,6 +120,7 @@ function settle(
     const vaults = new Set(namesOf(set, "BackupVault"));
     const assumed = (vault: string): boolean => !roster.complete && vaults.has(vault);
     for (const { problem, target } of acrossManifests(placed, roster, assumed)) problems.add(problem, target);
+    for (const { problem, target } of namingProblems(placed, fleet.naming)) problems.add(problem, target);
     const policies = POLICIES.flatMap((kind) => namesOf(set, kind));
     problems.addAll(consentProblems(consents, { policies, rules: rulesOf(placed), roster }));
   }

@@ -15,6 +15,8 @@ import { readYaml, type SourceFile } from "./yaml.ts";
 export interface Manifest {
   readonly name: string;
   readonly at: Source;
+  /** Where its name was written. */
+  readonly named: Source;
   readonly spec: Located;
 }
 export interface PlacedManifest extends Manifest {
@@ -77,7 +79,8 @@ function readDocument(root: Located): { readonly manifest?: AnyManifest; readonl
   const problems = nameProblems(root, name, kind === FLEET ? PlainName : kind.name);
   if (!spec || hasErrors(problems)) return { problems };
   // What is missing from a spec is looked for at the word `spec`, not at whatever comes first in it.
-  return { manifest: { kind, name, at: root.at, spec: { ...spec.value, at: spec.at } }, problems };
+  const named = positionOf(root, ["metadata", "name"]);
+  return { manifest: { kind, name, at: root.at, named, spec: { ...spec.value, at: spec.at } }, problems };
 }
 
 function nameProblems(root: Located, name: string, schema: z.ZodType<string>): readonly Problem[] {

@@ -525,6 +525,76 @@ describe("recovery point policies", () => {
   );
 });
 
+describe("names", () => {
+  const called = (naming: string, ...more: readonly string[]) =>
+    FLEET.replace("  groups:", () => `  naming: ${naming}\n  groups:`) + VAULT + more.join("");
+  const plan = manifest(
+    "BackupPlan",
+    "prod-daily",
+    `targets: { groups: [ireland] }\nrules: [{ ruleName: Daily, targetBackupVaultName: nightly }]\nselections: [{ name: all, ${ROLE}, resources: ["*"] }]`,
+  );
+
+  it.each(
+    sentences([
+      [called("{ vaults: { pattern: night* } }"), [], "as the Fleet has it"],
+      [called("{ vaults: { pattern: '{week,night}ly' } }"), [], "one of several"],
+      [
+        called("{ vaults: { pattern: 'prod-*', message: begin with the stage } }"),
+        [
+          "error: nightly is not called as the Fleet has vaults called: prod-* (in 111122223333/eu-central-1 and 1 more)",
+        ],
+        "another name",
+      ],
+      [
+        called("{ vaults: { pattern: 'nightly?' } }"),
+        [
+          "error: nightly is not called as the Fleet has vaults called: nightly? (in 111122223333/eu-central-1 and 1 more)",
+        ],
+        "one more character is one more",
+      ],
+      [
+        called("{ plans: { pattern: 'prod-*' }, rules: { pattern: '*ly' }, selections: { pattern: '{a,b}?' } }", plan),
+        ["error: all is not called as the Fleet has selections called: {a,b}? (in 111122223333/eu-west-1)"],
+        "each by its own rule",
+      ],
+      [
+        called("{ rules: { pattern: 'daily' } }", plan),
+        ["error: Daily is not called as the Fleet has rules called: daily (in 111122223333/eu-west-1)"],
+        "case counts",
+      ],
+      [
+        called("{ vaults: { pattern: '${region}-*' } }", plan),
+        [
+          "error: nightly is not called as the Fleet has vaults called: ${region}-* (in 111122223333/eu-central-1 and 1 more)",
+        ],
+        "by where it is",
+      ],
+      [
+        called("{ vaults: { pattern: '(a+)+$' } }"),
+        [
+          'error: naming.vaults.pattern must be a name with * and ? for wildcards, {a,b} for one of several, and ${partition}, ${account} or ${region}; found "(a+)+$"',
+        ],
+        "no expressions, which some names could keep busy for years",
+      ],
+      [
+        called("{ vaults: { pattern: '*a*a*a*a*b' } }"),
+        ["error: naming.vaults.pattern is refused: has more than four *"],
+        "nor what comes to the same",
+      ],
+    ]),
+  )("$because", ({ text, expected }) => expect(found(text)).toEqual(expected));
+
+  it("are refused where they were written, with what the Fleet has to say", () => {
+    const naming = "{ vaults: { pattern: 'prod-*', message: begin with the stage }, selections: { pattern: 'x*' } }";
+    expect(shown(called(naming, plan)).split("\n")).toEqual([
+      expect.stringMatching(/^1\.yaml:12:19: error: nightly is not called/),
+      "  begin with the stage",
+      expect.stringMatching(/^1\.yaml:\d+:24: error: all is not called/),
+      "  rename it, or change naming in the Fleet",
+    ]);
+  });
+});
+
 describe("settings of a Region", () => {
   const settings = (fields: string) =>
     FLEET + manifest("RegionSettings", "opt-ins", `targets: { groups: [all] }\n${fields}`);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Account, management, PlainName, RegionName } from "./common.ts";
 import { Maintenance } from "./maintenance.ts";
+import { Naming } from "./naming.ts";
 import { NotificationsSpec } from "./notifications.ts";
 import { Ownership } from "./ownership.ts";
 
@@ -122,6 +123,7 @@ export const FleetSpec = z.strictObject({
     .describe("External id that the roles' trust policies ask for."),
   ...management,
   ownership: Ownership.optional(),
+  naming: Naming.optional(),
   guardrails: Guardrails.prefault({}),
   notifications: NotificationsSpec.optional().describe(
     "Who hears of what is wrong. Absent: nobody but who reads reports.",
