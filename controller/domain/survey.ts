@@ -176,6 +176,9 @@ export const RestoreTest = z.strictObject({
   rtoSeconds: z.int().min(0).nullable(),
   /** ARN of the restore testing plan. */
   plan: z.string().nullable(),
+  /** How long it might have taken, and whether it took no longer. Absent: no manifest says so; null: it was not restored. */
+  rtoTargetSeconds: z.int().min(1).optional(),
+  rtoMet: z.boolean().nullable().optional(),
 });
 export type RestoreTest = z.infer<typeof RestoreTest>;
 

@@ -118,6 +118,8 @@ export const ToldRestoreTest = z.object({
   message: z.string().nullish(),
   rtoSeconds: z.number().nullish(),
   plan: z.string().nullish(),
+  rtoTargetSeconds: z.number().nullish(),
+  rtoMet: z.boolean().nullish(),
 });
 export const ToldVault = z.object({
   arn: z.string(),

@@ -103,7 +103,7 @@ function shop(asking: Asked, answers: (payload: string) => unknown): Shop {
       return answers(payload);
     },
   });
-  return { simulator, run: u.run, commit: u.commit, asked, pass: (ms) => void simulator.clock.advance(ms) };
+  return { simulator, run: u.run, commit: u.commit, asked, pass: (ms) => simulator.clock.advance(ms) };
 }
 
 const jobsOf = ({ simulator }: Pick<Universe, "simulator">) =>
@@ -238,6 +238,7 @@ describe("what restore tests leave and do not leave", () => {
     u.pass(TO_THE_TEST + DAY_MS);
     const run = told(await u.run());
     expect(causesOf(run).toSorted()).toEqual(["restore-leftover", "rto-missed"]);
+    expect(run.report.restoreTests).toMatchObject([{ rtoSeconds: 360, rtoTargetSeconds: 300, rtoMet: false }]);
     const { CreatedResourceArn = "" } = jobsOf(u)[0] ?? {};
     expect(u.simulator.resources(SHOP, IRELAND).has(CreatedResourceArn)).toBe(true);
     u.simulator.removeResource(SHOP, IRELAND, CreatedResourceArn);

@@ -1,27 +1,29 @@
 import { instant } from "../../domain/identity.ts";
 import type { Carried } from "../../domain/carried.ts";
 import type { ReportBody } from "../../domain/report.ts";
+import { testedClasses } from "../memory/carry-tested.ts";
 import { policiesOf, rpoBreachesIn } from "./covered.ts";
 import type { RunRecord } from "./record.ts";
+import { withTargets } from "./restore-testing.ts";
 
 type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults" | "observations">;
 
 /** What a run says of the whole population or of its part of it, and every read that all of its report rests on. */
-export const surveyed = (
-  { startedOn, survey, sinceSurvey, vaults, observations, seen, before }: RunRecord,
-  now: Date,
-  governed = (seen ?? before)?.governed ?? [],
-): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => ({
-  ...notSurveyed(startedOn, now),
-  ...(survey && {
-    coverage: { ...survey.coverage, ...policiesOf(governed) },
-    jobs: { ...survey.jobs, rpoBreaches: rpoBreachesIn(governed) },
-    restoreTests: [...survey.restoreTests],
-  }),
-  ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
-  vaults: [...vaults],
-  observations: [...observations],
-});
+export const surveyed = (record: RunRecord, now: Date): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => {
+  const { startedOn, survey, sinceSurvey, vaults, observations, seen, before } = record;
+  const governed = (seen ?? before)?.governed ?? [];
+  return {
+    ...notSurveyed(startedOn, now),
+    ...(survey && {
+      coverage: { ...survey.coverage, ...policiesOf(governed) },
+      jobs: { ...survey.jobs, rpoBreaches: rpoBreachesIn(governed) },
+      restoreTests: withTargets(survey.restoreTests, testedClasses(record)),
+    }),
+    ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
+    vaults: [...vaults],
+    observations: [...observations],
+  };
+};
 
 /** Where the next survey goes on: where this one left off; without one, where the last did. */
 export const carrySurvey = (

@@ -117,6 +117,8 @@ const RESTORE_TESTS = table("restore-tests.csv", "restores made as tests", ({ to
   message: ({ message }) => message,
   rtoSeconds: ({ rtoSeconds }) => rtoSeconds,
   plan: ({ plan }) => plan,
+  rtoTargetSeconds: ({ rtoTargetSeconds }) => rtoTargetSeconds,
+  rtoMet: ({ rtoMet }) => rtoMet,
 });
 
 const EXCEPTIONS = table("exceptions.csv", "accepted exceptions, from git", ({ told }) => told.exceptions ?? [], {

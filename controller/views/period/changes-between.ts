@@ -117,7 +117,14 @@ const LISTS: readonly (readonly [string, (report: Report) => Rows])[] = [
       rowsOf(
         restoreTests,
         ({ jobId, resource }) => `${jobId} of ${resource ?? "unknown"}`,
-        ({ status, validationStatus }) => [status, ...(validationStatus ? [validationStatus] : [])].join(", "),
+        ({ status, validationStatus, rtoSeconds, rtoTargetSeconds }) =>
+          [
+            status,
+            ...(validationStatus ? [validationStatus] : []),
+            ...(rtoSeconds !== null && rtoTargetSeconds !== undefined
+              ? [`${rtoSeconds} s of ${rtoTargetSeconds} s allowed`]
+              : []),
+          ].join(", "),
       ),
   ],
   [

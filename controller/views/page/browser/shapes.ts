@@ -151,6 +151,8 @@ export interface RestoreTestRow {
   readonly message: string | null;
   readonly rtoSeconds: number | null;
   readonly plan: string | null;
+  readonly rtoTargetSeconds?: number;
+  readonly rtoMet?: boolean | null;
 }
 export interface VaultRow {
   readonly arn: string;

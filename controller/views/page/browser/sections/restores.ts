@@ -32,12 +32,20 @@ function chart(rows: readonly RestoreTestRow[]): readonly Child[] {
       status === "COMPLETED" && validationStatus !== "FAILED" && validationStatus !== "TIMED_OUT",
   );
   const slowest = timed.reduce((a, b) => (a.rtoSeconds > b.rtoSeconds ? a : b));
+  const targets = timed.filter(
+    (row): row is (typeof timed)[number] & { readonly rtoTargetSeconds: number } => row.rtoTargetSeconds !== undefined,
+  );
+  const late = timed.filter(({ rtoMet }) => rtoMet === false);
+  const within =
+    targets.length === 0
+      ? ""
+      : ` ${late.length === 0 ? "All kept" : `${number(late.length)} missed`} the recovery time that a manifest allows, the dashed line.`;
   const states = [...new Set(timed.map(({ status }) => status))];
   const fill = ({ status }: RestoreTestRow) => TONE_COLOR[toneOf(status)] ?? "";
   return [
     figure({
       title: "How long a restore took",
-      says: `${number(passed.length)} of ${plural(rows.length, "restore test")} completed without a failed validation; the slowest took ${span(slowest.rtoSeconds)}.`,
+      says: `${number(passed.length)} of ${plural(rows.length, "restore test")} completed without a failed validation; the slowest took ${span(slowest.rtoSeconds)}.${within}`,
       plot: {
         height: 260,
         marginLeft: 140,
@@ -51,6 +59,12 @@ function chart(rows: readonly RestoreTestRow[]): readonly Child[] {
             fill,
             symbol: "status",
             r: 5,
+          }),
+          Plot.tickX(targets, {
+            x: (row: { rtoTargetSeconds: number }) => row.rtoTargetSeconds / 60,
+            y: (row: RestoreTestRow) => row.resourceType ?? "other",
+            strokeDasharray: "4 3",
+            strokeWidth: 2,
           }),
           Plot.ruleX([0]),
         ],
@@ -90,6 +104,13 @@ const COLUMNS: readonly Column<RestoreTestRow>[] = [
     title: "Took",
     text: ({ rtoSeconds }) => rtoSeconds ?? -1,
     show: ({ rtoSeconds }) => (rtoSeconds === null ? "–" : span(rtoSeconds)),
+    numeric: true,
+  },
+  {
+    title: "Allowed",
+    text: ({ rtoTargetSeconds }) => rtoTargetSeconds ?? -1,
+    show: ({ rtoTargetSeconds, rtoMet }) =>
+      rtoTargetSeconds === undefined ? "–" : `${span(rtoTargetSeconds)}${rtoMet === false ? ", missed" : ""}`,
     numeric: true,
   },
   { title: "Message", text: ({ message }) => message ?? "–" },
