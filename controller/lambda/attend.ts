@@ -1,9 +1,8 @@
-import type { Target } from "../domain/identity.ts";
-import { showTarget } from "../domain/identity.ts";
+import { showTarget, type Target } from "../domain/identity.ts";
 import type { ReportBody } from "../domain/report.ts";
 import { aboutAny, triage, type Waiting } from "../events/triage.ts";
 import { load } from "../load/load.ts";
-import type { OwnReport, Run, World } from "../ports.ts";
+import type { Look, OwnReport, Run, World } from "../ports.ts";
 import { reconcile } from "../reconcile.ts";
 
 export interface Attending {
@@ -41,7 +40,7 @@ export async function attend(waiting: readonly Waiting[], attending: Attending):
     if (looks === null) return told(world, waiting, { left: [], ended: "before-first-run" });
     const { targets, open, later } = triage(waiting, fleet.targets, looks);
     if (targets.length === 0) return told(world, waiting, { left: [], ended: "nothing-new" });
-    const wait = Math.max(...looks.map(({ from }) => Date.parse(from) + APART_MS - now));
+    const wait = tooSoon(looks, now);
     const finished = wait > 0 ? undefined : await reconcile(runOver(targets), world);
     if (finished?.ended === "reported") {
       const { published } = finished;
@@ -55,7 +54,15 @@ export async function attend(waiting: readonly Waiting[], attending: Attending):
   }
 }
 
-const earliest = (waiting: readonly Waiting[]): number => Math.min(...waiting.map(({ since }) => since.getTime()));
+const earliest = (waiting: readonly Waiting[]): number =>
+  waiting.reduce((least, { since }) => Math.min(least, since.getTime()), Number.POSITIVE_INFINITY);
+
+/** Milliseconds until the next run may begin; 0: now. A report from the future, by a clock that was wrong, keeps nobody waiting. */
+const tooSoon = (looks: readonly Look[], now: number): number =>
+  looks
+    .map(({ from }) => Date.parse(from))
+    .filter((from) => from <= now)
+    .reduce((wait, from) => Math.max(wait, from + APART_MS - now), 0);
 
 /** Messages about what the run could not see: it was broken off, or a target could not be read. */
 function again(looked: readonly Waiting[], said: ReportBody): readonly Waiting[] {
