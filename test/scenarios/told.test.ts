@@ -120,6 +120,37 @@ describe("a backup that failed", () => {
   });
 });
 
+describe("a resource that nothing covers", () => {
+  it("is told to its owner by the next run, and is over once its plan has backed it up", async () => {
+    await using team = await receiver();
+    const routes = withRoutes(`{ name: team, to: { slack: { secret: holdfast/notify/team } } }`);
+    const fleet = `${routes["fleet.yaml"]}    owners: { team-orders: [team] }\n  ownership: { tags: [team, owner] }\n`;
+    const coverage = `
+apiVersion: holdfast/v1
+kind: CoveragePolicy
+metadata: { name: every-day }
+spec: { targets: { groups: [production] }, match: { tags: { all: { env: production } } }, rpo: 30h }
+`;
+    const u = universe({ notices: true, files: { ...routes, "fleet.yaml": fleet, "coverage.yaml": coverage } });
+    u.simulator.addSecret(HUB, IRELAND, { name: "holdfast/notify/team", value: team.url });
+    await u.run();
+    const arn = `arn:aws:dynamodb:${IRELAND}:${SHOP}:table/orders`;
+    const resource = { arn, type: "DynamoDB", tags: { env: "production", owner: "team-orders" }, sizeBytes: 1_000 };
+    u.simulator.addResource(SHOP, IRELAND, resource);
+    u.simulator.addResource(SHOP, IRELAND, { ...resource, arn: `${arn}-old`, tags: { env: "production" } });
+    await u.run();
+    expect(team.received.map(({ body }) => (JSON.parse(body) as { readonly text: string }).text)).toEqual([
+      "[acme] Not protected: orders",
+    ]);
+    u.simulator.addResource(SHOP, IRELAND, { ...resource, tags: { ...resource.tags, backup: "nightly" } });
+    u.simulator.clock.advance(36 * 3_600_000);
+    await u.run();
+    expect(team.received.map(({ body }) => (JSON.parse(body) as { readonly text: string }).text)[1]).toBe(
+      "[acme] Over: Not protected: orders",
+    );
+  });
+});
+
 describe("a run whose notices come to nothing", () => {
   it("is as good as ever, and its successor says so", async () => {
     const u = universe({

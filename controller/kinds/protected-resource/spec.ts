@@ -84,5 +84,9 @@ export const ProtectedResourceRuleSpec = z.strictObject({
     .describe(
       "notify: report it. backUpNow: start the backup that a plan's rule should have made, once a resource and period of the rule.",
     ),
+  ownerTags: z
+    .array(z.string())
+    .optional()
+    .describe("Tag keys whose value is a resource's owner, as the Fleet says; the first that it bears counts."),
 });
 export type ProtectedResourceRuleSpec = z.infer<typeof ProtectedResourceRuleSpec>;

@@ -4,7 +4,10 @@ import { coverageLimits } from "../limits/coverage.ts";
 import { placed, PlainName } from "./common.ts";
 import { defineManifest } from "./manifest-kind.ts";
 
-export const CoveragePolicySpec = z.strictObject({ ...placed, ...ProtectedResourceRuleSpec.shape });
+/** Which tags name an owner the Fleet says, for every policy alike. */
+const { ownerTags: _fleets, ...shape } = ProtectedResourceRuleSpec.shape;
+
+export const CoveragePolicySpec = z.strictObject({ ...placed, ...shape });
 export type CoveragePolicySpec = z.infer<typeof CoveragePolicySpec>;
 
 export const coveragePolicy = defineManifest<CoveragePolicySpec>({
@@ -14,8 +17,9 @@ export const coveragePolicy = defineManifest<CoveragePolicySpec>({
   name: PlainName,
   spec: CoveragePolicySpec,
   limits: (_name, spec) => coverageLimits(spec),
-  parts: function* (name, { match, rpo, copies, immutable, overlaps, remedy }) {
-    const spec = { match, rpo, copies, immutable, overlaps, remedy };
+  parts: function* (name, { match, rpo, copies, immutable, overlaps, remedy }, { ownership }) {
+    const asked = { match, rpo, copies, immutable, overlaps, remedy };
+    const spec = ownership ? { ...asked, ownerTags: ownership.tags } : asked;
     const { resourceTypes } = match;
     yield {
       kind: "protected-resource",

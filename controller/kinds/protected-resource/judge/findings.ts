@@ -37,17 +37,24 @@ export function toFinding(breach: Breach, telling: Telling): Finding {
   };
 }
 
-const common = ({ arn, type }: ResourceRow, rule: CoverageRule, here: Target) => ({
+const common = ({ arn, type, tags }: ResourceRow, rule: CoverageRule, here: Target) => ({
   key: { target: here, kind: "protected-resource", name: arn },
   subject: arn,
   partition: RESOURCES,
   within: { target: here, kind: "protected-resource", name: arn },
   judgedIn: here,
-  of: { resource: arn, type },
+  of: { resource: arn, type, ...ownerIn(tags, rule) },
   rule: { name: rule.name, source: rule.source },
   bytes: 0,
   management: rule.management.mode === "enforce" ? ("enforce" as const) : ("observe" as const),
 });
+
+/** Of several tags that name an owner the first that the resource bears counts. */
+function ownerIn(tags: ResourceRow["tags"] = {}, { spec }: CoverageRule): { readonly owner?: string } {
+  const key = spec.ownerTags?.find((one) => tags[one]);
+  const owner = key === undefined ? undefined : tags[key];
+  return owner === undefined ? {} : { owner };
+}
 
 /** Several plans back a resource up: nothing is wrong with its protection, and it is paid for more than once. */
 export function overlapFinding(
