@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { footprint } from "../laws/footprint.ts";
-import { edited } from "../scenarios/manifests.ts";
+import { edited, PRODUCTION } from "../scenarios/manifests.ts";
 import { consoleOf, retentionOf, setRetention } from "../scenarios/people.ts";
 import { mark, operationsOf, told, writesSince } from "../scenarios/telling.ts";
 import { reportText } from "../../controller/views/report-text.ts";
@@ -18,6 +18,15 @@ const backUp = (u: Universe, resource = VOLUME): string => {
   });
   return (started as { readonly BackupJobId: string }).BackupJobId;
 };
+
+const OPTED_IN = `
+apiVersion: holdfast/v1
+kind: RegionSettings
+metadata: { name: opt-ins }
+spec:
+  targets: { groups: [production] }
+  optIns: { EBS: true }
+`;
 
 describe("a backup that failed", () => {
   it("is told by the next batch of events, with AWS's own words, and counted by the next sweep alone", async () => {
@@ -69,6 +78,21 @@ describe("what a person changes by hand", () => {
     expect(new Set(roles.map(({ principal }) => /assumed-role\/([^/]+)/.exec(principal)?.[1]))).toEqual(
       new Set(["holdfast-apply"]),
     );
+  });
+
+  it("in a Region's settings is put back likewise: an opt-in has an event of its own", async () => {
+    const { u, hub } = await listening();
+    u.commit({ ...PRODUCTION, "settings.yaml": OPTED_IN });
+    await u.run();
+    const { optIn } = u.simulator.backup(SHOP, IRELAND);
+    consoleOf(u)("backup", "UpdateRegionSettings", { ResourceTypeOptInPreference: { EBS: false } });
+    expect(optIn.get("EBS")).toBe(false);
+    await u.events.deliver(hub.take, 3600);
+    expect(optIn.get("EBS")).toBe(true);
+    expect(hub.reports().map(({ report }) => [report.run.trigger, report.result])).toEqual([
+      ["event", "CORRECTED"],
+      ["event", "CONVERGED"],
+    ]);
   });
 
   it("comes to the same by a sweep, should every event be lost", async () => {
