@@ -1,4 +1,5 @@
 import { RunRecord } from "./attest/report/record.ts";
+import type { CoverageEffect } from "./domain/coverage-effect.ts";
 import type { DesiredState } from "./domain/desired.ts";
 import type { Inventory } from "./domain/inventory.ts";
 import type { Plan } from "./domain/plan.ts";
@@ -26,6 +27,8 @@ export interface Proposal<Fleet extends FleetReader = FleetReader> {
   readonly fleet: Fleet;
   readonly inventory: Inventory;
   readonly plan: Plan;
+  /** Absent: no change touches what selections take in, or nobody asked. */
+  readonly coverageEffect?: CoverageEffect;
 }
 
 /** Bring every target to its desired state, and leave evidence of what was found and done: in this process, from beginning to end. */

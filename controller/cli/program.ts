@@ -100,7 +100,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
   const summary = "carry out the plan without asking, as the scheduled controller does";
   telling(writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false })))));
   approving(looking(printing(command(program, "approve [id...]", APPROVE, approveCommand))));
-  acting(command(program, "explain <arn>", EXPLAIN, explainCommand));
+  acting(command(program, "explain <arn|change-id>", EXPLAIN, explainCommand));
   const publish = "publish a folder of manifests as the next revision of the desired state";
   reaching(printing(syncTrust(manifests(command(program, "sync", publish, syncCommand)))))
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
@@ -125,11 +125,11 @@ const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
 
 const EXPLAIN =
-  "say why a resource is or is not protected, by which plan, and what would be needed; exits 2 where it is not, 4 where nobody can tell";
+  "say why a resource is or is not protected, and what would be needed (exits 2 where it is not, 4 where nobody can tell); or what a change is and what holds it";
 
 const KEYS = "print the keys.json that trusts a key, to be committed before it signs; signs nothing";
 const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";
 
 const EXIT_CODES = `
-Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) · 3 held, or another controller has the lease
+Exit codes, the worst wins: 0 done · 1 failed · 2 drift (plan --exit-code) or not protected (explain) · 3 held, or another controller has the lease
 4 incomplete: something could not be read · 5 a verification answered no`;

@@ -3,6 +3,7 @@ import { AnnouncedSummary } from "./announcement.ts";
 import { Carried } from "./carried.ts";
 import { ConcernsSummary } from "./concern.ts";
 import { KeyShape, PolicyShape, SIGNATURE_ALGORITHMS } from "./chain-keys.ts";
+import { CoverageEffect } from "./coverage-effect.ts";
 import { AccountId, Digest, Instant, Region, Target } from "./identity.ts";
 import {
   ActionRow,
@@ -132,6 +133,8 @@ export const ReportBody = z.object({
   tallies: z.array(TallyRow).optional(),
   standDowns: z.array(z.object({ run: z.string(), on: Instant, holder: z.string() })),
   coverage: Coverage,
+  /** Of the run's changes, made or held. Absent: none touches what selections take in, or nobody looked. */
+  coverageEffect: CoverageEffect.optional(),
   jobs: Jobs,
   /** What is wrong with protection, in numbers; the list is an attachment. Absent: nobody drew it up. */
   concerns: ConcernsSummary.optional(),

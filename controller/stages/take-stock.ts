@@ -2,6 +2,7 @@ import { watchedWork } from "../concerns/after.ts";
 import { kinds } from "../kinds/index.ts";
 import { vaultRows } from "../survey/vaults.ts";
 import { lastSeen } from "./look.ts";
+import { tellCoverageEffect } from "./tell-coverage.ts";
 import { needed, type Scene } from "./scene.ts";
 
 /**
@@ -11,6 +12,7 @@ import { needed, type Scene } from "./scene.ts";
 export async function takeStock(scene: Scene): Promise<boolean> {
   const { record } = scene;
   record.vaults = vaultRows(lastSeen(record)?.listings ?? [], kinds);
+  await tellCoverageEffect(scene);
   if (record.run.scope === undefined) return true;
   await askHowJobsWent(scene);
   return false;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DELETION_RESULTS, graceEnds } from "../domain/announcement.ts";
 import { HOLD_REASONS, type Change, type Consent, type FieldDrift, type Finding } from "../domain/change.ts";
+import { CoverageEffect } from "../domain/coverage-effect.ts";
 import type { Source } from "../domain/desired.ts";
 import { canonical } from "../domain/digest.ts";
 import type { Drift } from "../domain/drift.ts";
@@ -156,6 +157,9 @@ export const PlanJson = z.strictObject({
   unmanaged: z
     .array(z.strictObject({ key: ResourceKey, id: z.string() }))
     .describe("Not ours, not wanted, not touched."),
+  coverageEffect: CoverageEffect.optional().describe(
+    "Who would gain and lose protection were all changes made, the held ones too. Absent: none touches selections or opt-ins.",
+  ),
   ...OutlookJson,
   warnings: z.array(Position.extend({ message: z.string(), hint: z.string().optional() })),
 });
@@ -165,7 +169,7 @@ export type PlanJson = z.infer<typeof PlanJson>;
 export const planJson = (view: PlanView): string => jsonText(planObject(view));
 
 /** The plan as JSON holds it; values of fields enter through the schema, which is the proof that they are JSON. */
-export function planObject({ plan, fleet, revision, warnings }: PlanView): PlanJson {
+export function planObject({ plan, fleet, revision, warnings, coverageEffect }: PlanView): PlanJson {
   const { digest, commit, dirty, sequence } = revision;
   return PlanJson.parse({
     schema: PLAN_SCHEMA,
@@ -179,6 +183,7 @@ export function planObject({ plan, fleet, revision, warnings }: PlanView): PlanJ
     unmanaged: plan.drift
       .flatMap((drift) => (drift.type === "unmanaged" ? [{ key: drift.key, id: drift.live.id }] : []))
       .toSorted(byKey),
+    ...(coverageEffect ? { coverageEffect } : {}),
     ...outlookJson(plan),
     warnings: warnings.map(({ severity: _always, ...warning }) => warning),
   });

@@ -1,4 +1,5 @@
 import { showTarget } from "../domain/identity.ts";
+import { coverageEffectLines } from "./coverage-lines.ts";
 import { code, COMMENT_LIMIT, fenced, foldedSections, outlookMarkdown, table } from "./markdown.ts";
 import { pictureOf, type PlanView } from "./plan-scene.ts";
 import { asideLines, planTitle, totalLine } from "./plan-text.ts";
@@ -20,10 +21,18 @@ export function planMarkdown(given: PlanView): string {
     ...(sections.length > 0 ? [countsTable(scene)] : []),
     ...(warnings.length > 0 ? [fenced(warnings, "text")] : []),
   ];
-  const foot = [...outlookMarkdown(outlook), ...(asides.length > 0 ? [fenced(asides, "text")] : [])];
+  const coverage = coverageEffectLines(context.coverageEffect, { color: false, width: WIDTH });
+  const foot = [
+    ...(coverage.length > 0 ? [fenced(coverage, "text")] : []),
+    ...outlookMarkdown(outlook),
+    ...(asides.length > 0 ? [fenced(asides, "text")] : []),
+  ];
   const room = COMMENT_LIMIT - [...head, ...foot].join("\n\n").length;
   return `${[...head, ...foldedSections(sections, room), ...foot].join("\n\n")}\n`;
 }
+
+/** Columns of text inside a comment's code block, before it scrolls. */
+const WIDTH = 100;
 
 const COLUMNS = [
   ...(["create", "update", "replace", "prune", "adopt", "amend"] as const).map((action) => ({

@@ -1,4 +1,5 @@
 import type { Action, Change, Consent, Finding } from "../domain/change.ts";
+import type { CoverageEffect } from "../domain/coverage-effect.ts";
 import type { Fleet, Problem, Revision } from "../domain/desired.ts";
 import type { Drift } from "../domain/drift.ts";
 import { showKey } from "../domain/identity.ts";
@@ -13,11 +14,13 @@ export interface PlanView {
   readonly revision: Pick<Revision, "digest" | "commit" | "dirty" | "sequence">;
   /** Problems of the manifests that stop nothing. */
   readonly warnings: readonly Problem[];
+  /** Absent: no change touches what selections take in. */
+  readonly coverageEffect?: CoverageEffect;
 }
 
 /** Everything that a view of a plan says, drawn from it once. */
-export function pictureOf({ plan, fleet, revision, warnings }: PlanView) {
-  return { scene: sceneOfPlan(plan), counts: countsOf(plan), outlook: outlookOfPlan(plan), fleet, revision, warnings };
+export function pictureOf({ plan, ...context }: PlanView) {
+  return { scene: sceneOfPlan(plan), counts: countsOf(plan), outlook: outlookOfPlan(plan), ...context };
 }
 
 /** A plan as it is looked at. A hold for want of reading is told, and counted, among the unknowns only. */

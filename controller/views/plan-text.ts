@@ -1,5 +1,6 @@
 import { showTarget } from "../domain/identity.ts";
 import { sectionLines } from "./blocks.ts";
+import { coverageEffectLines } from "./coverage-lines.ts";
 import { wrap, type TextOptions } from "./layout.ts";
 import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf } from "./palette.ts";
@@ -14,11 +15,13 @@ export function planText(given: PlanView, options: TextOptions): string {
   const { scene, counts, outlook, ...context } = visibleData(pictureOf(given));
   const sections = sectionsOf(scene);
   const palette = paletteOf(options.color);
+  const paragraph = (lines: readonly string[]) => (lines.length > 0 ? [...lines, ""] : []);
   return [
     palette.strong(planTitle(context)),
     "",
     ...(context.warnings.length > 0 ? [...problemLines(context.warnings, options), ""] : []),
     ...sections.flatMap((section) => sectionLines(section, options)),
+    ...paragraph(coverageEffectLines(context.coverageEffect, options)),
     ...outlookLines(outlook, options),
     ...asideLines(context.fleet, counts, sections).flatMap((line) =>
       wrap(line, options.width, 0, 2).map(palette.faint),

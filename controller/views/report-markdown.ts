@@ -1,4 +1,5 @@
 import { VERDICTS } from "../domain/verdict.ts";
+import { coverageEffectLines } from "./coverage-lines.ts";
 import { code, COMMENT_LIMIT, fenced, folded, foldedSections, outlookMarkdown, table } from "./markdown.ts";
 import { jobLines } from "./job-lines.ts";
 import { outlookOfReport } from "./outlook.ts";
@@ -15,6 +16,7 @@ export function reportMarkdown(given: ReportView): string {
   const { report } = view;
   const recovered = recoveredLines(report.recovered, { color: false, width: 100 });
   const jobs = jobLines(report, { color: false, width: 100 });
+  const coverage = coverageEffectLines(report.coverageEffect, { color: false, width: 100 });
   const head = [
     `### ${code(verdictLine(view))}`,
     `**${reportTotal(report)}**`,
@@ -23,6 +25,7 @@ export function reportMarkdown(given: ReportView): string {
   ];
   const foot = [
     ...(recovered.length > 0 ? [folded("writes of runs that never ended", fenced(recovered, "diff"), true)] : []),
+    ...(coverage.length > 0 ? [fenced(coverage, "text")] : []),
     ...(jobs.length > 0 ? [folded("jobs that did not do all they should", fenced(jobs, "text"), true)] : []),
     ...outlookMarkdown(outlookOfReport(report)),
     fenced([...movedOutLines(report), ...proofLines(view), ...limitLines(report)], "text"),

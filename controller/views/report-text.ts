@@ -2,6 +2,7 @@ import { showTarget } from "../domain/identity.ts";
 import type { Report } from "../domain/report.ts";
 import { VERDICTS } from "../domain/verdict.ts";
 import { sectionLines } from "./blocks.ts";
+import { coverageEffectLines } from "./coverage-lines.ts";
 import { jobLines } from "./job-lines.ts";
 import { padTo, wrap, type TextOptions } from "./layout.ts";
 import { outlookOfReport } from "./outlook.ts";
@@ -27,6 +28,7 @@ export function reportText(given: ReportView, options: TextOptions): string {
     ...paragraph(targetLines(view, options, palette)),
     ...sectionsOf(sceneOfReport(report)).flatMap((section) => sectionLines(section, options)),
     ...paragraph(recoveredLines(report.recovered, options)),
+    ...paragraph(coverageEffectLines(report.coverageEffect, options)),
     ...paragraph(jobLines(report, options)),
     ...outlookLines(outlookOfReport(report), options),
     ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),

@@ -1,6 +1,6 @@
 import type { Simulator } from "../../test/simulator/simulator.ts";
 import { type Checkout, openCheckout } from "./checkout.ts";
-import { BUCKETS } from "./company.ts";
+import { BUCKETS, IRELAND, PRODUCTION } from "./company.ts";
 import { doAll, INTRUDER, WEEKEND, type Deed } from "./people.ts";
 import { expectCode, type Shell } from "./shell.ts";
 
@@ -37,6 +37,9 @@ export async function tellOfAWeekend(world: Simulator, shell: Shell, left: strin
   await acceptLongerRetention(checkout, world.clock.now());
   expectCode(await shell.holdfast(sync), 0);
   expectCode(await shell.holdfast(["reconcile"], { show: "total" }), 0);
+
+  shell.say("Is the orders database safe, and why?");
+  expectCode(await shell.holdfast(["explain", `arn:aws:rds:${IRELAND}:${PRODUCTION}:db:orders`]), 0);
 
   shell.say("And once more, with nothing left to do:");
   world.clock.advance(10 * MINUTES);

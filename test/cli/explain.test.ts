@@ -20,6 +20,11 @@ interface Told {
   readonly unread: readonly string[];
 }
 
+interface PlanTold {
+  readonly held: readonly { readonly key: { readonly kind: string }; readonly change?: { readonly id: string } }[];
+  readonly coverageEffect?: { readonly lost: unknown };
+}
+
 describe("explain", () => {
   let s: Served;
   const shop = () => s.universe.simulator.backup(SHOP, IRELAND);
@@ -138,6 +143,29 @@ spec:
     const tooLong = plain.split("\n").filter((line) => line.length > width && /\S\s+\S/.test(line.trim()));
     expect(tooLong.filter((line) => !/^\s*\S*arn:\S*$/.test(line))).toEqual([]);
     expect(plain).toMatch(/^PROTECTED$/m);
+  });
+
+  it("says of a change what it is, who would lose protection by it, what holds it and since when", async () => {
+    await s.write({ ...PRODUCTION, "plan.yaml": PRODUCTION["plan.yaml"].replace("value: nightly", "value: never") });
+    const plan = await s.run(["plan", "-o", "json"]);
+    const { held, coverageEffect } = JSON.parse(plan.out) as PlanTold;
+    const id = held.find(({ key }) => key.kind === "selection")?.change?.id ?? "";
+    expect(coverageEffect?.lost).toMatchObject({ count: 1, first: [{ arn: arnOf("orders"), type: "DynamoDB" }] });
+    expect((await s.run(["reconcile"])).out).toContain("1 resource would be taken in by no plan any more");
+    const said = await s.run(["explain", id]);
+    expect([said.code, said.err]).toEqual([3, ""]);
+    expect(said.out).toContain("replace selection nightly/tagged, held: needs-approval");
+    expect(said.out).toContain(
+      `released by: a manifest that says what is live, or \`holdfast approve ${id}\`, committed`,
+    );
+    expect(said.out).toContain("1 resource would be taken in by no plan any more");
+    expect(said.out).toMatch(
+      /report 2, 2026-\S+ \S+ UTC: held, needs-approval: listOfTags: the change weakens protection/,
+    );
+    const wrong = await s.run(["explain", id.replace(/..$/, id.endsWith("aa") ? "bb" : "aa")]);
+    expect([wrong.code, wrong.out]).toEqual([1, ""]);
+    expect(wrong.err).toContain(`did you mean ${id}?`);
+    await s.write(PRODUCTION);
   });
 
   it.each([

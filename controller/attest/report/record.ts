@@ -1,5 +1,6 @@
 import type { Standing } from "../../domain/announcement.ts";
 import type { NoticeTrouble } from "../../domain/concern.ts";
+import type { CoverageEffect } from "../../domain/coverage-effect.ts";
 import type { DesiredState, Revision } from "../../domain/desired.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import type { Digest, Target } from "../../domain/identity.ts";
@@ -66,6 +67,8 @@ export class RunRecord {
   asking: Asking | undefined;
   /** What there is to protect, and how jobs went; undefined where nobody looked. */
   survey: Survey | undefined;
+  /** What the plan's changes do to the resources that selections take in; undefined where there are none, or nobody looked. */
+  coverageEffect: CoverageEffect | undefined;
   /** How jobs went where a run over a part of the fleet looked. */
   sinceSurvey: JobsSinceSurvey | undefined;
   vaults: readonly VaultRow[] = [];

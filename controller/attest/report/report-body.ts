@@ -45,6 +45,7 @@ export function reportBody(record: RunRecord, carried: Carried, self: Self, now:
     ...rowsOf(record, left ?? EMPTY_PLAN),
     ...announcedOf(record, now),
     ...surveyed(record, now),
+    ...(record.coverageEffect ? { coverageEffect: record.coverageEffect } : {}),
     exceptions: exceptionsOf(record),
     ...listingsOf(record),
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),

@@ -1,7 +1,7 @@
 import { RunRecord } from "../../attest/report/record.ts";
 import { exitCodeOf } from "../../domain/verdict.ts";
 import { HoldfastError } from "../../domain/errors.ts";
-import { propose, reconcile, type Finished } from "../../reconcile.ts";
+import { reconcile, type Finished } from "../../reconcile.ts";
 import { isStandalone } from "../../settings.ts";
 import { reportMarkdown } from "../../views/report-markdown.ts";
 import { reportText } from "../../views/report-text.ts";
@@ -11,7 +11,7 @@ import type { Log, ToldReport } from "../../ports.ts";
 import type { Terminal } from "../terminal.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
-import { renderPlan } from "./plan.ts";
+import { proposeWithEffect, renderPlan } from "./plan.ts";
 
 /** `reconcile`, or `apply`, which is the same with a question. */
 export const applyCommand =
@@ -32,7 +32,7 @@ export const applyCommand =
     if (asks && flags.yes !== true) {
       const record = new RunRecord(run, world.clock.now());
       record.memory = await world.history.read();
-      terminal.out(renderPlan(await propose(record, world), invocation));
+      terminal.out(renderPlan(await proposeWithEffect(record, world), invocation));
       if (!(await terminal.ask("Carry out this plan? Only yes will do: "))) {
         terminal.err("Nothing was written.");
         return 1;

@@ -7,13 +7,14 @@ import { load } from "../../load/load.ts";
 import { readsAlone } from "../../settings.ts";
 import { explanationJson, explanationMarkdown, explanationText } from "../../views/explain.ts";
 import { createReading } from "../../world.ts";
+import { CHANGE_ID, explainChange } from "./explain-change.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
 
 /** Says why a resource is or is not protected, or why a change is or is not made. Of AWS it only reads. */
 export async function explainCommand(invocation: Invocation): Promise<number> {
   const [what = ""] = invocation.operands;
-  return explainResource(what, invocation);
+  return CHANGE_ID.test(what) ? explainChange(what, invocation) : explainResource(what, invocation);
 }
 
 async function explainResource(arn: string, invocation: Invocation): Promise<number> {

@@ -5,6 +5,8 @@ import { planJson } from "../../views/plan-json.ts";
 import { planMarkdown } from "../../views/plan-markdown.ts";
 import { planText } from "../../views/plan-text.ts";
 import { propose, type Proposal } from "../../reconcile.ts";
+import { tellCoverageEffect } from "../../stages/tell-coverage.ts";
+import type { Reading } from "../../ports.ts";
 import { readsAlone } from "../../settings.ts";
 import { createReading } from "../../world.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
@@ -18,13 +20,22 @@ export async function planCommand(invocation: Invocation): Promise<number> {
   const run = newRun(reading.clock, scopeOf(invocation), { standalone: readsAlone(settings) });
   const record = new RunRecord(run, reading.clock.now());
   record.memory = await reading.history.read();
-  const proposal = await propose(record, reading);
+  const proposal = await proposeWithEffect(record, reading);
   terminal.out(renderPlan(proposal, invocation));
   return planExitCode(proposal, flags.exitCode ?? false);
 }
 
-export function renderPlan({ plan, desired }: Proposal, invocation: Invocation): string {
-  const view = { plan, fleet: desired.fleet, revision: desired.revision, warnings: desired.warnings };
+/** The proposal, and who would gain and lose protection by it: for people who are to judge it. */
+export async function proposeWithEffect(record: RunRecord, reading: Reading): Promise<Proposal> {
+  const proposal = await propose(record, reading);
+  await tellCoverageEffect({ record, world: reading, fleet: () => proposal.fleet });
+  const { coverageEffect } = record;
+  return { ...proposal, ...(coverageEffect ? { coverageEffect } : {}) };
+}
+
+export function renderPlan({ plan, desired, coverageEffect }: Proposal, invocation: Invocation): string {
+  const { fleet, revision, warnings } = desired;
+  const view = { plan, fleet, revision, warnings, ...(coverageEffect ? { coverageEffect } : {}) };
   const format = formatOf(invocation);
   switch (format) {
     case "json":

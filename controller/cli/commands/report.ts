@@ -77,7 +77,9 @@ export async function reportShow(invocation: Invocation): Promise<number> {
   return 0;
 }
 
-async function chainOf(invocation: Invocation): Promise<{ readonly chain: ChainReader; readonly store: ObjectStore }> {
+export async function chainOf(
+  invocation: Invocation,
+): Promise<{ readonly chain: ChainReader; readonly store: ObjectStore }> {
   const { store, trust } = await openEvidence(evidenceSettings(invocation));
   const chain = await openChain(store, trust);
   if (!chain)

@@ -1,0 +1,103 @@
+import { wholeReport } from "../../attest/chain/whole.ts";
+import { RunRecord } from "../../attest/report/record.ts";
+import type { Report } from "../../domain/report.ts";
+import type { Plan } from "../../domain/plan.ts";
+import { didYouMean } from "../../load/problems.ts";
+import { propose } from "../../reconcile.ts";
+import { readsAlone } from "../../settings.ts";
+import { tellCoverageEffect } from "../../stages/tell-coverage.ts";
+import { planUnder } from "../../views/approval.ts";
+import {
+  changeMarkdown,
+  changeObjectJson,
+  changeText,
+  type ChangeView,
+  type Mention,
+} from "../../views/explain-change.ts";
+import { createReading } from "../../world.ts";
+import { refused } from "../approve/request.ts";
+import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
+import { newRun } from "../run.ts";
+import { chainOf } from "./report.ts";
+
+export const CHANGE_ID = /^[a-z2-7]{12}$/;
+
+/** How many reports back a change is looked for. */
+const LOOK_BACK = 10;
+
+/** Says what a change is, why, what holds it and since when, from the plan as it is now and the last reports. Exits 3 where it is held. */
+export async function explainChange(id: string, invocation: Invocation): Promise<number> {
+  const { terminal } = invocation;
+  const settings = settingsOf(invocation);
+  const reading = await createReading(settings, { progress: terminal.progress });
+  const run = newRun(reading.clock, scopeOf(invocation), { standalone: readsAlone(settings) });
+  const record = new RunRecord(run, reading.clock.now());
+  record.memory = await reading.history.read();
+  const { plan, fleet } = await propose(record, reading);
+  const own = planUnder(plan, new Set([id]));
+  record.plan = own;
+  await tellCoverageEffect({ record, world: reading, fleet: () => fleet });
+  const reports = record.memory.head ? await lastReports(invocation) : [];
+  const mentions = reports.flatMap((report) => mentionIn(report, id));
+  if (changesIn(own).length === 0 && mentions.length === 0) throw nowhere(id, plan, reports.length);
+  const announcement = plan.announcements.find(({ change }) => change === id);
+  const view: ChangeView = {
+    id,
+    plan: own,
+    mentions,
+    looked: reports.length,
+    ...(announcement ? { announcement } : {}),
+    ...(record.coverageEffect ? { coverageEffect: record.coverageEffect } : {}),
+  };
+  terminal.out(render(view, invocation));
+  return own.held.length > 0 ? 3 : 0;
+}
+
+function render(view: ChangeView, invocation: Invocation): string {
+  const format = formatOf(invocation);
+  switch (format) {
+    case "json":
+      return changeObjectJson(view);
+    case "markdown":
+      return changeMarkdown(view);
+    case "text":
+      return changeText(view, invocation.terminal);
+    default:
+      return format satisfies never;
+  }
+}
+
+const changesIn = ({ waves, held }: Plan) => [...waves.flat(), ...held.flatMap(({ change }) => change ?? [])];
+
+function nowhere(id: string, plan: Plan, reports: number) {
+  const near = didYouMean(
+    id,
+    changesIn(plan).map((change) => change.id),
+  );
+  return refused(
+    `change ${id} is neither in the plan as it is now nor in the last ${reports} reports: ${near ?? "ids change with what they stand for, so look it up again in holdfast plan"}`,
+  );
+}
+
+/** The newest first, each with the rows that moved out into attachments. */
+async function lastReports(invocation: Invocation): Promise<readonly Report[]> {
+  const { chain } = await chainOf(invocation);
+  const newest = await chain.length();
+  const reports: Report[] = [];
+  for (let sequence = newest; sequence > Math.max(0, newest - LOOK_BACK); sequence--)
+    reports.push((await wholeReport(chain, sequence)).report);
+  return reports;
+}
+
+function mentionIn(report: Report, id: string): readonly Mention[] {
+  const at = { report: report.chain.sequence, on: report.run.finishedOn };
+  const done = report.changes.filter(({ change }) => change === id);
+  const held = report.held.filter(({ change }) => change === id);
+  return [
+    ...done.map(({ result, because, consent }) => ({
+      ...at,
+      what: `${result}${because === undefined ? "" : `: ${because}`}${consent ? `, by approval ${consent.approval}` : ""}`,
+    })),
+    ...held.map(({ reason, because }) => ({ ...at, what: `held, ${reason}: ${because}` })),
+  ];
+}
