@@ -4,6 +4,7 @@ import { governedKinds, kinds } from "../controller/kinds/index.ts";
 import { type Role, ROLES } from "../controller/domain/outcome.ts";
 import { DOCTOR_STEPS } from "../controller/doctor/steps.ts";
 import { EXPLAIN_STEPS } from "../controller/explain/read.ts";
+import { POPULATION_STEPS } from "../controller/survey/population.ts";
 import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
@@ -30,6 +31,7 @@ export const registry: readonly Declaring[] = [
   { steps: SURVEY_STEPS },
   { steps: DOCTOR_STEPS },
   { steps: EXPLAIN_STEPS },
+  { steps: POPULATION_STEPS },
 ];
 
 /** One action a step needs, and whether it is the step's own operation or something AWS asks for besides. */

@@ -12,7 +12,7 @@ const READERS = 4;
  * What the plan's changes of selections and opt-ins do to the resources that they take in, judged as the world was when it was decided. It
  * reads the resources of targets with such changes and of no other, and nothing rests on it: no hold goes away by what it says.
  */
-export async function tellCoverageEffect({ record, fleet }: LookingScene): Promise<void> {
+export async function tellCoverageEffect({ record, world: { clock }, fleet }: LookingScene): Promise<void> {
   const worlds = worldsOf(needed(record.plan, "a plan"), needed(record.before, "a look"));
   if (worlds.length === 0) return;
   // Read when it is its turn: most runs change no selection.
@@ -20,7 +20,8 @@ export async function tellCoverageEffect({ record, fleet }: LookingScene): Promi
   const tally = new EffectTally();
   const limit = pLimit(READERS);
   const look = async (one: Worlds): Promise<void> => {
-    tally.take(one, await runStep(populationOf, fleet().reader(one.target), one.target));
+    if (clock.monotonic() >= record.run.deadline) tally.skip(one.target, "there was no time left to look");
+    else tally.take(one, await runStep(populationOf, fleet().reader(one.target), one.target));
   };
   await Promise.all(worlds.slice(0, MOST_TARGETS).map((one) => limit(() => look(one))));
   for (const { target } of worlds.slice(MOST_TARGETS)) tally.skip(target, `more than ${MOST_TARGETS} targets change`);

@@ -2,6 +2,7 @@ import { describeRegionSettings, listProtectedResources } from "../aws/backup-op
 import { type Call, step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import { failureOf } from "../domain/errors.ts";
+import { declaredSteps } from "../kinds/define-kind.ts";
 import { pages } from "../kinds/listing.ts";
 import type { Candidate, OptIns } from "../kinds/selection/evaluate.ts";
 import { typesOf } from "../kinds/selection/resource-types.ts";
@@ -56,3 +57,6 @@ async function readBackedUp(call: Call<typeof listProtectedResources>, into: Map
     for (const { ResourceArn: arn, ResourceType: type } of page.Results ?? [])
       if (arn !== undefined) into.set(arn, { arn, types: type === undefined ? typesOf(arn) : [type] });
 }
+
+/** What the observe role's policy is drawn from, besides the survey. */
+export const POPULATION_STEPS = declaredSteps("population", { populationOf });
