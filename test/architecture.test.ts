@@ -85,6 +85,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       "kinds/listing",
       "kinds/protectable",
       "kinds/protectable-listing",
+      "kinds/protected-resource/population",
       "kinds/selection",
       "p-limit",
     ],
