@@ -65,6 +65,7 @@ function settled({ rows, rule = spec(), memory = {}, restored = [], status = "co
     rules: [{ kind: "restore-test", name: "monthly", target, spec: rule, management: { mode: "enforce" }, source }],
     now: NOW,
     room: 100,
+    targets: [target],
     view: viewOf({}),
     survey: () => undefined,
     memory: { ...NO_MEMORY, ...memory },
