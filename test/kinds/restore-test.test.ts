@@ -60,7 +60,6 @@ function settled({ rows, rule = spec(), memory = {}, restored = [], status = "co
   };
   const fold = beginTests({
     target,
-    targets: [target],
     partition: { name: "restore-tests", id: "restore-tests", createdOn: new Date(0), size: 0, facts },
     rules: [{ kind: "restore-test", name: "monthly", target, spec: rule, management: { mode: "enforce" }, source }],
     now: NOW,
