@@ -39,7 +39,12 @@ export class HubStack extends Stack {
     const intake = new EventIntake(this, "Intake", settings);
     const webhooks = new WebhookSecret(this, "Webhooks", { bundle, reader: role.arn });
     const { controller, engine, events } = createController(this, {
-      ...{ settings, bundle, role, stores, keys, failures },
+      settings,
+      bundle,
+      role,
+      stores,
+      keys,
+      failures,
       events: intake.queue,
       webhookSecret: webhooks.arn,
     });
