@@ -124,7 +124,7 @@ function tallyLine({ policy, cause, points, bytes, places }: TallyLine, { width 
     places.length === 1
       ? places.map(placeOf)
       : places.map((place) => `${placeOf(place)} (${place.points}, ${bytesText(place.bytes)})`);
-  const size = `${padTo(bytesText(bytes), 10)} ${padTo(countOf(points, "point"), 11)} `;
+  const size = `${padTo(bytesText(bytes), 10)} ${padTo(countOf(points, bytes > 0 ? "point" : "finding"), 11)} `;
   const [head = "", ...more] = wrap(`${cause} by policy ${policy}, in ${shortList(where)}`, width, size.length + 2, 2);
   return [`  ${size}${head.trimStart()}`, ...more];
 }

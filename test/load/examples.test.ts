@@ -208,7 +208,7 @@ describe("the manual", () => {
   it("tells of manifests that go with it", () => {
     const told = manifestsIn(manual);
     const kinds = told.slice(1).map((text) => /^kind: (.*)$/m.exec(text)?.[1]);
-    expect(kinds).toEqual(["RecoveryPointPolicy", "RegionSettings", "Approval", "Waiver"]);
+    expect(kinds).toEqual(["CoveragePolicy", "RecoveryPointPolicy", "RegionSettings", "Approval", "Waiver"]);
     expect(validate([{ path: "all.yaml", text: told.join("---\n") }]).map(showProblem)).toEqual([]);
     for (const text of told.slice(1)) expect(misfits(documents(text)[0])).toEqual([]);
   });

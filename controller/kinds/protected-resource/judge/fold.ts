@@ -1,5 +1,5 @@
 import type { Finding } from "../../../domain/change.ts";
-import type { PolicyCoverage, RpoBreach, Settled } from "../../../domain/inventory.ts";
+import type { PolicyCoverage, RpoBreach, Settled, Tally } from "../../../domain/inventory.ts";
 import type { AwsFailure } from "../../../domain/errors.ts";
 import { durationMs } from "../../duration.ts";
 import { Kept } from "../../kept.ts";
@@ -35,6 +35,8 @@ export interface ResourceFold {
   readonly judged: readonly Judged[];
   /** By cause, the gravest of each. */
   readonly kept: Map<string, Kept<KeptFinding>>;
+  /** By policy and cause. */
+  readonly tallies: Map<string, Tally>;
   population: number;
   /** Something that was not read, without which some resource could not be judged. */
   doubt: AwsFailure | undefined;
@@ -56,6 +58,7 @@ export function beginFold(context: FoldContext<ProtectedResourceRuleSpec, Survey
         figures: { required: 0, met: 0, breaching: 0, unknown: 0, notYetDue: 0, idle: 0, overlapping: 0 },
       })),
     kept: new Map(),
+    tallies: new Map(),
     population: 0,
     doubt: undefined,
   };
@@ -108,9 +111,17 @@ const lastGoodOf = (breach: Breach): number | null =>
   breach.cause === "rpo-breach" ? (breach.best?.held.createdOn ?? null) : null;
 
 function keep(fold: ResourceFold, finding: Finding, lastGoodOn: number | null): void {
+  tally(fold, finding);
   const kept = fold.kept.get(finding.cause) ?? new Kept(byGravity, fold.room);
   fold.kept.set(finding.cause, kept);
   kept.add({ finding, lastGoodOn });
+}
+
+/** All of them, kept or not. Resources have no size that AWS Backup would tell. */
+function tally({ tallies }: ResourceFold, { rule, cause }: Finding): void {
+  const name = `${rule.name}\n${cause}`;
+  const known = tallies.get(name) ?? { policy: rule.name, cause, points: 0, bytes: 0 };
+  tallies.set(name, { ...known, points: known.points + 1 });
 }
 
 /** What never was protected first, then what has been without for longest. A total order. */
@@ -127,7 +138,7 @@ export function settleFold(fold: ResourceFold, status: Settled["status"]): Settl
     findings: findings.map(({ finding }) => finding),
     deferred: kept.reduce((sum, { dropped }) => sum + dropped, 0),
     counts: {},
-    tallies: [],
+    tallies: [...fold.tallies].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
     population: fold.population,
     watched: [],
     undecided: [],

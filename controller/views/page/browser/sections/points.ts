@@ -186,7 +186,7 @@ function breaches({ oldestRecoveryPointOn, rpoBreaches }: NonNullable<Report["jo
       {},
       `Oldest recovery point: ${when(oldestRecoveryPointOn)}. `,
       rpoBreaches.length === 0
-        ? "No breach of a recovery point objective is recorded: manifests do not state an objective yet, so none could be."
+        ? "No breach of a recovery point objective is recorded: of resources that a CoveragePolicy matches there is none."
         : `${plural(rpoBreaches.length, "breach", "breaches")} of a recovery point objective.`,
     ),
   ];
