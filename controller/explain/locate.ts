@@ -5,7 +5,7 @@ import type { Fleet } from "../domain/desired.ts";
 import { AwsError, HoldfastError } from "../domain/errors.ts";
 import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import { placeOf } from "../kinds/place.ts";
-import { typesOf } from "../kinds/selection/resource-types.ts";
+import { typesOf } from "../kinds/protectable.ts";
 import type { Subject } from "./facts.ts";
 
 const ARN = /^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:\S+$/;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Candidate, OptIns } from "../../../controller/kinds/selection/evaluate.ts";
-import { typesOf } from "../../../controller/kinds/selection/resource-types.ts";
+import { typesOf } from "../../../controller/kinds/protectable.ts";
 import type { Conditions, SelectionSpec } from "../../../controller/kinds/selection/spec.ts";
 
 /** A selection, a resource and a Region's opt-ins, some of which could not be read. */

@@ -2,7 +2,7 @@ import type { BackupSelection } from "@aws-sdk/client-backup";
 import { describe, expect, it } from "vitest";
 import { fromSelection } from "../../../controller/kinds/selection/document.ts";
 import { compileSelection, evaluate } from "../../../controller/kinds/selection/evaluate.ts";
-import { typesOf } from "../../../controller/kinds/selection/resource-types.ts";
+import { typesOf } from "../../../controller/kinds/protectable.ts";
 
 /** Every example of a selection that AWS publishes, with what its page says that it selects. */
 const JSON_PAGE = "Developer Guide, Assign resources with AWS CLI";
