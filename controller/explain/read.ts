@@ -17,6 +17,7 @@ import { kinds } from "../kinds/index.ts";
 import { pages, vaultsOf } from "../kinds/listing.ts";
 import { OWNER_READS, ownerOf } from "../kinds/owner-services.ts";
 import { toRow } from "../kinds/recovery-point/row.ts";
+import { tagsIn } from "../kinds/tagged.ts";
 import { listKind } from "../observe/declared.ts";
 import { memoised } from "../observe/memoised.ts";
 import type { Clock, FleetReader } from "../ports.ts";
@@ -29,7 +30,7 @@ const JOBS_MS = 30 * DAY_MS;
 const resourceTags = step("observe")([getTaggedResources], async (call, _target, arn: string) => {
   const { ResourceTagMappingList: [found] = [] } = await call(getTaggedResources, { ResourceARNList: [arn] });
   // What is not listed has no tag, and never had one (semantics §9.2).
-  return Object.fromEntries((found?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+  return tagsIn(found?.Tags);
 });
 
 const optedIn = step("observe")([describeRegionSettings], async (call) => {

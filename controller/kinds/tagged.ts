@@ -1,3 +1,4 @@
+import type { GetResourcesInput, Tag } from "@aws-sdk/client-resource-groups-tagging-api";
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { Call } from "../aws/operation.ts";
 import { AwsError, type AwsFailure } from "../domain/errors.ts";
@@ -7,18 +8,35 @@ export type TagReading = Call<typeof getTaggedResources>;
 /** ARN to its tags, of everything in a target that bears one tag key; or why that could not be listed whole. */
 export type Tagged = ReadonlyMap<string, Readonly<Record<string, string>>> | { readonly failure: AwsFailure };
 
+export interface TaggedResource {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Everything in a target that has or once had a tag and is as asked for, as the Tagging API spells it (semantics §9.2). */
+export async function* taggedResources(
+  call: TagReading,
+  asked: Omit<GetResourcesInput, "PaginationToken">,
+): AsyncGenerator<TaggedResource> {
+  const read = async (PaginationToken: string | undefined) => {
+    const page = await call(getTaggedResources, { ...asked, PaginationToken });
+    return { ...page, NextToken: page.PaginationToken };
+  };
+  for await (const page of pages(getTaggedResources.name, read))
+    for (const { ResourceARN: arn, Tags } of page.ResourceTagMappingList ?? [])
+      if (arn !== undefined) yield { arn, tags: tagsIn(Tags) };
+}
+
+/** Tags by their key. */
+export const tagsIn = (tags: readonly Tag[] = []): Readonly<Record<string, string>> =>
+  Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]));
+
 /** One complete listing of what bears a tag key, with whatever value. */
 export async function listTagged(call: TagReading, key: string): Promise<Tagged> {
   const found = new Map<string, Readonly<Record<string, string>>>();
   try {
-    const read = async (PaginationToken: string | undefined) => {
-      const page = await call(getTaggedResources, { TagFilters: [{ Key: key }], PaginationToken });
-      return { ...page, NextToken: page.PaginationToken };
-    };
-    for await (const page of pages(getTaggedResources.name, read))
-      for (const { ResourceARN: arn, Tags = [] } of page.ResourceTagMappingList ?? [])
-        if (arn !== undefined)
-          found.set(asBackupSpells(arn), Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""])));
+    for await (const { arn, tags } of taggedResources(call, { TagFilters: [{ Key: key }] }))
+      found.set(asBackupSpells(arn), tags);
     return found;
   } catch (error) {
     if (error instanceof AwsError) return { failure: error.failure };
