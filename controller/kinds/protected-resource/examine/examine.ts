@@ -8,7 +8,7 @@ import { dateText } from "../judge/findings.ts";
 import { type BackUpMend, REMEDY_TAG } from "../mend/back-up-now.ts";
 import { Order, orderText } from "../order.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
-import { type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
+import { isUnderWay, type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
 
 /** How far back a failure explains a missing backup, where no rule's period is longer. Milliseconds. */
 const USUAL_PAST_MS = 3 * 86_400_000;
@@ -96,8 +96,7 @@ function barsOf(order: Order, { running, tried }: ResourceJobs, now: Date): read
 const lastOf = ({ running, failed, tried }: ResourceJobs): ToldJob | undefined =>
   running ?? ((tried?.createdOn ?? 0) > (failed?.createdOn ?? 0) ? tried : failed);
 
-const UNDER_WAY = /^(CREATED|PENDING|RUNNING|ABORTING)$/;
 const jobText = ({ id, state, createdOn, message }: ToldJob): string =>
-  UNDER_WAY.test(state)
+  isUnderWay(state)
     ? `backup job ${id} is under way since ${dateText(createdOn)}`
     : `backup job ${id} of ${dateText(createdOn)} ended ${state}${message === "" ? "" : `: ${message}`}`;
