@@ -1,3 +1,4 @@
+import { type NearMiss, nearMiss } from "../kinds/near-miss.ts";
 import type { Facts } from "./facts.ts";
 import { candidateOf, type Judged } from "./selections.ts";
 
@@ -33,33 +34,15 @@ function rankOf(one: Judged, facts: Facts): number {
   }
 }
 
-/** A tag that differs from what is asked for in case or space alone: for AWS it is another (semantics §3.2). */
-export function missedTag({ content }: Pick<Judged, "content">, facts: Facts): Missed | undefined {
-  const found = Object.entries(candidateOf(facts).tags ?? {});
-  const asked = [
-    ...(content.listOfTags ?? []),
-    ...(content.conditions?.stringEquals ?? []).map(({ key, value }) => ({ key: tagKey(key), value })),
-  ];
-  for (const wanted of asked) {
-    const near = found.find(([key, value]) => plain(key) === plain(wanted.key) && plain(value) === plain(wanted.value));
-    if (near && (near[0] !== wanted.key || near[1] !== wanted.value)) return { wanted, found: near.join("=") };
-  }
-  return undefined;
-}
-
-interface Missed {
-  readonly wanted: { readonly key: string; readonly value: string };
-  readonly found: string;
-}
-
-export const tagKey = (key: string): string => key.replace("aws:ResourceTag/", "");
-const plain = (text: string): string => text.trim().toLowerCase();
+/** A tag of the resource that was probably meant for a selection. */
+export const missedTag = ({ content }: Pick<Judged, "content">, facts: Facts): NearMiss | undefined =>
+  nearMiss(candidateOf(facts).tags ?? {}, content);
 
 function pointedOut(one: Judged, facts: Facts): Judged {
   const byTag =
     one.verdict.taken === "no" && (one.verdict.because.why === "unnamed" || one.verdict.because.why === "condition");
   const missed = byTag ? missedTag(one, facts) : undefined;
   if (!missed) return one;
-  const because = `it wants the tag ${missed.wanted.key}=${missed.wanted.value}, and the resource has ${missed.found}: case and spaces count`;
+  const because = `it wants the tag ${missed.wanted.key}=${missed.wanted.value}, and the resource has ${missed.found}: every letter counts, case and spaces too`;
   return { ...one, told: { ...one.told, because } };
 }

@@ -1,8 +1,9 @@
 import type { TagTest } from "../kinds/selection/conditions.ts";
 import type { OptIns } from "../kinds/selection/evaluate.ts";
+import { testedTag } from "../kinds/tag-conditions.ts";
 import type { Need } from "../domain/explanation.ts";
 import type { Facts } from "./facts.ts";
-import { missedTag, tagKey } from "./near.ts";
+import { missedTag } from "./near.ts";
 import { optInsOf, type Judged } from "./selections.ts";
 
 /** What somebody would have to do for some plan to take the resource in: the least of it first. */
@@ -39,11 +40,11 @@ function needOf(one: Judged, facts: Facts): readonly Need[] {
 }
 
 function meetTest({ operator, key, value }: TagTest, one: Judged, facts: Facts): Need {
-  if (operator === "stringEquals") return giveTag({ key: tagKey(key), value }, one, facts);
+  if (operator === "stringEquals") return giveTag({ key: testedTag(key), value }, one, facts);
   const what =
     operator === "stringLike"
-      ? `give it a tag ${tagKey(key)} that is like`
-      : `change its tag ${tagKey(key)}, or take it off:`;
+      ? `give it a tag ${testedTag(key)} that is like`
+      : `change its tag ${testedTag(key)}, or take it off:`;
   const asked = operator === "stringLike" ? value : `${nameOf(one)} leaves out what is ${value}`;
   return { what: `${what} ${asked}` };
 }

@@ -1,6 +1,7 @@
 import type { Candidate } from "../kinds/selection/evaluate.ts";
 import type { TagTest } from "../kinds/selection/conditions.ts";
 import type { Verdict } from "../kinds/selection/verdict.ts";
+import { CONDITION_PREFIX, testedTag } from "../kinds/tag-conditions.ts";
 
 /** Why a selection takes a resource in, leaves it out, or cannot be told, in one sentence without its end. */
 export function becauseText({ because }: Verdict, { types, tags }: Candidate): string {
@@ -30,7 +31,7 @@ export function becauseText({ because }: Verdict, { types, tags }: Candidate): s
     case "pattern-unclear":
       return `AWS does not say whether ${because.pattern} matches, or goes before the Region's opt-in`;
     case "key-unclear":
-      return `its condition ${because.key} lacks the prefix aws:ResourceTag/`;
+      return `its condition ${because.key} lacks the prefix ${CONDITION_PREFIX}`;
     case "names-nothing":
       return "it names neither resources nor tags";
     default:
@@ -46,7 +47,7 @@ const TEST_WORDS: Readonly<Record<TagTest["operator"], string>> = {
 };
 
 const testText = ({ operator, key, value }: TagTest): string =>
-  `its tag ${key.replace("aws:ResourceTag/", "")} ${TEST_WORDS[operator]} ${shown(value)}`;
+  `its tag ${testedTag(key)} ${TEST_WORDS[operator]} ${shown(value)}`;
 
 /** An empty value, or one with a space at its end, would not be seen. */
 const shown = (value: string): string => (/^\S(.*\S)?$/.test(value) ? value : `"${value}"`);

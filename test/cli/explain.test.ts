@@ -70,7 +70,7 @@ describe("explain", () => {
     const sessions = await told(arnOf("sessions"));
     expect(sessions).toMatchObject({ code: 2, verdict: "unprotected", vaults: [] });
     expect(sessions.near[0]?.because).toBe(
-      "it wants the tag backup=nightly, and the resource has Backup=Nightly: case and spaces count",
+      "it wants the tag backup=nightly, and the resource has Backup=Nightly: every letter counts, case and spaces too",
     );
     expect(sessions.needed[0]?.snippet?.text).toBe(
       `aws resourcegroupstaggingapi tag-resources --region ${IRELAND} --resource-arn-list ${arnOf("sessions")} --tags backup=nightly`,

@@ -1,3 +1,4 @@
+import { CONDITION_PREFIX, testedTag } from "../tag-conditions.ts";
 import { type Passes, passing, type TagTest, testsOf } from "./conditions.ts";
 import { type Answer, passesOptIn, sharesForm } from "./opt-in.ts";
 import { type Fits, fitting, isDocumented } from "./pattern.ts";
@@ -40,7 +41,6 @@ interface Condition {
   readonly passes: Passes;
 }
 
-const TAG_PREFIX = "aws:ResourceTag/";
 const RESTORE_TEST = "awsbackup-restore-test";
 
 export const compileSelection = (spec: Omit<SelectionSpec, "iamRoleArn">): CompiledSelection => ({
@@ -49,8 +49,8 @@ export const compileSelection = (spec: Omit<SelectionSpec, "iamRoleArn">): Compi
   tags: spec.listOfTags ?? [],
   conditions: testsOf(spec.conditions).map((test) => ({
     test,
-    tag: test.key.startsWith(TAG_PREFIX) ? test.key.slice(TAG_PREFIX.length) : test.key,
-    bare: !test.key.startsWith(TAG_PREFIX),
+    tag: testedTag(test.key),
+    bare: !test.key.startsWith(CONDITION_PREFIX),
     passes: passing(test),
   })),
 });

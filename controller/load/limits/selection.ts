@@ -1,5 +1,6 @@
 import { isDocumented } from "../../kinds/selection/pattern.ts";
 import type { SelectionSpec } from "../../kinds/selection/spec.ts";
+import { CONDITION_PREFIX } from "../../kinds/tag-conditions.ts";
 import type { Path } from "../located.ts";
 import type { Setting } from "../manifests/manifest-kind.ts";
 import { refuse, warn, type Limit } from "./limit.ts";
@@ -13,7 +14,6 @@ const MOST_CONDITIONS = 30;
 export const MOST_TAG_SELECTIONS = 9;
 export const MOST_SELECTIONS = 99;
 
-const PREFIX = "aws:ResourceTag/";
 const OPERATORS = ["stringEquals", "stringNotEquals", "stringLike", "stringNotLike"] as const;
 
 /** Whether AWS counts a selection among those "that use tags". */
@@ -71,8 +71,8 @@ function* onePatternLimits(path: Path, pattern: string): Generator<Limit> {
 function* tagLimits(path: Path, tags: readonly { readonly key: string }[]): Generator<Limit> {
   if (tags.length > MOST_TAGS) yield refuse(path, `has ${tags.length} tags: AWS takes ${MOST_TAGS}`);
   for (const [index, { key }] of tags.entries())
-    if (key.startsWith(PREFIX))
-      yield refuse([...path, index, "key"], `is a bare tag key here: ${key.slice(PREFIX.length)}`);
+    if (key.startsWith(CONDITION_PREFIX))
+      yield refuse([...path, index, "key"], `is a bare tag key here: ${key.slice(CONDITION_PREFIX.length)}`);
 }
 
 function* conditionLimits(path: Path, conditions: SelectionSpec["conditions"]): Generator<Limit> {
@@ -81,8 +81,8 @@ function* conditionLimits(path: Path, conditions: SelectionSpec["conditions"]): 
   );
   if (all.length > MOST_CONDITIONS) yield refuse(path, `has ${all.length} conditions: AWS takes ${MOST_CONDITIONS}`);
   for (const one of all)
-    if (!one.key.startsWith(PREFIX))
-      yield refuse(one.path, `must begin ${PREFIX}; found ${one.key}`, `${PREFIX}${one.key}`);
+    if (!one.key.startsWith(CONDITION_PREFIX))
+      yield refuse(one.path, `must begin ${CONDITION_PREFIX}; found ${one.key}`, `${CONDITION_PREFIX}${one.key}`);
 }
 
 /** Resources and tags are a union in AWS, which people take for an intersection again and again. */

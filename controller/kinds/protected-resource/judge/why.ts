@@ -1,8 +1,8 @@
+import { type NearMiss, nearMiss } from "../../near-miss.ts";
 import type { Order } from "../order.ts";
 import { orderText } from "../order.ts";
 import type { ResourceRow } from "../row.ts";
 import type { Maker, Makers } from "./makers.ts";
-import { nearMiss } from "./near-miss.ts";
 import type { Breach } from "./standing.ts";
 
 /** Why a resource is not protected as it should be, in half a sentence, and what a person can do. */
@@ -51,12 +51,14 @@ function taken(taker: Maker, orders: readonly Order[]): Reason {
 }
 
 function unselected(row: ResourceRow, makers: Makers, verdicts: Verdicts): Reason {
-  const near = nearMiss(row, makers.all);
-  if (near)
+  const near = firstMissed(row, makers.all);
+  if (near) {
+    const wanted = `${near.wanted.key}=${near.wanted.value}`;
     return {
-      because: `no selection takes it in: its tag ${near.found} is not ${near.wanted}, which selection ${near.selection} asks for`,
-      release: further(`the tag ${near.wanted} on it`),
+      because: `no selection takes it in: its tag ${near.found} is not ${wanted}, which selection ${nameOf(near.maker)} asks for`,
+      release: further(`the tag ${wanted} on it`),
     };
+  }
   const leftOut = verdicts.find(({ verdict }) => verdict.taken === "no" && verdict.because.why === "excluded");
   return {
     because: leftOut
@@ -66,6 +68,18 @@ function unselected(row: ResourceRow, makers: Makers, verdicts: Verdicts): Reaso
         : `none of the ${makers.all.length} selections here takes it in`,
     release: further("a selection that takes it in, or a Waiver"),
   };
+}
+
+/** By the first selection that some tag of the resource was probably meant for. */
+function firstMissed(
+  { tags = {} }: ResourceRow,
+  makers: readonly Maker[],
+): (NearMiss & { readonly maker: Maker }) | undefined {
+  for (const maker of makers) {
+    const near = nearMiss(tags, maker.selection);
+    if (near) return { ...near, maker };
+  }
+  return undefined;
 }
 
 const nameOf = ({ planName, selection }: Maker): string => `${planName}/${selection.selectionName}`;
