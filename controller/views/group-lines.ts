@@ -142,9 +142,10 @@ function memberLines(group: Group, { palette, width, at, named: most }: Frame): 
   ];
 }
 
-const tracesOf = ({ id, of, calls }: Shown, severalOwners: boolean): readonly string[] => [
+/** A resource that is judged itself is of nothing else. */
+const tracesOf = ({ id, subject, of, calls }: Shown, severalOwners: boolean): readonly string[] => [
   ...(id === undefined ? [] : [`change ${id}`]),
-  ...(severalOwners && of !== undefined ? [`of ${lastPartOf(of)}`] : []),
+  ...(severalOwners && of !== undefined && of !== subject ? [`of ${lastPartOf(of)}`] : []),
   ...(calls ?? []),
 ];
 
