@@ -581,6 +581,11 @@ describe("names", () => {
         ["error: naming.vaults.pattern is refused: has more than four *"],
         "nor what comes to the same",
       ],
+      [
+        called(`{ vaults: { pattern: '${"{a,b}".repeat(20)}' } }`),
+        ["error: naming.vaults.pattern is refused: has more than 64 alternatives"],
+        "nor a million patterns in one",
+      ],
     ]),
   )("$because", ({ text, expected }) => expect(found(text)).toEqual(expected));
 

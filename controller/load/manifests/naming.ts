@@ -2,6 +2,8 @@ import * as z from "zod";
 
 /** A pattern is tried on every name there is: more stretches than this could take long over a name that almost fits. */
 const MOST_STRETCHES = 4;
+/** And each alternative of its braces is a pattern of its own: `{a,b}` twenty times over is a million. */
+const MOST_ALTERNATIVES = 64;
 
 const Pattern = z
   .string()
@@ -10,14 +12,21 @@ const Pattern = z
     /^([\w .*?-]|\$\{(partition|account|region)\}|\{[\w .*?,-]+\})+$/,
     "a name with * and ? for wildcards, {a,b} for one of several, and ${partition}, ${account} or ${region}",
   )
-  .refine((pattern) => pattern.split("*").length - 1 <= MOST_STRETCHES, { message: "has more than four *" });
+  .refine((pattern) => pattern.split("*").length - 1 <= MOST_STRETCHES, { message: "has more than four *" })
+  .refine((pattern) => alternatives(pattern) <= MOST_ALTERNATIVES, { message: "has more than 64 alternatives" });
+
+const alternatives = (pattern: string): number =>
+  [...pattern.matchAll(/(?<!\$)\{([^}]*)\}/g)].reduce(
+    (product, [, inside = ""]) => product * inside.split(",").length,
+    1,
+  );
 
 const Rule = z.strictObject({
   pattern: Pattern.describe("What every name must look like: *, ?, {a,b}, ${partition}, ${account}, ${region}."),
   message: z.string().min(1).optional().describe("What to tell who breaks it."),
 });
 
-/** How things that manifests declare must be called. */
+/** How things must be called: what manifests declare is refused otherwise, what is found in AWS is reported. */
 export const Naming = z
   .strictObject({
     vaults: Rule.optional(),
@@ -25,6 +34,7 @@ export const Naming = z
     rules: Rule.optional().describe("Of backup plans."),
     selections: Rule.optional(),
   })
-  .describe("How what manifests declare must be called: another name is an error.");
+  .describe(
+    "How things must be called. A manifest with another name is an error; another name found in AWS is reported.",
+  );
 export type Naming = z.infer<typeof Naming>;
-export type NamingRule = z.infer<typeof Rule>;
