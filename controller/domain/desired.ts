@@ -1,5 +1,6 @@
 import { canonical, digestOf } from "./digest.ts";
 import type { Digest, Instant, ResourceKey, Target } from "./identity.ts";
+import type { NamingRules } from "./naming.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Weekday } from "./weekdays.ts";
 
@@ -179,6 +180,8 @@ export interface Fleet {
   /** Accounts left out, each with its reason: an exclusion in git, or Organizations says it is not ACTIVE (rule 27). */
   readonly excluded: readonly Exclusion[];
   readonly guardrails: Guardrails;
+  /** Absent: anything may be called anything. */
+  readonly naming?: NamingRules;
   /** Absent: nobody is told. */
   readonly notifications?: Notifications;
 }

@@ -3,6 +3,7 @@ import { DELETION_RESULTS } from "./announcement.ts";
 import { HOLD_REASONS } from "./change.ts";
 import { EFFECTS, HAZARDS } from "./effect.ts";
 import { Digest, Instant, ResourceKey, Target } from "./identity.ts";
+import { NAMED } from "./naming.ts";
 import { ROLES } from "./outcome.ts";
 
 /** The rows of a report's lists. What a later minor revision adds is passed over on reading. Times are RFC 3339 UTC, and their names end in `On`. */
@@ -207,3 +208,18 @@ export const ExceptionRow = z.object({
   manifest: Position,
 });
 export type ExceptionRow = z.infer<typeof ExceptionRow>;
+
+/** A name that was found, of ours or of anybody's, and is not as the Fleet has names. Nothing is ever renamed for that. */
+export const MisnamedRow = z.object({
+  /** Of a rule: the plan's. */
+  key: ResourceKey,
+  /** An ARN, or an id where AWS gives no ARN. */
+  id: z.string(),
+  of: z.enum(NAMED),
+  name: z.string(),
+  /** As the Fleet has it. */
+  pattern: z.string(),
+  /** With what the Fleet has to say to it. */
+  because: z.string(),
+});
+export type MisnamedRow = z.infer<typeof MisnamedRow>;

@@ -14,6 +14,7 @@ import {
   GroupRow,
   HoldRow,
   ListingRow,
+  MisnamedRow,
   RecoveredRow,
   ResourceRow,
   TallyRow,
@@ -142,6 +143,8 @@ export const ReportBody = z.object({
   jobsSinceSurvey: JobsSinceSurvey.optional(),
   restoreTests: z.array(RestoreTest),
   vaults: z.array(VaultRow),
+  /** Of what was listed. Absent: the Fleet has no rules of naming, or nobody looked. */
+  misnamed: z.array(MisnamedRow).optional(),
   exceptions: z.array(ExceptionRow),
   listings: z.array(ListingRow),
   /** Every question that was put to AWS about the fleet; in an attachment (rule 34). */

@@ -11,7 +11,7 @@ export function filledIn(told: Told, { sequence, payloadSha256, told: full }: Pa
   const { since } = unchanged;
   if (!full || since.sequence !== sequence || since.payloadSha256 !== payloadSha256) return told;
   const names = new Set(unchanged.sections);
-  const list = <Name extends "resources" | "held" | "restoreTests" | "vaults" | "exceptions">(
+  const list = <Name extends "resources" | "held" | "restoreTests" | "vaults" | "exceptions" | "misnamed">(
     name: Name,
   ): Told[Name] => (names.has(name) ? full[name] : told[name]);
   const { unchanged: _filled, ...rest } = told;
@@ -22,6 +22,7 @@ export function filledIn(told: Told, { sequence, payloadSha256, told: full }: Pa
     restoreTests: list("restoreTests"),
     vaults: list("vaults"),
     exceptions: list("exceptions"),
+    misnamed: list("misnamed"),
     ...(coverage && full.coverage && names.has("coverage.unprotected")
       ? { coverage: { ...coverage, unprotected: full.coverage.unprotected } }
       : {}),

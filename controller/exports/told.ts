@@ -141,6 +141,15 @@ export const ToldException = z.object({
   expiresOn: z.string(),
 });
 
+export const ToldMisnamed = z.object({
+  key: Key,
+  id: z.string(),
+  of: z.string(),
+  name: z.string(),
+  pattern: z.string(),
+  because: z.string(),
+});
+
 export const ToldUnprotected = z.object({ arn: z.string(), type: z.string(), reason: z.string() });
 
 const MaybeText = z.string().nullish();
@@ -202,6 +211,7 @@ export const Told = z.object({
   restoreTests: z.array(ToldRestoreTest).nullish(),
   vaults: z.array(ToldVault).nullish(),
   exceptions: z.array(ToldException).nullish(),
+  misnamed: z.array(ToldMisnamed).nullish(),
   unchanged: z
     .object({
       since: z.object({ sequence: z.number(), payloadSha256: z.string() }),

@@ -6,6 +6,7 @@ import type { Effect, Hazard } from "../domain/effect.ts";
 import type { Target } from "../domain/identity.ts";
 import type { JudgedKind, Judgement, JudgingContext } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
+import type { GivenName } from "../domain/naming.ts";
 import type { Role } from "../domain/outcome.ts";
 import type { VaultRow } from "../domain/survey.ts";
 import { compareFields } from "./compare.ts";
@@ -33,6 +34,7 @@ export interface DeclaredKind extends JudgedKind {
   readonly adopt?: Acting<[Wanted, Live, Naming], void>;
   readonly remove?: Acting<[Live], void>;
   readonly vaultFacts?: (found: Live) => Partial<VaultRow>;
+  readonly names?: (found: Live) => readonly GivenName[];
 }
 
 /** A sealed step that writes: the role it must be called under, and the work. */
@@ -55,7 +57,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
   };
   const normalise = (spec: unknown) => kind.normalise(kind.spec.parse(spec));
   const observed = (state: unknown) => kind.observed(kind.state.parse(state));
-  const { resolve, create, update, adopt, remove, succession, vaultFacts } = kind;
+  const { resolve, create, update, adopt, remove, succession, vaultFacts, names } = kind;
 
   return {
     name: kind.name,
@@ -84,6 +86,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     references: (spec, target) => kind.references?.(kind.spec.parse(spec), target) ?? [],
     ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
     ...(vaultFacts && { vaultFacts: (found: Live) => vaultFacts(live(found)) }),
+    ...(names && { names: (found: Live) => names(live(found)) }),
     ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),
     ...(update && {
       update: { role: update.role, run: (c, t, d, l, f, n) => runStep(update, c, t, wanted(d), live(l), f, n) },

@@ -9,6 +9,7 @@ import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Settled } from "../domain/inventory.ts";
 import type { FleetView, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
+import type { GivenName } from "../domain/naming.ts";
 import type { TestedClass } from "../domain/tested.ts";
 import type { VaultRow } from "../domain/survey.ts";
 
@@ -108,6 +109,8 @@ export interface KindDefinition<Spec, State> {
   readonly succession?: (live: readonly Live<State>[]) => Succession<State>;
   /** What a report's list of vaults says of it, where it is a vault or a part of one: its key's name is the vault's. */
   readonly vaultFacts?: (live: Live<State>) => Partial<VaultRow>;
+  /** What of it the Fleet's naming rules are about; nothing of what AWS or an organization made and named. Absent: no rule is about it. */
+  readonly names?: (live: Live<State>) => readonly GivenName[];
   /** Safe to repeat: a create that already happened is a success. */
   readonly create?: Step<[Wanted<Spec>, Naming], Promise<void>>;
   /** Mends the named fields and no others. */

@@ -1,17 +1,20 @@
 import { watchedWork } from "../concerns/after.ts";
 import { kinds } from "../kinds/index.ts";
+import { misnamedIn } from "../survey/misnamed.ts";
 import { vaultRows } from "../survey/vaults.ts";
 import { lastSeen } from "./look.ts";
 import { tellCoverageEffect } from "./tell-coverage.ts";
 import { needed, type Scene } from "./scene.ts";
 
 /**
- * Vaults as they were seen last; and whether the population is to be surveyed. A run over a part of the fleet tells only which jobs went
+ * Vaults and names as they were seen last; and whether the population is to be surveyed. A run over a part of the fleet tells only which jobs went
  * wrong there: the next whole one goes on from where the last left off.
  */
 export async function takeStock(scene: Scene): Promise<boolean> {
   const { record } = scene;
-  record.vaults = vaultRows(lastSeen(record)?.listings ?? [], kinds);
+  const listings = lastSeen(record)?.listings ?? [];
+  record.vaults = vaultRows(listings, kinds);
+  record.misnamed = misnamedIn(listings, record.desired?.fleet.naming, kinds);
   await tellCoverageEffect(scene);
   if (record.run.scope === undefined) return true;
   await askHowJobsWent(scene);

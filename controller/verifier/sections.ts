@@ -17,6 +17,7 @@ const SECTIONS = [
   "restoreTests",
   "vaults",
   "exceptions",
+  "misnamed",
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",

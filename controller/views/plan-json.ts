@@ -8,7 +8,7 @@ import type { Drift } from "../domain/drift.ts";
 import { EFFECTS, HAZARDS } from "../domain/effect.ts";
 import { Digest, Instant, instant, ResourceKey, showKey, Target } from "../domain/identity.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
-import { GroupRow } from "../domain/report-rows.ts";
+import { GroupRow, MisnamedRow } from "../domain/report-rows.ts";
 import { outlookOfPlan } from "./outlook.ts";
 import { countsOf, type PlanView } from "./plan-scene.ts";
 import { jsonText } from "./visible.ts";
@@ -160,6 +160,12 @@ export const PlanJson = z.strictObject({
   coverageEffect: CoverageEffect.optional().describe(
     "Who would gain and lose protection were all changes made, the held ones too. Absent: none touches selections or opt-ins.",
   ),
+  misnamed: z
+    .array(MisnamedRow)
+    .optional()
+    .describe(
+      "Names found that are not as the Fleet has names; nothing is renamed. Absent: it has no rules of naming, or nothing could be read.",
+    ),
   ...OutlookJson,
   warnings: z.array(Position.extend({ message: z.string(), hint: z.string().optional() })),
 });
@@ -169,7 +175,7 @@ export type PlanJson = z.infer<typeof PlanJson>;
 export const planJson = (view: PlanView): string => jsonText(planObject(view));
 
 /** The plan as JSON holds it; values of fields enter through the schema, which is the proof that they are JSON. */
-export function planObject({ plan, fleet, revision, warnings, coverageEffect }: PlanView): PlanJson {
+export function planObject({ plan, fleet, revision, warnings, coverageEffect, misnamed }: PlanView): PlanJson {
   const { digest, commit, dirty, sequence } = revision;
   return PlanJson.parse({
     schema: PLAN_SCHEMA,
@@ -184,6 +190,7 @@ export function planObject({ plan, fleet, revision, warnings, coverageEffect }: 
       .flatMap((drift) => (drift.type === "unmanaged" ? [{ key: drift.key, id: drift.live.id }] : []))
       .toSorted(byKey),
     ...(coverageEffect ? { coverageEffect } : {}),
+    ...(misnamed ? { misnamed } : {}),
     ...outlookJson(plan),
     warnings: warnings.map(({ severity: _always, ...warning }) => warning),
   });

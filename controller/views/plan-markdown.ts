@@ -1,6 +1,7 @@
 import { showTarget } from "../domain/identity.ts";
 import { coverageEffectLines } from "./coverage-lines.ts";
-import { code, COMMENT_LIMIT, fenced, foldedSections, outlookMarkdown, table } from "./markdown.ts";
+import { code, COMMENT_LIMIT, fenced, folded, foldedSections, outlookMarkdown, table } from "./markdown.ts";
+import { misnamedLines } from "./misnamed-lines.ts";
 import { pictureOf, type PlanView } from "./plan-scene.ts";
 import { asideLines, planTitle, totalLine } from "./plan-text.ts";
 import { problemLines } from "./problems-text.ts";
@@ -22,8 +23,12 @@ export function planMarkdown(given: PlanView): string {
     ...(warnings.length > 0 ? [fenced(warnings, "text")] : []),
   ];
   const coverage = coverageEffectLines(context.coverageEffect, { color: false, width: WIDTH });
+  const misnamed = misnamedLines(context.misnamed, { color: false, width: WIDTH });
   const foot = [
     ...(coverage.length > 0 ? [fenced(coverage, "text")] : []),
+    ...(misnamed.length > 0
+      ? [folded("names that are not as the Fleet has them", fenced(misnamed, "text"), false)]
+      : []),
     ...outlookMarkdown(outlook),
     ...(asides.length > 0 ? [fenced(asides, "text")] : []),
   ];

@@ -4,6 +4,7 @@ import type { Fleet, Problem, Revision } from "../domain/desired.ts";
 import type { Drift } from "../domain/drift.ts";
 import { showKey } from "../domain/identity.ts";
 import type { Hold, Plan } from "../domain/plan.ts";
+import type { MisnamedRow } from "../domain/report-rows.ts";
 import { outlookOfPlan } from "./outlook.ts";
 import type { Scene, Shown, ShownHold, ShownUnknown } from "./shown.ts";
 
@@ -16,6 +17,8 @@ export interface PlanView {
   readonly warnings: readonly Problem[];
   /** Absent: no change touches what selections take in. */
   readonly coverageEffect?: CoverageEffect;
+  /** Absent: the Fleet has no rules of naming, or nothing could be read. */
+  readonly misnamed?: readonly MisnamedRow[];
 }
 
 /** Everything that a view of a plan says, drawn from it once. */

@@ -2,6 +2,7 @@ import { showTarget } from "../domain/identity.ts";
 import { sectionLines } from "./blocks.ts";
 import { coverageEffectLines } from "./coverage-lines.ts";
 import { wrap, type TextOptions } from "./layout.ts";
+import { misnamedLines } from "./misnamed-lines.ts";
 import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf } from "./palette.ts";
 import { pictureOf, type PlanCounts, type PlanView } from "./plan-scene.ts";
@@ -22,6 +23,7 @@ export function planText(given: PlanView, options: TextOptions): string {
     ...(context.warnings.length > 0 ? [...problemLines(context.warnings, options), ""] : []),
     ...sections.flatMap((section) => sectionLines(section, options)),
     ...paragraph(coverageEffectLines(context.coverageEffect, options)),
+    ...paragraph(misnamedLines(context.misnamed, options)),
     ...outlookLines(outlook, options),
     ...asideLines(context.fleet, counts, sections).flatMap((line) =>
       wrap(line, options.width, 0, 2).map(palette.faint),

@@ -2,6 +2,7 @@ import { VERDICTS } from "../domain/verdict.ts";
 import { coverageEffectLines } from "./coverage-lines.ts";
 import { code, COMMENT_LIMIT, fenced, folded, foldedSections, outlookMarkdown, table } from "./markdown.ts";
 import { jobLines } from "./job-lines.ts";
+import { misnamedLines } from "./misnamed-lines.ts";
 import { outlookOfReport } from "./outlook.ts";
 import { recoveredLines } from "./recovered-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
@@ -17,6 +18,7 @@ export function reportMarkdown(given: ReportView): string {
   const recovered = recoveredLines(report.recovered, { color: false, width: 100 });
   const jobs = jobLines(report, { color: false, width: 100 });
   const coverage = coverageEffectLines(report.coverageEffect, { color: false, width: 100 });
+  const misnamed = misnamedLines(report.misnamed, { color: false, width: 100 });
   const head = [
     `### ${code(verdictLine(view))}`,
     `**${reportTotal(report)}**`,
@@ -27,6 +29,9 @@ export function reportMarkdown(given: ReportView): string {
     ...(recovered.length > 0 ? [folded("writes of runs that never ended", fenced(recovered, "diff"), true)] : []),
     ...(coverage.length > 0 ? [fenced(coverage, "text")] : []),
     ...(jobs.length > 0 ? [folded("jobs that did not do all they should", fenced(jobs, "text"), true)] : []),
+    ...(misnamed.length > 0
+      ? [folded("names that are not as the Fleet has them", fenced(misnamed, "text"), false)]
+      : []),
     ...outlookMarkdown(outlookOfReport(report)),
     fenced([...movedOutLines(report), ...proofLines(view), ...limitLines(report)], "text"),
   ];

@@ -5,6 +5,7 @@ import { sectionLines } from "./blocks.ts";
 import { coverageEffectLines } from "./coverage-lines.ts";
 import { jobLines } from "./job-lines.ts";
 import { padTo, wrap, type TextOptions } from "./layout.ts";
+import { misnamedLines } from "./misnamed-lines.ts";
 import { outlookOfReport } from "./outlook.ts";
 import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf, TONE_OF_VERDICT, type Palette } from "./palette.ts";
@@ -30,6 +31,7 @@ export function reportText(given: ReportView, options: TextOptions): string {
     ...paragraph(recoveredLines(report.recovered, options)),
     ...paragraph(coverageEffectLines(report.coverageEffect, options)),
     ...paragraph(jobLines(report, options)),
+    ...paragraph(misnamedLines(report.misnamed, options)),
     ...outlookLines(outlookOfReport(report), options),
     ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),
     ...paragraph(limitLines(report).flatMap((line) => wrap(line, options.width, 0, 2).map(palette.faint))),

@@ -2,7 +2,17 @@ import type { Report } from "../domain/report.ts";
 import { sceneOfReport } from "./report-scene.ts";
 
 /** Lists that move out of a report whole, into attachments, where they would make it too long (rule 34). */
-const LISTS = ["resources", "held", "changes", "actions", "recovered", "deletions", "groups", "tallies"] as const;
+const LISTS = [
+  "resources",
+  "held",
+  "changes",
+  "actions",
+  "recovered",
+  "deletions",
+  "groups",
+  "tallies",
+  "misnamed",
+] as const;
 type List = (typeof LISTS)[number];
 
 type Counted = Pick<Report, List | "summary" | "run" | "attachments" | "chain" | "unchanged">;

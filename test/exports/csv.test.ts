@@ -161,6 +161,7 @@ describe("tables of a report", () => {
       "exceptions.csv": 1,
       "unprotected.csv": 1,
       "vaults.csv": 1,
+      "misnamed.csv": 1,
       "observations.csv": 1,
       "recovery-points.csv": 1,
     })) {
@@ -211,6 +212,7 @@ describe("tables of a report", () => {
   it.each([
     ["jobs.failed", "jobs.csv", { jobs: { ...(eventful["jobs"] as object), failed: [] } }, "jobs"],
     ["vaults", "vaults.csv", { vaults: [] }, "vaults"],
+    ["misnamed", "misnamed.csv", { misnamed: [] }, "misnamed"],
   ] as const)("find %s moved out of their section", async (section, file, emptied, of) => {
     const attachments = new Attachments();
     const whole = eventful[of] as { readonly failed?: readonly Json[] } & readonly Json[];

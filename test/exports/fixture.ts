@@ -252,4 +252,14 @@ export const eventful: Json = {
       expiresOn: "2027-06-01",
     },
   ],
+  misnamed: [
+    {
+      key: key("vault", "legacy"),
+      id: "arn:aws:backup:eu-west-1:111122223333:backup-vault:legacy",
+      of: "vaults",
+      name: "legacy",
+      pattern: "prod-*",
+      because: "legacy is not called as the Fleet has vaults called: prod-*; begin with the stage",
+    },
+  ],
 };

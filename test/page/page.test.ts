@@ -111,6 +111,7 @@ describe("a page of reports, opened from the disk with no network", () => {
       "backup and copy jobs",
       "restore tests",
       "all vaults",
+      "names",
       "exceptions",
     ])
       expect(document).toContain(`Not looked at: this report says nothing of ${what}`);

@@ -12,6 +12,7 @@ import type { Drift } from "../../controller/domain/drift.ts";
 import { AccountId, Digest, Instant, Region, type ResourceKey, type Target } from "../../controller/domain/identity.ts";
 import type { Live } from "../../controller/domain/live.ts";
 import type { Hold, Plan } from "../../controller/domain/plan.ts";
+import type { MisnamedRow } from "../../controller/domain/report-rows.ts";
 import type { PlanView } from "../../controller/views/plan-scene.ts";
 
 /** Hand-made plans. Every union is filled through a `Record`, so that a new member does not compile until it is seen in a golden. */
@@ -789,6 +790,23 @@ export const viewOf = (plan: Plan, targets: readonly Target[], rest: Partial<Pla
   ...rest,
 });
 
+const misnamed = (key: ResourceKey, of: MisnamedRow["of"], name: string, pattern: string): MisnamedRow => ({
+  key,
+  id: `arn:aws:backup:${key.target.region}:${key.target.account}:${key.name}`,
+  of,
+  name,
+  pattern,
+  because: `${name} is not called as the Fleet has ${of} called: ${pattern}`,
+});
+
+/** The same vault in two targets, a rule and a selection. */
+export const otherNames: readonly MisnamedRow[] = [
+  misnamed(at(frankfurt, "vault", "scratch"), "vaults", "scratch", "{prod,test}-*"),
+  misnamed(at(ireland, "vault", "scratch"), "vaults", "scratch", "{prod,test}-*"),
+  misnamed(at(ireland, "plan", "weekly"), "rules", "Sundays\u202e", "*ly"),
+  misnamed(at(ireland, "selection", "weekly/all"), "selections", "all", "by-*"),
+];
+
 /** Every drift, every hold, every action, in three targets, and a fourth with nothing to do. */
 export const everything: PlanView = viewOf(
   {
@@ -807,6 +825,7 @@ export const everything: PlanView = viewOf(
       targets: [ireland, frankfurt, central, target("111122223333", "eu-west-1")],
       excluded: [{ account: "999900001111", reason: "Organizations says it is SUSPENDED" }],
     },
+    misnamed: otherNames,
     warnings: [
       {
         ...vaults(12),

@@ -2,7 +2,7 @@ import { notSurveyed } from "../../controller/attest/report/surveyed.ts";
 import { AccountId, Instant, Region, type Target } from "../../controller/domain/identity.ts";
 import { Report } from "../../controller/domain/report.ts";
 import type { ReportView } from "../../controller/views/report-scene.ts";
-import { at, central, denied, digest, frankfurt, ireland, plans, vaults } from "./plan-fixtures.ts";
+import { at, central, denied, digest, frankfurt, ireland, otherNames, plans, vaults } from "./plan-fixtures.ts";
 
 /** Hand-made reports. They go through the schema, so that no view is ever tried on what could not be published. */
 
@@ -378,6 +378,7 @@ export const fullReport: ReportView = stored({
   ...done,
   ...left,
   recovered,
+  misnamed: [...otherNames],
   announced: {
     points: 4,
     bytes: 32 * 1024 ** 3,

@@ -71,6 +71,7 @@ describe("a report of the first form", () => {
     groups: _groups,
     deletions: _deletions,
     tallies: _tallies,
+    misnamed: _misnamed,
     ...older
   } = fullReport.report;
   const { deletions, groups, tallies, ...counted } = older.summary;

@@ -7,7 +7,7 @@ import type { Digest, Target } from "../../domain/identity.ts";
 import type { Inventory } from "../../domain/inventory.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
-import type { RecoveredRow } from "../../domain/report-rows.ts";
+import type { MisnamedRow, RecoveredRow } from "../../domain/report-rows.ts";
 import type { Attachment } from "../../domain/report.ts";
 import type { Asking, JobsSinceSurvey, Observation, Survey, VaultRow } from "../../domain/survey.ts";
 import type { Caller, FleetReader, Memory, OpenJournal, OwnReport, Run, StandDown } from "../../ports.ts";
@@ -72,6 +72,8 @@ export class RunRecord {
   /** How jobs went where a run over a part of the fleet looked. */
   sinceSurvey: JobsSinceSurvey | undefined;
   vaults: readonly VaultRow[] = [];
+  /** Names that are not as the Fleet has them; undefined where it has no rules of naming, or nobody looked. */
+  misnamed: readonly MisnamedRow[] | undefined;
   /** What became of the last notices; undefined where nobody asked. */
   notices: readonly NoticeTrouble[] | undefined;
   /** What else a reader of the report must know of how the run was made. */

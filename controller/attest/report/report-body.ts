@@ -46,6 +46,7 @@ export function reportBody(record: RunRecord, carried: Carried, self: Self, now:
     ...announcedOf(record, now),
     ...surveyed(record, now),
     ...(record.coverageEffect ? { coverageEffect: record.coverageEffect } : {}),
+    ...(record.misnamed ? { misnamed: [...record.misnamed] } : {}),
     exceptions: exceptionsOf(record),
     ...listingsOf(record),
     standDowns: (record.memory?.standDowns ?? []).map(({ run, on, holder }) => ({ run, on, holder })),

@@ -16,6 +16,7 @@ const LISTS = [
   "deletions",
   "groups",
   "tallies",
+  "misnamed",
 ] as const;
 type List = (typeof LISTS)[number];
 

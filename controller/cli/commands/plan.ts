@@ -4,6 +4,8 @@ import { worstVerdict, exitCodeOf } from "../../domain/verdict.ts";
 import { planJson } from "../../views/plan-json.ts";
 import { planMarkdown } from "../../views/plan-markdown.ts";
 import { planText } from "../../views/plan-text.ts";
+import { kinds } from "../../kinds/index.ts";
+import { misnamedIn } from "../../survey/misnamed.ts";
 import { propose, type Proposal } from "../../reconcile.ts";
 import { tellCoverageEffect } from "../../stages/tell-coverage.ts";
 import type { Reading } from "../../ports.ts";
@@ -33,9 +35,11 @@ export async function proposeWithEffect(record: RunRecord, reading: Reading): Pr
   return { ...proposal, ...(coverageEffect ? { coverageEffect } : {}) };
 }
 
-export function renderPlan({ plan, desired, coverageEffect }: Proposal, invocation: Invocation): string {
+export function renderPlan({ plan, desired, inventory, coverageEffect }: Proposal, invocation: Invocation): string {
   const { fleet, revision, warnings } = desired;
-  const view = { plan, fleet, revision, warnings, ...(coverageEffect ? { coverageEffect } : {}) };
+  const misnamed = misnamedIn(inventory.listings, fleet.naming, kinds);
+  const beside = { ...(coverageEffect ? { coverageEffect } : {}), ...(misnamed ? { misnamed } : {}) };
+  const view = { plan, fleet, revision, warnings, ...beside };
   const format = formatOf(invocation);
   switch (format) {
     case "json":

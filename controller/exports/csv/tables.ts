@@ -156,6 +156,20 @@ const VAULTS = table("vaults.csv", "vaults and their locks", ({ told }) => told.
   recoveryPointCount: ({ recoveryPointCount }) => recoveryPointCount,
 });
 
+const MISNAMED = table(
+  "misnamed.csv",
+  "names found that are not as the Fleet's naming rules have them",
+  ({ told }) => told.misnamed ?? [],
+  {
+    ...KEY,
+    id: ({ id }) => id,
+    of: ({ of }) => of,
+    misnamed: (row) => row.name,
+    pattern: ({ pattern }) => pattern,
+    because: ({ because }) => because,
+  },
+);
+
 /** The tables whose rows are in reports themselves. The index, the reads and the recovery points have files of their own. */
 export const TABLES: readonly Table[] = [
   RESOURCES,
@@ -166,4 +180,5 @@ export const TABLES: readonly Table[] = [
   EXCEPTIONS,
   UNPROTECTED,
   VAULTS,
+  MISNAMED,
 ];

@@ -13,8 +13,10 @@ import { type Call, step } from "../../aws/operation.ts";
 import { AwsError, unless } from "../../domain/errors.ts";
 import { sameTarget } from "../../domain/identity.ts";
 import type { JudgingContext } from "../../domain/judging.ts";
+import type { Live } from "../../domain/live.ts";
+import type { GivenName } from "../../domain/naming.ts";
 import { defineKind } from "../define-kind.ts";
-import { tagsOf } from "../listing.ts";
+import { isReserved, tagsOf } from "../listing.ts";
 import { ordinaryTags, ownershipOf, ownershipTags } from "../ownership.ts";
 import { plansOf } from "../plans.ts";
 import { destinationHazards, vaultsWrittenTo } from "./destinations.ts";
@@ -46,6 +48,12 @@ function selectedByOthers({ action, live, view }: JudgingContext<PlanSpec, PlanS
   ];
 }
 
+/** As AWS has them: an adopted plan keeps the name that somebody else gave it. */
+const namesIn = ({ state: { planId, name, rules } }: Live<PlanState>): readonly GivenName[] =>
+  isReserved(planId)
+    ? []
+    : [{ of: "plans", name }, ...rules.map(({ ruleName }) => ({ of: "rules" as const, name: ruleName }))];
+
 /** A backup plan: its document and its tags. What it protects is the selection kind's. */
 export const plan = defineKind<PlanSpec, PlanState>({
   name: "plan",
@@ -66,6 +74,7 @@ export const plan = defineKind<PlanSpec, PlanState>({
   hazards: destinationHazards,
   bars: selectedByOthers,
   references: vaultsWrittenTo,
+  names: namesIn,
 
   create: step("apply")(
     [createBackupPlan, listBackupPlans, listTags],

@@ -9,7 +9,9 @@ import {
 import { step } from "../../aws/operation.ts";
 import { unless } from "../../domain/errors.ts";
 import type { Live } from "../../domain/live.ts";
+import type { GivenName } from "../../domain/naming.ts";
 import { defineKind } from "../define-kind.ts";
+import { isReserved } from "../listing.ts";
 import { candidatesEffect, conditionsEffect, exclusionsEffect, selectionBars, selectionHazards } from "./judging.ts";
 import { listSelections } from "./list.ts";
 import { makeSelection } from "./make.ts";
@@ -27,6 +29,10 @@ function succession(live: readonly Live<SelectionState>[]) {
   );
   return { current, superseded };
 }
+
+/** The one that its manifest gives, whichever generation of it lives: `daily.g2` is a successor that we made. Of others, AWS's. */
+const namesIn = ({ key, state: { planId } }: Live<SelectionState>): readonly GivenName[] =>
+  isReserved(planId) ? [] : [{ of: "selections", name: key.name.slice(key.name.lastIndexOf("/") + 1) }];
 
 /** What a plan protects. AWS changes none of it in place: every change is a successor, made before the old one goes (semantics §3.5). */
 export const selection = defineKind<SelectionSpec, SelectionState>({
@@ -52,6 +58,7 @@ export const selection = defineKind<SelectionSpec, SelectionState>({
   hazards: selectionHazards,
   bars: selectionBars,
   succession,
+  names: namesIn,
 
   create: step("apply")([...looking, createBackupSelection], (call, _target, desired, naming) =>
     makeSelection(call, desired, naming),

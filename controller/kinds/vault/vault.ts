@@ -92,6 +92,9 @@ const factsOf = ({ id, state }: Live<VaultState>): Partial<VaultRow> => ({
   recoveryPointCount: state.recoveryPoints,
 });
 
+/** `Default` is the one that AWS makes by itself where somebody first opens its console (semantics §1.3). */
+const isMadeByAws = (name: string): boolean => isReserved(name) || name === "Default";
+
 const notEmpty = ({ action, live }: JudgingContext<VaultSpec, VaultState>) =>
   action === "prune" && live && live.state.recoveryPoints > 0
     ? [
@@ -133,6 +136,7 @@ export const vault = defineKind<VaultSpec, VaultState>({
   removal: { effect: () => "weakens" },
   bars: notEmpty,
   vaultFacts: factsOf,
+  names: ({ key: { name } }) => (isMadeByAws(name) ? [] : [{ of: "vaults", name }]),
 
   create: step("apply")([createBackupVault], async (call, _target, { key, spec }, { fleet, token }) => {
     await call(createBackupVault, {

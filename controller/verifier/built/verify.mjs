@@ -543,6 +543,7 @@ var SECTIONS = [
   "restoreTests",
   "vaults",
   "exceptions",
+  "misnamed",
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",

@@ -9,6 +9,7 @@ import type {
   HoldRow,
   InventoryRow,
   ListingRow,
+  MisnamedRow,
   ObservationRow,
   RecoveredRow,
   Report,
@@ -31,6 +32,7 @@ export interface Lists {
   readonly restoreTests: RestoreTestRow;
   readonly vaults: VaultRow;
   readonly exceptions: ExceptionRow;
+  readonly misnamed: MisnamedRow;
   readonly "coverage.unprotected": UnprotectedRow;
   readonly "jobs.failed": FailedJob;
   readonly "jobsSinceSurvey.failed": FailedJob;

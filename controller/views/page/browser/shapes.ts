@@ -173,6 +173,14 @@ export interface ExceptionRow {
   readonly owner: string;
   readonly expiresOn: string;
 }
+export interface MisnamedRow {
+  readonly key: Key;
+  readonly id: string;
+  readonly of: string;
+  readonly name: string;
+  readonly pattern: string;
+  readonly because: string;
+}
 export interface AttachmentRow {
   readonly name: string;
   readonly mediaType: string;
@@ -289,6 +297,7 @@ export interface Report {
   readonly restoreTests?: readonly RestoreTestRow[];
   readonly vaults?: readonly VaultRow[];
   readonly exceptions?: readonly ExceptionRow[];
+  readonly misnamed?: readonly MisnamedRow[];
   readonly standDowns?: readonly { readonly run: string; readonly on: string; readonly holder: string }[];
   readonly unchanged?: {
     readonly since: { readonly sequence: number; readonly payloadSha256: string };

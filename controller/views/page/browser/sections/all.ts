@@ -7,6 +7,7 @@ import { coverage } from "./coverage.ts";
 import { exceptions } from "./exceptions.ts";
 import { held, resources } from "./held.ts";
 import { jobs } from "./jobs.ts";
+import { names } from "./names.ts";
 import { overview } from "./overview.ts";
 import { points } from "./points.ts";
 import { restores } from "./restores.ts";
@@ -23,6 +24,7 @@ export const SECTIONS: readonly Section[] = [
   points,
   restores,
   announcements,
+  names,
   exceptions,
   chain,
   source,
