@@ -64,6 +64,15 @@ export interface PolicyTold {
   readonly name: string;
   readonly manifest: Place;
   readonly mode: string;
+  /** Of a CoveragePolicy that is not suspended. */
+  readonly standing?: StandingTold;
+}
+
+/** How a resource stands to what a policy asks of it. unknown: what could not be read decides. */
+export interface StandingTold {
+  readonly is: "met" | "breached" | "unknown";
+  /** What is wanting, each as half a sentence. */
+  readonly because: readonly string[];
 }
 
 export interface WaiverTold {

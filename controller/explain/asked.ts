@@ -2,29 +2,30 @@ import type { Rule } from "../domain/desired.ts";
 import { sameTarget } from "../domain/identity.ts";
 import { fits } from "../domain/wildcards.ts";
 import { matcher } from "../kinds/protected-resource/judge/matching.ts";
-import type { ResourceRow } from "../kinds/protected-resource/row.ts";
 import { ProtectedResourceRuleSpec } from "../kinds/protected-resource/spec.ts";
 import { reaches } from "../kinds/recovery-point/judge/matching.ts";
 import { RecoveryPointRuleSpec } from "../kinds/recovery-point/spec.ts";
 import type { PolicyTold, TakerTold, VaultTold, WaiverTold } from "../domain/explanation.ts";
+import { resourceRow, standingTold } from "./coverage.ts";
 import type { Facts } from "./facts.ts";
 
 /** Policies that ask something of the resource or of its points: of its target, its type, and a vault that its points are or will be in. */
 export function policiesTold(
-  { subject: { arn, target, types }, tags, desired: { rules } }: Facts,
+  facts: Facts,
   takers: readonly TakerTold[],
   vaults: readonly VaultTold[],
 ): readonly PolicyTold[] {
+  const {
+    subject: { target, types },
+    exists,
+    desired: { rules },
+  } = facts;
+  const isGone = "answer" in exists && !exists.answer;
   const names = new Set([
     ...takers.flatMap((taker) => taker.rules.map(({ vault }) => vault)),
     ...vaults.filter(({ place }) => place === `${target.account}/${target.region}`).map(({ name }) => name),
   ]);
-  const row: ResourceRow = {
-    arn,
-    type: types.join(", "),
-    existence: "live",
-    ...("answer" in tags ? { tags: { ...tags.answer } } : {}),
-  };
+  const row = resourceRow(facts);
   const isAsked = (rule: Rule): boolean => {
     if (!sameTarget(rule.target, target)) return false;
     if (rule.resourceTypes && !types.some((type) => rule.resourceTypes?.includes(type))) return false;
@@ -34,12 +35,19 @@ export function policiesTold(
     const spec = RecoveryPointRuleSpec.parse(rule.spec);
     return [...names].some((vault) => reaches(spec, vault));
   };
-  return rules.filter(isAsked).map(({ kind, name, source: { path, line }, management }) => ({
-    kind: POLICY_KINDS[kind] ?? kind,
-    name,
-    manifest: { path, line },
-    mode: management.mode,
-  }));
+  return rules.filter(isAsked).map((rule) => {
+    const { kind, name, source, management } = rule;
+    const isJudged = kind === "protected-resource" && management.mode !== "suspended" && !isGone;
+    return {
+      kind: POLICY_KINDS[kind] ?? kind,
+      name,
+      manifest: { path: source.path, line: source.line },
+      mode: management.mode,
+      ...(isJudged
+        ? { standing: standingTold({ ...rule, spec: ProtectedResourceRuleSpec.parse(rule.spec) }, facts) }
+        : {}),
+    };
+  });
 }
 
 /** As manifests call them. */

@@ -1,6 +1,7 @@
 import type { Desired, Rule, Waiver } from "../domain/desired.ts";
 import type { Target } from "../domain/identity.ts";
 import type { Listing } from "../domain/live.ts";
+import type { VaultPoints } from "../kinds/protected-resource/survey/vault-points.ts";
 import type { RecoveryPointRow } from "../kinds/recovery-point/row.ts";
 import type { OptIns } from "../kinds/selection/evaluate.ts";
 
@@ -24,6 +25,8 @@ export interface VaultFacts {
   /** open: no lock. governance: whoever may can take it off. compliance: nobody can, from the date on if there is one. */
   readonly lock: "open" | "governance" | "compliance";
   readonly points: Heard<readonly RecoveryPointRow[]>;
+  /** The same points as coverage counts them. */
+  readonly holding: VaultPoints;
 }
 
 export interface JobFacts {
@@ -48,7 +51,7 @@ export interface Facts {
   /** Plans and selections of its target. */
   readonly listings: readonly Listing[];
   /** Of every target of the fleet that was looked at; a target that could not be listed is told as unread. */
-  readonly vaults: readonly Heard<readonly VaultFacts[]>[];
+  readonly vaults: readonly (Heard<readonly VaultFacts[]> & { readonly target: Target })[];
   /** Of the last thirty days. */
   readonly jobs: readonly Heard<readonly JobFacts[]>[];
   readonly desired: {
@@ -56,5 +59,7 @@ export interface Facts {
     readonly rules: readonly Rule[];
     readonly waivers: readonly Waiver[];
     readonly fleet: string;
+    /** Of the whole fleet, looked at or not. */
+    readonly targets: readonly Target[];
   };
 }

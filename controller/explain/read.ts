@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { BackupJob, CopyJob } from "@aws-sdk/client-backup";
+import type { BackupJob, CopyJob, RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import {
   describeRegionSettings,
   listBackupJobs,
@@ -7,15 +7,16 @@ import {
   listCopyJobs,
   listRecoveryPoints,
 } from "../aws/backup-operations.ts";
-import { runStep, step } from "../aws/operation.ts";
+import { type Call, runStep, step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { DesiredState } from "../domain/desired.ts";
 import { type AwsFailure, AwsError, failureOf } from "../domain/errors.ts";
 import { showTarget, type Target } from "../domain/identity.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { kinds } from "../kinds/index.ts";
-import { pages, vaultsOf } from "../kinds/listing.ts";
+import { pages, type VaultMember, vaultsOf } from "../kinds/listing.ts";
 import { OWNER_READS, ownerOf } from "../kinds/owner-services.ts";
+import { holdingOf } from "../kinds/protected-resource/survey/vault-points.ts";
 import { toRow } from "../kinds/recovery-point/row.ts";
 import { tagsIn } from "../kinds/tagged.ts";
 import { listKind } from "../observe/declared.ts";
@@ -89,27 +90,45 @@ const copiesOf = step("observe")([listCopyJobs], async (call, _target, ByResourc
 /** Every vault of a target, with the points of one resource in it. */
 const pointsOf = step("observe")(
   [listBackupVaults, listRecoveryPoints],
-  async (call, target, ByResourceArn: string): Promise<readonly VaultFacts[]> => {
+  async (call, target, resource: string, now: Date): Promise<readonly VaultFacts[]> => {
     const vaults = await Array.fromAsync(vaultsOf(call));
     return Promise.all(
-      vaults.map(async ({ name, arn, VaultType, Locked, LockDate }): Promise<VaultFacts> => ({
-        target,
-        name,
-        arn,
-        airGapped: VaultType === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT",
-        lock: Locked !== true ? "open" : LockDate === undefined ? "governance" : "compliance",
-        points: await heard(async () => {
-          const rows = [];
-          const read = (NextToken: string | undefined) =>
-            call(listRecoveryPoints, { BackupVaultName: name, ByResourceArn, NextToken });
-          for await (const page of pages(listRecoveryPoints.name, read))
-            rows.push(...(page.RecoveryPoints ?? []).flatMap((point) => toRow(point) ?? []));
-          return rows;
-        }),
-      })),
+      vaults.map(async (vault) => ({ target, ...vaultFacts(vault), ...(await heldIn(call, vault, resource, now)) })),
     );
   },
 );
+
+const vaultFacts = ({ name, arn, VaultType, Locked, LockDate }: VaultMember) => ({
+  name,
+  arn,
+  airGapped: VaultType === "LOGICALLY_AIR_GAPPED_BACKUP_VAULT",
+  lock:
+    Locked !== true ? ("open" as const) : LockDate === undefined ? ("governance" as const) : ("compliance" as const),
+});
+
+async function heldIn(
+  call: Call<typeof listRecoveryPoints>,
+  vault: VaultMember,
+  ByResourceArn: string,
+  now: Date,
+): Promise<Pick<VaultFacts, "points" | "holding">> {
+  const listed: RecoveryPointByBackupVault[] = [];
+  const read = (NextToken: string | undefined) =>
+    call(listRecoveryPoints, { BackupVaultName: vault.name, ByResourceArn, NextToken });
+  try {
+    for await (const page of pages(listRecoveryPoints.name, read)) listed.push(...(page.RecoveryPoints ?? []));
+    return {
+      points: { answer: listed.flatMap((point) => toRow(point) ?? []) },
+      holding: holdingOf(vault, listed, now.getTime()),
+    };
+  } catch (error) {
+    const failure = failureOf(error);
+    return {
+      points: { unread: failureText(failure) },
+      holding: { ...holdingOf(vault, listed, now.getTime()), failure },
+    };
+  }
+}
 
 /** What the observe role's policy is drawn from, besides kinds, survey and doctor. */
 export const EXPLAIN_STEPS = declaredSteps("explain", {
@@ -142,7 +161,7 @@ export async function readFacts(
     Promise.all(listed.map((kind) => listKind(kind, asking, target, context, now))),
     Promise.all(
       desired.fleet.targets.map((one) =>
-        limit(() => heardIn(one, () => runStep(pointsOf, fleet.reader(one), one, arn))),
+        limit(() => heardIn(one, () => runStep(pointsOf, fleet.reader(one), one, arn, now))),
       ),
     ),
     Promise.all([
@@ -151,6 +170,7 @@ export async function readFacts(
     ]),
   ]);
   const { resources, rules, waivers } = desired;
+  const { targets, beyond = [] } = desired.fleet;
   return {
     subject,
     now,
@@ -160,7 +180,7 @@ export async function readFacts(
     listings,
     vaults,
     jobs,
-    desired: { resources, rules, waivers, fleet: desired.fleet.name },
+    desired: { resources, rules, waivers, fleet: desired.fleet.name, targets: [...targets, ...beyond] },
   };
 }
 
@@ -172,9 +192,9 @@ async function heard<T>(ask: () => Promise<T>): Promise<Heard<T>> {
   }
 }
 
-async function heardIn<T>(target: Target, ask: () => Promise<T>): Promise<Heard<T>> {
+async function heardIn<T>(target: Target, ask: () => Promise<T>): Promise<Heard<T> & { readonly target: Target }> {
   const one = await heard(ask);
-  return "unread" in one ? { unread: `in ${showTarget(target)}: ${one.unread}` } : one;
+  return "unread" in one ? { target, unread: `in ${showTarget(target)}: ${one.unread}` } : { target, ...one };
 }
 
 /** `backup:ListBackupVaults: not authorized`. */

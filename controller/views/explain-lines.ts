@@ -2,6 +2,7 @@ import {
   minuteText,
   type Explanation,
   type Need,
+  type PolicyTold,
   type RuleTold,
   type SelectionTold,
   type VaultTold,
@@ -45,7 +46,8 @@ export function explanationLines(told: Explanation, options: TextOptions): reado
       "Policies that ask something of it",
       listed(
         told.policies.map(
-          ({ kind, name, manifest, mode }) => `${kind} ${name} (${manifest.path}:${manifest.line}, ${mode})`,
+          ({ kind, name, manifest, mode, standing }) =>
+            `${kind} ${name} (${manifest.path}:${manifest.line}, ${mode})${standingText(standing)}`,
         ),
       ),
     ),
@@ -65,6 +67,20 @@ export function explanationLines(told: Explanation, options: TextOptions): reado
     ...paragraph("What could not be read", listed(told.unread).map(palette.unknown)),
     "",
   ];
+}
+
+function standingText(standing: PolicyTold["standing"]): string {
+  if (!standing) return "";
+  switch (standing.is) {
+    case "met":
+      return ": met";
+    case "unknown":
+      return ": whether it is met cannot be told";
+    case "breached":
+      return `: not met, ${standing.because.join("; ")}`;
+    default:
+      return standing.is satisfies never;
+  }
 }
 
 const TAGS = 6;

@@ -17,6 +17,10 @@ interface Told {
   readonly vaults: readonly { readonly name: string; readonly copies: boolean; readonly lock: string }[];
   readonly jobs: { readonly failures: readonly { readonly message: string }[] };
   readonly needed: readonly { readonly what: string; readonly snippet?: { readonly text: string } }[];
+  readonly policies: readonly {
+    readonly kind: string;
+    readonly standing?: { readonly is: string; readonly because: readonly string[] };
+  }[];
   readonly unread: readonly string[];
 }
 
@@ -135,6 +139,58 @@ spec:
       expect(orders.unread.join("\n")).toContain(says);
     },
   );
+
+  describe("what a CoveragePolicy asks", () => {
+    const asking = (more = "") => ({
+      ...PRODUCTION,
+      "coverage.yaml": `
+apiVersion: holdfast/v1
+kind: CoveragePolicy
+metadata: { name: every-day }
+spec:
+  targets: { groups: [production] }
+  match: { resources: ["arn:*:table/*"] }
+  rpo: 30h
+  ${more}
+`,
+    });
+    const standing = async (table: string, ...argv: readonly string[]) => {
+      const said = await explain(arnOf(table), "-o", "json", ...argv);
+      return (JSON.parse(said.out) as Told).policies.find(({ kind }) => kind === "CoveragePolicy")?.standing;
+    };
+    afterAll(() => s.write(PRODUCTION));
+
+    it("is met by points that are young enough, and else told with what is wanting", async () => {
+      await s.write(asking());
+      expect(await standing("orders")).toEqual({ is: "met", because: [] });
+      expect(await standing("carts")).toEqual({
+        is: "breached",
+        because: ["there is no usable recovery point of it, and every-day asks for one every 30h"],
+      });
+      expect((await explain(arnOf("orders"))).out).toMatch(/CoveragePolicy every-day \(coverage\.yaml:\d+, \w+\): met/);
+      await s.write(asking("immutable: either"));
+      const unlocked = await standing("orders");
+      expect(unlocked).toMatchObject({ is: "breached" });
+      expect(unlocked?.because[0]).toContain("no recovery point of it lies where nobody can delete it");
+    });
+
+    it.each([
+      ["points", "ListRecoveryPointsByBackupVault"],
+      ["vaults", "ListBackupVaults"],
+      ["whether it is there", "DescribeTable"],
+    ])("is never said to be missing where nobody may read %s", async (_what, operation) => {
+      await s.write(asking());
+      const lift = s.universe.simulator.faults.add({ operation, effect: { kind: "deny" } });
+      const carts = await standing("carts");
+      lift();
+      expect(carts).toEqual({ is: "unknown", because: [] });
+    });
+
+    it("is never said to be missing by who looks at one account alone", async () => {
+      await s.write(asking());
+      expect(await standing("carts", "--account", SHOP)).toEqual({ is: "unknown", because: [] });
+    });
+  });
 
   it.each([60, 110])("fits %i columns, and needs no colour", async (width) => {
     const plain = (await s.run(["explain", arnOf("orders")], { width })).out;

@@ -23,7 +23,7 @@ export interface Telling {
 
 /** A resource that its policy is not met by. What jobs say of it comes with `examine`. */
 export function toFinding(breach: Breach, telling: Telling): Finding {
-  const because = `${sentence(breach, telling)}${idle(telling.row)}; ${telling.reason.because}`;
+  const because = `${breachText(breach, telling)}${idle(telling.row)}; ${telling.reason.because}`;
   const mend = mendOf(breach, telling);
   const { here, row, rule, orders } = telling;
   return {
@@ -71,7 +71,11 @@ export function overlapFinding(
   };
 }
 
-function sentence(breach: Breach, { rule, row, points, now }: Telling): string {
+/** What is wanting, in half a sentence. */
+export function breachText(
+  breach: Breach,
+  { rule, row, points, now }: Pick<Telling, "rule" | "row" | "points" | "now">,
+): string {
   const asks = `${rule.name} asks for one every ${rule.spec.rpo}`;
   switch (breach.cause) {
     case "unprotected":

@@ -34,7 +34,7 @@ export interface FleetPoints {
 export function fleetPoints(
   here: Target,
   targets: readonly Target[],
-  survey: (target: Target) => Survey | undefined,
+  survey: (target: Target) => Pick<Survey, "vaults" | "unread"> | undefined,
 ): FleetPoints {
   const seen = targets.map((target) => ({ target, survey: survey(target) }));
   const vaults = seen.flatMap(({ target, survey: one }) => (one?.vaults ?? []).map((vault) => ({ target, vault })));

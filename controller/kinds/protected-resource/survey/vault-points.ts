@@ -1,3 +1,4 @@
+import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import { listRecoveryPoints } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { type AwsFailure, failureOf } from "../../../domain/errors.ts";
@@ -49,6 +50,13 @@ export async function readVault(call: Reading, vault: VaultMember, back: Back): 
   } catch (error) {
     return { ...common, failure: failureOf(error) };
   }
+}
+
+/** The same of points that are listed already, whatever their age. Epoch milliseconds. */
+export function holdingOf(vault: VaultMember, listed: readonly RecoveryPointByBackupVault[], now: number): VaultPoints {
+  const held = new Map<string, Map<string, Held>>();
+  for (const point of listed.flatMap((one) => usable(one) ?? [])) keep(held, point);
+  return { name: vault.name, arn: vault.arn, keeping: keepingOf(vault, now), held };
 }
 
 export function keepingOf({ VaultType, Locked, LockDate }: VaultMember, now: number): Keeping {

@@ -1,0 +1,34 @@
+import { sameTarget } from "../domain/identity.ts";
+import type { StandingTold } from "../domain/explanation.ts";
+import { breachText } from "../kinds/protected-resource/judge/findings.ts";
+import { fleetPoints } from "../kinds/protected-resource/judge/fleet-points.ts";
+import { type CoverageRule, matcher } from "../kinds/protected-resource/judge/matching.ts";
+import { standingOf } from "../kinds/protected-resource/judge/standing.ts";
+import type { ResourceRow } from "../kinds/protected-resource/row.ts";
+import type { Facts } from "./facts.ts";
+
+/** A resource as coverage judges it. Its age is not asked here, nor when AWS Backup last made a point of it. */
+export const resourceRow = ({ subject: { arn, types }, tags, exists }: Facts): ResourceRow => ({
+  arn,
+  type: types.join(", "),
+  existence: "answer" in exists && exists.answer ? "live" : "unknown",
+  ...("answer" in tags ? { tags: { ...tags.answer } } : {}),
+});
+
+/** How a resource stands to a policy that matches it, by the judgement of every run (design §5); its plans are told of elsewhere. */
+export function standingTold(rule: CoverageRule, facts: Facts): StandingTold {
+  const { now, subject } = facts;
+  const row = resourceRow(facts);
+  if (matcher(rule.spec.match)(row) === "unknown") return { is: "unknown", because: [] };
+  const ground = { here: subject.target, points: pointsOf(facts), now: now.getTime() };
+  const { breaches, unknown } = standingOf(row, rule.spec, ground);
+  if (breaches.length === 0) return { is: unknown.length > 0 ? "unknown" : "met", because: [] };
+  return { is: "breached", because: breaches.map((breach) => breachText(breach, { ...ground, row, rule })) };
+}
+
+/** Of the whole fleet: a target that was not asked, or gave no answer, may hold points that nobody saw (law 1). */
+const pointsOf = ({ subject, vaults, desired: { targets } }: Facts) =>
+  fleetPoints(subject.target, targets, (target) => {
+    const seen = vaults.find((one) => sameTarget(one.target, target));
+    return seen && "answer" in seen ? { vaults: seen.answer.map(({ holding }) => holding) } : undefined;
+  });
