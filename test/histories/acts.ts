@@ -43,7 +43,15 @@ export const PEOPLE = [
   "forget lifecycle",
   "flag newest point",
 ] as const;
-export type Person = (typeof PEOPLE)[number];
+/** What they do to the copies that points are left to. */
+export const COPYISTS = [
+  "delete copy",
+  "copy once more",
+  "flag copy",
+  "disable key of copies",
+  "shorten copy",
+] as const;
+export type Person = (typeof PEOPLE)[number] | (typeof COPYISTS)[number];
 
 export const TAMPERINGS = [
   "drop a report",

@@ -12,15 +12,22 @@ export interface Announced {
 const isSame = (a: AnnouncementRow, b: AnnouncementRow): boolean =>
   a.change === b.change && a.deleteOn === b.deleteOn && a.cause === b.cause && a.announcedOn === b.announcedOn;
 
+/** Announcements that a destruction may go by: a point may be an orphan and be left to its copy besides. */
+export function announcementsFor(sight: Sight, reports: readonly Kept[]): readonly Announced[] {
+  const causes = (reports.at(-1)?.announcements ?? []).filter((row) => isOf(sight, row)).map(({ cause }) => cause);
+  return (causes.length === 0 ? [undefined] : causes).map((cause) => announcementFor(sight, reports, cause));
+}
+
+const isOf = ({ point, operation }: Sight, { subject, partition, deleteOn }: AnnouncementRow): boolean =>
+  subject === point.arn &&
+  partition === point.vault.name &&
+  (deleteOn === null) === (operation === "DeleteRecoveryPoint");
+
 /** Walks back from the newest report for as long as each carries the very same announcement (law 3). */
-export function announcementFor({ point, operation, altered }: Sight, reports: readonly Kept[]): Announced {
+function announcementFor(sight: Sight, reports: readonly Kept[], cause: string | undefined): Announced {
+  const { altered } = sight;
   const find = (report: Kept | undefined) =>
-    report?.announcements.find(
-      ({ subject, partition, deleteOn }) =>
-        subject === point.arn &&
-        partition === point.vault.name &&
-        (deleteOn === null) === (operation === "DeleteRecoveryPoint"),
-    );
+    report?.announcements.find((row) => isOf(sight, row) && row.cause === cause);
   const row = find(reports.at(-1));
   if (!row) return { row, begunOn: undefined, problems: ["the last report does not announce it"] };
   let begun = reports.at(-1)!;

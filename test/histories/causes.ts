@@ -18,14 +18,17 @@ export function causeProblems(
   const { row, begunOn } = announced;
   if (!row || !begunOn) return [];
   const policy = policies.find(({ name }) => name === row.policy);
-  const grace = Math.max(LEAST_GRACE_DAYS, policy?.orphans?.graceDays ?? USUAL_GRACE_DAYS) * DAY_MS;
+  const asked = row.cause === "copied" ? policy?.copies : policy?.orphans;
+  const grace = Math.max(LEAST_GRACE_DAYS, asked?.graceDays ?? USUAL_GRACE_DAYS) * DAY_MS;
   const graceEnds = begunOn.getTime() + grace;
   const early = sight.at.getTime() < graceEnds ? [`its grace ends on ${new Date(graceEnds).toISOString()}`] : [];
   return [
     ...early,
-    ...(sight.operation === "DeleteRecoveryPoint"
-      ? orphanProblems(sight, row.cause, policies, policy, { goneSince, begunOn })
-      : shorteningProblems(sight, row, policies, begunOn.getTime() + grace)),
+    ...(row.cause === "copied"
+      ? copiedProblems(sight, policies)
+      : sight.operation === "DeleteRecoveryPoint"
+        ? orphanProblems(sight, row.cause, policies, policy, { goneSince, begunOn })
+        : shorteningProblems(sight, row, policies, begunOn.getTime() + grace)),
   ];
 }
 
@@ -35,7 +38,7 @@ interface Since {
 }
 
 function orphanProblems(
-  { point, status, days, plan, resourceLives, at }: Sight,
+  { point, status, days, plan, resourceLives, owned, at }: Sight,
   cause: string,
   policies: readonly Matched[],
   policy: Matched | undefined,
@@ -49,10 +52,16 @@ function orphanProblems(
     ...wrong(at.getTime() < deleteOn(point, least), `a policy keeps it for ${least} days`),
   ];
   if (cause === "expired") return [...common, ...wrong(status !== "EXPIRED", `it is ${status}`)];
-  const orphan = [
-    ...wrong(plan === "none", "it was made by hand"),
-    ...wrong(Number.isFinite(days), `it goes by itself after ${days} days`),
-  ];
+  const ageing = wrong(Number.isFinite(days), `it goes by itself after ${days} days`);
+  if (cause === "unowned")
+    return [
+      ...common,
+      ...ageing,
+      ...wrong(owned, "a tag says whose it is"),
+      ...wrong(!resourceLives, "its resource is gone, which no tag could say anything of"),
+      ...wrong(point.sourceBackupVaultArn !== undefined, "it is a copy, and the tags of its resource are elsewhere"),
+    ];
+  const orphan = [...wrong(plan === "none", "it was made by hand"), ...ageing];
   if (cause === "planDeleted")
     return [
       ...common,
@@ -73,6 +82,27 @@ function orphanProblems(
       goneSince !== undefined && begunOn.getTime() - goneSince.getTime() < missing,
       `it was announced ${begunOn.toISOString()}, and its resource is missing since ${goneSince?.toISOString()} only`,
     ),
+  ];
+}
+
+/** Left to its copies (rule 20): one in every vault that any policy asks for one, one of them fit to restore from, and long enough beside them. */
+function copiedProblems(
+  { point, status, at, copies, copyProblems }: Sight,
+  policies: readonly Matched[],
+): readonly string[] {
+  const wrong = (is: boolean, why: string): readonly string[] => (is ? [why] : []);
+  const asking = policies.flatMap((policy) => policy.copies ?? []);
+  const to = asking.flatMap((one) => one.to);
+  const [least, beside] = [leastDays(policies), Math.min(...asking.map(({ keepLocalDays }) => keepLocalDays))];
+  return [
+    ...wrong(asking.length === 0, "no policy asks for copies of it"),
+    ...wrong(status !== "COMPLETED", `it is ${status}`),
+    ...wrong(point.sourceBackupVaultArn !== undefined, "it is a copy itself"),
+    ...wrong(at.getTime() < deleteOn(point, beside), `it stays beside its copy for ${beside} days`),
+    ...wrong(at.getTime() < deleteOn(point, least), `a policy keeps it for ${least} days`),
+    ...to.flatMap((vault) => wrong(copies[vault] !== 1, `${vault} has ${copies[vault]} copies of it`)),
+    // Of several vaults' copies one is proven to restore, which is what the point is kept for.
+    ...wrong(!to.some((vault) => copyProblems[vault] === undefined), to.map((vault) => copyProblems[vault]).join("; ")),
   ];
 }
 

@@ -1,5 +1,8 @@
 import { FRANKFURT, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 
+/** Names an owner, where owners are asked for. */
+export const OWNER_TAG = "owner";
+
 /** What people have committed, as data: the oracle reads this, the controller the YAML that is written from it. */
 export interface Committed {
   readonly management: "enforce" | "observe";
@@ -9,9 +12,11 @@ export interface Committed {
   readonly policies: readonly Policy[];
   readonly approvals: readonly Approval[];
   readonly waivers: readonly Waiver[];
+  /** Whether the fleet says which tag names an owner. */
+  readonly owners?: boolean;
 }
 
-export type Cause = "expired" | "planDeleted" | "resourceDeleted";
+export type Cause = "expired" | "planDeleted" | "resourceDeleted" | "unowned";
 
 export interface Policy {
   readonly name: string;
@@ -26,7 +31,19 @@ export interface Policy {
     readonly keepLast: number;
   };
   readonly retention?: { readonly atLeastDays?: number; readonly atMostDays?: number };
+  readonly copies?: Copies;
 }
+
+/** Where copies must be, all in Ireland, and how long a point stays beside them. */
+export interface Copies {
+  readonly to: readonly (keyof typeof ASKED_PLACES)[];
+  readonly keepLocalDays: number;
+  readonly graceDays: number;
+}
+
+/** Whose the vaults are that a policy may ask for copies in. */
+export const ASKED_PLACES = { central: VAULTS, other: SHOP } as const;
+export const ASKED_REGION = IRELAND;
 
 /** `name` with all the rest makes one consent: an edited one is another. */
 export interface Approval {
@@ -68,11 +85,12 @@ export function filesOf(committed: Committed, extent: Extent): Readonly<Record<s
 const manifest = (kind: string, name: string, spec: object): string =>
   JSON.stringify({ apiVersion: "holdfast/v1", kind, metadata: { name }, spec });
 
-const fleet = ({ management, destruction, freeze }: Committed, extent: Extent): object => ({
+const fleet = ({ management, destruction, freeze, owners }: Committed, extent: Extent): object => ({
   accounts: { ids: [SHOP, VAULTS] },
   regions: regionsOf(extent),
   externalId: "holdfast",
   management,
+  ...(owners && { ownership: { tags: [OWNER_TAG] } }),
   groups: {
     production: { accounts: { ids: [SHOP] } },
     central: { accounts: { ids: [VAULTS] } },
@@ -91,7 +109,7 @@ const fleet = ({ management, destruction, freeze }: Committed, extent: Extent): 
 
 const minute = (instant: string): string => instant.slice(0, 16);
 
-const policy = ({ group, vaults, management, orphans, retention }: Policy): object => ({
+const policy = ({ group, vaults, management, orphans, retention, copies }: Policy): object => ({
   targets: { groups: [group] },
   match: { vaults },
   // One that says nothing goes by the fleet's mode.
@@ -107,6 +125,15 @@ const policy = ({ group, vaults, management, orphans, retention }: Policy): obje
     },
   }),
   ...(retention && { retention }),
+  ...(copies && { copies: copies.to.map((vault) => copiesTo(vault, copies)) }),
+});
+
+/** Started by nobody here: whether those that there are stand in is what is judged. */
+const copiesTo = (vault: Copies["to"][number], { keepLocalDays, graceDays }: Copies): object => ({
+  to: { account: ASKED_PLACES[vault], region: ASKED_REGION, vault },
+  since: "2020-01-01T00:00:00Z",
+  remedy: "notify",
+  afterCopy: { keepLocalDays, grace: `${graceDays}d` },
 });
 
 const approval = ({ changes, groups, standing, lastPoints, expiresOn }: Approval): object => ({

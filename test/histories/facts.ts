@@ -1,5 +1,6 @@
-import type { BackupState, RecoveryPoint } from "../simulator/backup/state.ts";
+import type { BackupState, RecoveryPoint, Vault } from "../simulator/backup/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
+import { OWNER_TAG } from "./desired.ts";
 
 /** The truth about a point, read off the world as it is, by nothing that asks AWS. */
 
@@ -61,6 +62,38 @@ export function resourceLives(
     living.has(resourceArn) ||
     (sourceResourceId !== undefined && [...living.values()].some(({ resourceId }) => resourceId === sourceResourceId))
   );
+}
+
+/** Whether a tag says whose it is: the point's own, or its resource's. */
+export const isOwned = (
+  simulator: Simulator,
+  { resourceArn, tags, vault: { region } }: RecoveryPoint,
+  home: string,
+): boolean => OWNER_TAG in tags || OWNER_TAG in (simulator.resources(home, region).get(resourceArn)?.tags ?? {});
+
+/** What a vault has of the very resource and moment, and may be a copy of it: one that does not say whose may be (rule 20). */
+export const copiesIn = (vault: Vault | undefined, point: RecoveryPoint): readonly RecoveryPoint[] =>
+  [...(vault?.points ?? [])].filter(
+    (one) =>
+      one !== point &&
+      one.resourceArn === point.resourceArn &&
+      one.creationDate.getTime() === point.creationDate.getTime() &&
+      one.status !== "DELETING" &&
+      (one.sourceBackupVaultArn ?? point.vault.arn) === point.vault.arn,
+  );
+
+/** Why a point has nothing in a vault that could stand in for it, read off the world (rule 20). */
+export function copyProblem(simulator: Simulator, point: RecoveryPoint, vault: Vault | undefined): string | undefined {
+  const found = copiesIn(vault, point);
+  const [copy] = found;
+  if (!copy || found.length > 1) return `${vault?.name} has ${found.length} copies of it`;
+  if (copy.status !== "COMPLETED") return `its copy ${copy.arn} is ${copy.status}`;
+  if (copy.sourceBackupVaultArn === undefined) return `its copy ${copy.arn} does not say where it is from`;
+  if (untouchable(copy) !== undefined) return `its copy ${copy.arn} is no snapshot of its own: ${untouchable(copy)}`;
+  if (!isFit(simulator, copy)) return `its copy ${copy.arn} is flagged, or its key does not work`;
+  return deleteOn(copy, daysOf(copy)) < deleteOn(point, daysOf(point))
+    ? `its copy ${copy.arn} goes before it would`
+    : undefined;
 }
 
 /** Why nobody may judge or touch it (rule 10). */

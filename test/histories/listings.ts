@@ -1,4 +1,5 @@
 import type { Call } from "../simulator/calls.ts";
+import { ASKED_PLACES, ASKED_REGION, OWNER_TAG } from "./desired.ts";
 import { KEEP } from "./facts.ts";
 import type { Sight } from "./witness.ts";
 
@@ -34,6 +35,13 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   S3: ["ListBuckets"],
 };
 
+/** Tags that say whether a point may go. */
+const marksFor = (cause: string | undefined): readonly string[] => (cause === "unowned" ? [KEEP, OWNER_TAG] : [KEEP]);
+
+/** One that some policy may ask for copies in: `elsewhere` asks for central's always. */
+const isAskedVault = ({ account, region, input }: Call): boolean =>
+  account === ASKED_PLACES.central && region === ASKED_REGION && input["BackupVaultName"] === "central";
+
 /** Listings that the end of a point rests on and that were not read whole (law 1). */
 export function incompleteListings(
   calls: readonly Call[],
@@ -50,8 +58,10 @@ export function incompleteListings(
     .filter((call) => {
       const { operation, input } = call;
       const here = at(call, vault);
-      if (operation === "ListRecoveryPointsByBackupVault") return here && input["BackupVaultName"] === vault.name;
-      if (operation === "GetResources") return here && JSON.stringify(input).includes(KEEP);
+      if (operation === "ListRecoveryPointsByBackupVault")
+        return (here && input["BackupVaultName"] === vault.name) || (cause === "copied" && isAskedVault(call));
+      if (operation === "GetResources")
+        return here && marksFor(cause).some((key) => JSON.stringify(input).includes(`"${key}"`));
       if (operation === "ListBackupVaults") return here;
       // Holds that cannot be read anywhere in an account end all destruction in it (rule 10).
       if (["ListLegalHolds", "ListRecoveryPointsByLegalHold"].includes(operation))
@@ -60,7 +70,7 @@ export function incompleteListings(
       if (cause === "planDeleted" && operation === "GetBackupPlan")
         return at(call, place(plan?.BackupPlanArn)) && input["BackupPlanId"] === plan?.BackupPlanId;
       return (
-        cause === "resourceDeleted" &&
+        (cause === "resourceDeleted" || cause === "unowned") &&
         (OWNERS[point.resourceType] ?? []).includes(operation) &&
         at(call, place(point.resourceArn))
       );

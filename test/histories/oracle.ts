@@ -3,7 +3,7 @@ import type { Simulator } from "../simulator/simulator.ts";
 import { tenures, trespasses } from "../laws/leases.ts";
 import { SHOP } from "../support/universe.ts";
 import { Archive, type Kept } from "./archive.ts";
-import { announcementFor, type Announced } from "./announced.ts";
+import { announcementsFor, type Announced } from "./announced.ts";
 import type { Committed } from "./desired.ts";
 import { approvalProblem } from "./consent.ts";
 import { isFit, isSuspended } from "./facts.ts";
@@ -31,6 +31,12 @@ export interface Run {
   /** Points that could not stand in for another: flagged, or under a key that does not work. */
   readonly unfit: ReadonlySet<string>;
   readonly suspended: ReadonlySet<string>;
+}
+
+interface Judged extends Pick<Judging, "announced" | "consent"> {
+  /** It went although it was the last of its resource, since a person named it. */
+  readonly isLast: boolean;
+  readonly wrongs: readonly string[];
 }
 
 /** Judges every destructive call by the world itself and by the reports as they were published. It knows the rules, and none of our code. */
@@ -124,21 +130,28 @@ export class Oracle {
       this.#count("lengthened");
       return;
     }
-    const announced = announcementFor(sight, this.archive.reports.slice(0, sight.reports));
+    const reports = this.archive.reports.slice(0, sight.reports);
+    const [judged] = announcementsFor(sight, reports)
+      .map((announced) => this.#objections(sight, run, call, announced))
+      .toSorted((a, b) => a.wrongs.length - b.wrongs.length);
+    if (!judged) return;
+    const { announced, consent, isLast } = judged;
+    if (consent.consent) this.#count(`by ${consent.consent}`);
+    if (isLast) this.#count("the last, by its name");
     this.#count(
       `${sight.operation === "DeleteRecoveryPoint" ? "deleted" : "shortened"}: ${announced.row?.cause ?? "?"}`,
     );
     const wrongs = [
-      ...this.#objections(sight, run, call, announced),
-      ...announced.problems,
+      ...judged.wrongs,
       ...this.#purse.spend(sight, run),
-      ...this.#purse.use(sight, run, this.archive.reports),
+      ...this.#purse.use(announced, run, this.archive.reports),
     ];
     const what = `${sight.operation} of ${sight.point.arn} (${announced.row?.cause ?? "unannounced"}) by ${run.id} at ${sight.at.toISOString()}`;
     this.violations.push(...wrongs.map((why) => `${what}: ${why}`));
   }
 
-  #objections(sight: Sight, run: Run, call: Call, announced: Announced): readonly string[] {
+  /** Which of a point's announcements a call goes by nobody can see in it: the one that speaks most for it does. */
+  #objections(sight: Sight, run: Run, call: Call, announced: Announced): Judged {
     const calls = this.#simulator.calls
       .all()
       .slice(run.from, sight.index)
@@ -147,15 +160,15 @@ export class Oracle {
     const policies = policiesOf(sight.point, run.committed);
     const policy = policies.find(({ name }) => name === announced.row?.policy);
     const judging: Judging = { sight, run, call, calls, announced, consent, policies, policy };
-    if (consent.consent) this.#count(`by ${consent.consent}`);
-    if (consent.last && tooFewSurvive(judging) !== undefined) this.#count("the last, by its name");
     const looked = lookedAgain(calls, sight);
     // What people did after its last look nobody could know (rule 6).
     const raced = this.#meddled.some((index) => index > looked);
-    return [
+    const wrongs = [
       ...lawObjections(judging),
       ...(raced ? [] : worldObjections(judging, this.#gone.get(sight.point.resourceArn))),
+      ...announced.problems,
     ];
+    return { announced, consent, isLast: consent.last && tooFewSurvive(judging) !== undefined, wrongs };
   }
 
   #count(what: string): void {

@@ -1,3 +1,4 @@
+import { addRecoveryPoint } from "../simulator/backup/build.ts";
 import type { BackupState, RecoveryPoint, Vault } from "../simulator/backup/state.ts";
 import { ApiError } from "../simulator/service.ts";
 import type { Simulator } from "../simulator/simulator.ts";
@@ -60,6 +61,24 @@ const onPoint =
     const minded = fitting.filter(({ arn }) => announced.has(arn));
     const point = pick(minded.length > 0 ? minded : fitting, at);
     return point && deed(land, point);
+  };
+
+/** Deeds on a copy, of something that stands announced where there is one. */
+const onCopy =
+  (deed: (land: Land, copy: RecoveryPoint) => string | undefined): Deed =>
+  (land, at) => {
+    const announced = land.announced();
+    const all = pointsOf(land);
+    const copies = all.filter(({ sourceBackupVaultArn }) => sourceBackupVaultArn !== undefined);
+    const doomed = all.filter(({ arn }) => announced.has(arn));
+    const minded = copies.filter((copy) =>
+      doomed.some(
+        ({ resourceArn, creationDate }) =>
+          resourceArn === copy.resourceArn && creationDate.getTime() === copy.creationDate.getTime(),
+      ),
+    );
+    const copy = pick(minded.length > 0 ? minded : copies, at);
+    return copy && deed(land, copy);
   };
 
 const KEEP = "holdfast:keep";
@@ -273,6 +292,30 @@ const DEEDS: Readonly<Record<Person, Deed>> = {
       return `made ${short(arn)} never expire`;
     },
   ),
+  "delete copy": onCopy((land, { arn, vault }) => {
+    const named = { BackupVaultName: vault.name, RecoveryPointArn: arn };
+    act(land, vault)("backup", "DeleteRecoveryPoint", named);
+    return `deleted ${short(arn)}, a copy`;
+  }),
+  "copy once more": onCopy((land, copy) => {
+    const { vault, resourceArn, resourceType, creationDate, lifecycle, sourceBackupVaultArn, encryptionKeyArn } = copy;
+    const given = { vault, resourceArn, resourceType, creationDate, lifecycle, sourceBackupVaultArn, encryptionKeyArn };
+    return `copied ${short(copy.arn)} once more: ${short(addRecoveryPoint(stateOf(land, vault), given).arn)}`;
+  }),
+  "flag copy": onCopy((_land, copy) => {
+    copy.flagged = true;
+    return `a scan flagged ${short(copy.arn)}, a copy`;
+  }),
+  "disable key of copies": onCopy(({ simulator }, { vault: { account, region: place }, encryptionKeyArn: arn }) => {
+    const key = [...simulator.kms(account, place).keys.values()].find((one) => one.arn === arn);
+    if (key) key.state = "Disabled";
+    return key && `disabled ${key.arn}`;
+  }),
+  "shorten copy": onCopy((land, { arn, vault }) => {
+    const named = { BackupVaultName: vault.name, RecoveryPointArn: arn };
+    act(land, vault)("backup", "UpdateRecoveryPointLifecycle", { ...named, Lifecycle: { DeleteAfterDays: 100 } });
+    return `gave ${short(arn)}, a copy, a hundred days`;
+  }),
   "flag newest point": (land, at) => {
     const point = newestOf(land, at);
     if (point) point.flagged = true;

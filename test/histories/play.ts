@@ -1,7 +1,8 @@
+import { AccountId, Region } from "../../controller/domain/identity.ts";
 import type { Finished } from "../../controller/reconcile.ts";
 import type { Connection } from "../simulator/connection.ts";
 import type { RunOptions, Universe } from "../support/universe.ts";
-import { SHOP } from "../support/universe.ts";
+import { IRELAND, SHOP } from "../support/universe.ts";
 import { type Act, type GivenFault, tell } from "./acts.ts";
 import { amend, approve } from "./commits.ts";
 import { type Committed, filesOf, regionsOf } from "./desired.ts";
@@ -134,7 +135,7 @@ export class Play {
   async #run(how: Run["how"], what: string, clean = true, connection?: Connection): Promise<void> {
     const controller = await this.u.controller(connection);
     this.#begin(how, clean);
-    const ended = await this.#ending(controller.run(optionsOf(how)));
+    const ended = await this.#ending(controller.run(optionsOf(how, this.#runs)));
     await this.oracle.settle();
     this.#say(what, ended);
   }
@@ -216,12 +217,15 @@ export class Play {
   }
 }
 
-const optionsOf = (how: Run["how"]): RunOptions => {
+const EVENTFUL = { account: AccountId.parse(SHOP), region: Region.parse(IRELAND) };
+
+/** Events name the targets to look at, or there were too many of them: every second looks at the whole fleet. */
+const optionsOf = (how: Run["how"], count: number): RunOptions => {
   switch (how) {
     case "whole":
       return {};
     case "of an event":
-      return { trigger: "event" };
+      return { trigger: "event", ...(count % 2 === 0 && { scope: { targets: [EVENTFUL] } }) };
     case "of one account":
       return { scope: { accounts: [SHOP] } };
     default:

@@ -3,7 +3,7 @@ import type { Run } from "./oracle.ts";
 import { type Land, pointsOf } from "./people.ts";
 import { kindOf } from "./consent.ts";
 import { isValid } from "./policies.ts";
-import { announcementFor } from "./announced.ts";
+import type { Announced } from "./announced.ts";
 import type { Sight } from "./witness.ts";
 
 const DAY_MS = 86_400_000;
@@ -41,8 +41,7 @@ export class Purse {
   }
 
   /** Consent is used once for each change. */
-  use(sight: Sight, { committed, at }: Run, reports: readonly Kept[]): readonly string[] {
-    const { row } = announcementFor(sight, reports.slice(0, sight.reports));
+  use({ row }: Announced, { committed, at }: Run, reports: readonly Kept[]): readonly string[] {
     if (!row) return [];
     const known = this.#uses.get(row.change) ?? { times: 0, consents: new Set<string>() };
     this.#uses.set(row.change, known);

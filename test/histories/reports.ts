@@ -2,7 +2,8 @@ import type { Call } from "../simulator/calls.ts";
 import type { RecoveryPoint } from "../simulator/backup/state.ts";
 import { SHOP, VAULTS } from "../support/universe.ts";
 import type { Kept } from "./archive.ts";
-import { daysOf, isHeld, KEEP, planOf, resourceLives, stateOf, untouchable } from "./facts.ts";
+import { copiesIn, daysOf, isHeld, isOwned, KEEP, planOf, resourceLives, stateOf, untouchable } from "./facts.ts";
+import { ASKED_PLACES, ASKED_REGION, type Copies } from "./desired.ts";
 import type { Run } from "./oracle.ts";
 import { type Land, pointsOf } from "./people.ts";
 import { isWaived, mostDays, policiesOf } from "./policies.ts";
@@ -97,6 +98,11 @@ function staleAnnouncements(
       ...say(cause === "expired" && point.status !== "EXPIRED", `it is ${point.status}`),
       ...say(cause === "planDeleted" && planOf(land.simulator, point) !== "gone", "its plan lives"),
       ...say(cause === "resourceDeleted" && resourceLives(land.simulator, point, SHOP), "its resource lives"),
+      ...say(cause === "unowned" && isOwned(land.simulator, point, SHOP), "a tag says whose it is"),
+      ...(cause === "copied" ? (policy?.copies?.to ?? []) : []).flatMap((name) => {
+        const { length } = copiesIn(askedVault(land, name), point);
+        return say(length !== 1, `${name} has ${length} copies of it`);
+      }),
       ...say(
         cause === "resourceDeleted" && since !== undefined && Date.parse(finishedOn) - since.getTime() < missing,
         `its resource is missing since ${since?.toISOString()} only`,
@@ -104,6 +110,9 @@ function staleAnnouncements(
     ];
   });
 }
+
+const askedVault = ({ simulator }: Land, name: Copies["to"][number]) =>
+  simulator.backup(ASKED_PLACES[name], ASKED_REGION).vaults.get(name);
 
 /** Changes that AWS carried out and no report tells of (law 10). */
 export function mutationsUntold(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { history, playOut, show } from "./histories.ts";
+import type { History } from "./play.ts";
 
 /** `HOLDFAST_SEED=7` tries other histories; a failure tells the seed and the path that play that one again. */
 const SEED = Number(process.env["HOLDFAST_SEED"] ?? 1);
@@ -31,9 +32,14 @@ export interface Tally {
 }
 
 /** Plays random histories. One that breaks a law is shrunk, and told: what was committed, what happened, what came of it, and what was wrong. */
-export async function tryHistories(numRuns: number, shard: number, shrink = true): Promise<Tally> {
+export async function tryHistories(
+  numRuns: number,
+  shard: number,
+  shrink = true,
+  histories: fc.Arbitrary<History> = history,
+): Promise<Tally> {
   const tally: Tally = { histories: 0, calls: 0, most: 0, counts: new Map() };
-  const property = fc.asyncProperty(history, async (one) => {
+  const property = fc.asyncProperty(histories, async (one) => {
     const { counts, calls, violations, story } = await playOut(one);
     if (violations.length > 0) throw new Error([...violations, "", show(one), "", ...story].join("\n"));
     tally.histories += 1;

@@ -1,10 +1,14 @@
 import type { RecoveryPoint, Vault } from "../simulator/backup/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import type { Archive } from "./archive.ts";
+import { ASKED_PLACES, ASKED_REGION, type Copies } from "./desired.ts";
 import {
+  copiesIn,
+  copyProblem,
   daysOf,
   isFit,
   isHeld,
+  isOwned,
   isSuspended,
   KEEP,
   newerThan,
@@ -39,6 +43,12 @@ export interface Sight {
   readonly unfit: ReadonlySet<string>;
   readonly plan: ReturnType<typeof planOf>;
   readonly resourceLives: boolean;
+  /** Whether a tag names its owner. */
+  readonly owned: boolean;
+  /** By vault that might be asked for copies: how many of it are there. */
+  readonly copies: Readonly<Record<Copies["to"][number], number>>;
+  /** By the same: why none there stands in for it, if none does. */
+  readonly copyProblems: Readonly<Record<Copies["to"][number], string | undefined>>;
   /** Points in its vault. */
   readonly population: number;
   /** Reports published by then, and those of them that somebody has laid hands on since, by sequence. */
@@ -89,8 +99,20 @@ function sightOf(
     unfit: new Set(newer.filter((one) => !isFit(simulator, one)).map(({ arn }) => arn)),
     plan: planOf(simulator, point),
     resourceLives: resourceLives(simulator, point, home),
+    owned: isOwned(simulator, point, home),
+    ...copiesOf(simulator, point),
     population: vault.points.size,
     reports: archive.reports.length,
     altered: archive.altered(),
+  };
+}
+
+/** Of the vaults that a policy may ask for copies in: how many each has, and what is wrong with them. */
+function copiesOf(simulator: Simulator, point: RecoveryPoint): Pick<Sight, "copies" | "copyProblems"> {
+  const vaultOf = (name: Copies["to"][number]) => simulator.backup(ASKED_PLACES[name], ASKED_REGION).vaults.get(name);
+  const [central, other] = [vaultOf("central"), vaultOf("other")];
+  return {
+    copies: { central: copiesIn(central, point).length, other: copiesIn(other, point).length },
+    copyProblems: { central: copyProblem(simulator, point, central), other: copyProblem(simulator, point, other) },
   };
 }

@@ -1,9 +1,18 @@
 import fc from "fast-check";
 import { addPlan, addRecoveryPoint, addSelection, addVault } from "../simulator/backup/build.ts";
-import type { BackupState, Vault } from "../simulator/backup/state.ts";
+import type { BackupState, RecoveryPoint, Vault } from "../simulator/backup/state.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 import { FRANKFURT, HUB, IRELAND, SHOP, universe, VAULTS, type Universe } from "../support/universe.ts";
-import { type Committed, type Extent, filesOf, regionsOf } from "./desired.ts";
+import {
+  ASKED_PLACES,
+  ASKED_REGION,
+  type Committed,
+  type Copies,
+  type Extent,
+  filesOf,
+  OWNER_TAG,
+  regionsOf,
+} from "./desired.ts";
 
 /** An account of the organization that the fleet does not look after. */
 export const LAB = "999900001111";
@@ -17,7 +26,14 @@ export interface World {
   readonly seed: number;
   readonly pageSize: number;
   readonly accountInImageArns: boolean;
+  /** Copies of what lies in `app` and `db`, in some vaults, of each of the series in turn. */
+  readonly copies?: { readonly to: Copies["to"]; readonly each: readonly Copied[] };
+  /** What bears the tag of an owner. */
+  readonly owned?: readonly (keyof typeof RESOURCES)[];
 }
+
+/** How the points of one series have been copied. */
+export type Copied = "once" | "twice" | "from nowhere" | "for less" | "not at all";
 
 /** Points of one resource in one vault, taken one after the other. */
 export interface Series {
@@ -103,10 +119,12 @@ export function build(given: World, committed: Committed): Universe {
   });
   const { simulator } = u;
   for (const account of [SHOP, VAULTS, LAB]) putOldRole(simulator, account);
-  for (const region of regionsOf(given.extent)) furnish(simulator, region);
+  for (const region of regionsOf(given.extent)) furnish(simulator, region, given.owned);
   for (const [index, one] of given.series.entries()) {
     const regions = regionsOf(given.extent);
-    placeSeries(simulator, regions[index % regions.length]!, one);
+    const points = placeSeries(simulator, regions[index % regions.length]!, one);
+    if (["app", "db"].includes(one.vault))
+      for (const point of points) placeCopies(simulator, point, given.copies, index);
   }
   for (const region of regionsOf(given.extent))
     for (const name of given.gone) simulator.removeResource(SHOP, region, RESOURCES[name].arn(`${region}:${SHOP}`));
@@ -122,10 +140,12 @@ export const putOldRole = (simulator: Simulator, account: string): void =>
     },
   });
 
-function furnish(simulator: Simulator, region: string): void {
+function furnish(simulator: Simulator, region: string, owned: World["owned"] = []): void {
   const place = `${region}:${SHOP}`;
-  for (const { type, arn } of Object.values(RESOURCES))
-    simulator.addResource(SHOP, region, { arn: arn(place), type, tags: { backup: "nightly" } });
+  for (const [name, { type, arn }] of Object.entries(RESOURCES)) {
+    const tags = { backup: "nightly", ...(owned.some((one) => one === name) && { [OWNER_TAG]: "shop" }) };
+    simulator.addResource(SHOP, region, { arn: arn(place), type, tags });
+  }
   const key = (account: string, alias: string) => simulator.addKey(account, region, { alias }).arn;
   for (const [name, account] of Object.entries(VAULT_PLACES))
     addVault(simulator.backup(account, region), {
@@ -172,20 +192,20 @@ function creatorOf(simulator: Simulator, region: string, by: Series["by"]) {
   };
 }
 
-function placeSeries(simulator: Simulator, region: string, given: Series): void {
+function placeSeries(simulator: Simulator, region: string, given: Series): readonly RecoveryPoint[] {
   const account = VAULT_PLACES[given.vault];
   const state = simulator.backup(account, region);
   const vault = state.vaults.get(given.vault)!;
   const { type, arn } = RESOURCES[given.of];
   const resource = simulator.resources(SHOP, region).get(arn(`${region}:${SHOP}`))!;
   const createdBy = creatorOf(simulator, region, given.by);
-  for (let at = 0; at < given.count; at += 1) {
+  return Array.from({ length: given.count }, (_none, at) => {
     const [isNewest, isOldest] = [at === 0, at === given.count - 1];
     const special = isOldest && at > 0 ? given.oldest : "usual";
     const age = 40 + at * given.every;
     const creationDate = new Date(simulator.clock.now().getTime() - age * DAY_MS);
     const wasExpired = special === "usual" && given.count - at <= given.expired;
-    addRecoveryPoint(state, {
+    return addRecoveryPoint(state, {
       vault,
       resourceArn: resource.arn,
       resourceType: type,
@@ -201,6 +221,28 @@ function placeSeries(simulator: Simulator, region: string, given: Series): void 
       ...(isNewest && given.newest === "flagged" && { flagged: true }),
       encryptionKeyArn: keyFor(vault, isNewest && given.newest === "other key", state),
     });
+  });
+}
+
+/** What older jobs have left of a point in the vaults that are asked for copies. */
+function placeCopies(simulator: Simulator, point: RecoveryPoint, copies: World["copies"], index: number): void {
+  const how = copies?.each[index % copies.each.length];
+  if (!copies || how === undefined || how === "not at all" || point.continuous) return;
+  for (const name of copies.to) {
+    const state = simulator.backup(ASKED_PLACES[name], ASKED_REGION);
+    const vault = state.vaults.get(name)!;
+    for (let times = how === "twice" ? 2 : 1; times > 0; times -= 1)
+      addRecoveryPoint(state, {
+        vault,
+        resourceArn: point.resourceArn,
+        resourceType: point.resourceType,
+        creationDate: point.creationDate,
+        sizeBytes: point.sizeBytes,
+        iamRoleArn: OLD_ROLE(state.account),
+        encryptionKeyArn: vault.encryptionKeyArn,
+        lifecycle: how === "for less" ? { DeleteAfterDays: 90 } : { ...point.lifecycle },
+        ...(how !== "from nowhere" && { sourceBackupVaultArn: point.vault.arn }),
+      });
   }
 }
 
