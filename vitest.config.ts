@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     // Random worlds take as long as they take on a small machine; a hang is what this is for.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: "threads",
     // On two cores the default would be one.
     maxWorkers: "100%",

@@ -125,7 +125,7 @@ const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
 
 const EXPLAIN =
-  "say why a resource is or is not protected, and what would be needed (exits 2 where it is not, 4 where nobody can tell); or what a change is and what holds it";
+  "say why a resource is or is not protected, and what would be needed (exits 2 where it is not, or less than a policy asks, 4 where nobody can tell); or what a change is and what holds it";
 
 const KEYS = "print the keys.json that trusts a key, to be committed before it signs; signs nothing";
 const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";

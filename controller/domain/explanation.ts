@@ -95,8 +95,11 @@ export interface Explanation {
   readonly type: string;
   readonly target: string;
   readonly tags: Readonly<Record<string, string>> | null;
-  /** protected: some plan takes it in, and there is a point to restore it from. unknown: nobody can tell. */
-  readonly verdict: "protected" | "unprotected" | "unknown";
+  /**
+   * protected: some plan takes it in, and there is a point to restore it from. wanting: that much is so, and a policy asks for more than
+   * there is. unknown: nobody can tell.
+   */
+  readonly verdict: "protected" | "wanting" | "unprotected" | "unknown";
   readonly because: readonly string[];
   readonly takers: readonly TakerTold[];
   /** Selections of which nobody can tell. */

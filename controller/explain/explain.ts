@@ -4,6 +4,7 @@ import {
   minuteText,
   type Explanation,
   type FailureTold,
+  type PolicyTold,
   type TakerTold,
   type VaultTold,
 } from "../domain/explanation.ts";
@@ -30,21 +31,22 @@ export function explain(facts: Facts): Explanation {
   const near = takers.length > 0 || gone ? [] : nearest(by("no"), facts);
   const taken = answerOf(takers, by("unknown").length > 0 || unreadListings(facts).length > 0);
   const kept = answerOf(vaults, unreadPoints(facts).length > 0);
+  const policies = policiesTold(facts, takers, vaults);
   const declared = judgeDeclared(facts).filter(({ verdict }) => verdict.taken === "yes");
   return {
     arn: subject.arn,
     type: subject.types.join(", "),
     target: showTarget(subject.target),
     tags: "answer" in tags ? tags.answer : null,
-    verdict: verdictOf(gone ? "no" : taken, kept),
-    because: reasonsOf(facts, { taken, kept, takers, vaults, live: live.length }),
+    verdict: verdictOf(gone ? "no" : taken, kept, policies),
+    because: [...reasonsOf(facts, { taken, kept, takers, vaults, live: live.length }), ...wantingIn(policies)],
     takers,
     doubtful: by("unknown").map(({ told }) => told),
     near: near.map(({ told }) => told),
     declared: declared.map(({ told }) => told),
     vaults,
     jobs: jobsTold(facts),
-    policies: policiesTold(facts, takers, vaults),
+    policies,
     waivers: waiversTold(facts),
     needed: taken === "no" && declared.length === 0 && !gone ? needsOf(near, live, facts) : [],
     unread: unreadOf(facts),
@@ -56,10 +58,15 @@ type Answer = "yes" | "no" | "unknown";
 const answerOf = (found: readonly unknown[], doubt: boolean): Answer =>
   found.length > 0 ? "yes" : doubt ? "unknown" : "no";
 
-function verdictOf(taken: Answer, kept: Answer): Explanation["verdict"] {
+function verdictOf(taken: Answer, kept: Answer, policies: readonly PolicyTold[]): Explanation["verdict"] {
   if (taken === "no" || kept === "no") return "unprotected";
-  return taken === "yes" && kept === "yes" ? "protected" : "unknown";
+  if (taken === "unknown" || kept === "unknown") return "unknown";
+  return wantingIn(policies).length > 0 ? "wanting" : "protected";
 }
+
+/** Policies that ask for more than there is. What each finds wanting is told with it. */
+const wantingIn = (policies: readonly PolicyTold[]): readonly string[] =>
+  policies.flatMap(({ kind, name, standing }) => (standing?.is === "breached" ? [`${kind} ${name} is not met`] : []));
 
 interface Found {
   readonly taken: Answer;

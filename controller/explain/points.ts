@@ -34,12 +34,22 @@ function vaultTold({ target, name, arn, airGapped, lock, points }: VaultFacts): 
   ];
 }
 
-/** Vaults and targets whose points could not be read, in words. */
-export const unreadPoints = ({ vaults }: Facts): readonly string[] =>
-  vaults.flatMap((one) =>
+/** Vaults and targets whose points could not be read, or were not to be, in words. */
+export const unreadPoints = (facts: Facts): readonly string[] => [
+  ...facts.vaults.flatMap((one) =>
     "unread" in one
       ? [one.unread]
       : one.answer.flatMap(({ name, target, points }) =>
           "unread" in points ? [`vault ${name} in ${showTarget(target)}: ${points.unread}`] : [],
         ),
-  );
+  ),
+  ...leftOut(facts),
+];
+
+function leftOut({ vaults, desired: { targets } }: Facts): readonly string[] {
+  const asked = new Set(vaults.map(({ target }) => showTarget(target)));
+  const others = targets.filter((target) => !asked.has(showTarget(target))).length;
+  return others === 0
+    ? []
+    : [`in ${others} more of the fleet's accounts and Regions: the run was told to leave them out`];
+}

@@ -13,6 +13,7 @@ import { countOf } from "./words.ts";
 
 const VERDICTS: Readonly<Record<Explanation["verdict"], { readonly text: string; readonly tone: keyof Palette }>> = {
   protected: { text: "PROTECTED", tone: "good" },
+  wanting: { text: "PROTECTED, AND NOT AS ITS POLICY ASKS", tone: "bad" },
   unprotected: { text: "NOT PROTECTED", tone: "bad" },
   unknown: { text: "UNKNOWN: nobody can tell", tone: "unknown" },
 };

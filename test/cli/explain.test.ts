@@ -172,6 +172,10 @@ spec:
       const unlocked = await standing("orders");
       expect(unlocked).toMatchObject({ is: "breached" });
       expect(unlocked?.because[0]).toContain("no recovery point of it lies where nobody can delete it");
+      const said = await explain(arnOf("orders"));
+      expect(said.out).toContain("PROTECTED, AND NOT AS ITS POLICY ASKS\n");
+      expect(said.out).toContain("- CoveragePolicy every-day is not met\n");
+      expect(said.code).toBe(2);
     });
 
     it.each([
@@ -189,6 +193,9 @@ spec:
     it("is never said to be missing by who looks at one account alone", async () => {
       await s.write(asking());
       expect(await standing("carts", "--account", SHOP)).toEqual({ is: "unknown", because: [] });
+      const said = (await explain(arnOf("carts"), "--account", SHOP)).out;
+      expect(said).toContain("- whether there are recovery points of it cannot be told\n");
+      expect(said).toMatch(/more of the fleet's accounts and Regions: the run was\s+told\s+to\s+leave\s+them\s+out/);
     });
   });
 

@@ -32,7 +32,12 @@ async function explainResource(arn: string, invocation: Invocation): Promise<num
 }
 
 /** As the verdicts of design §14: what is not protected is drift from what should be, what could not be read is incomplete. */
-const EXIT_CODES: Readonly<Record<Explanation["verdict"], number>> = { protected: 0, unprotected: 2, unknown: 4 };
+const EXIT_CODES: Readonly<Record<Explanation["verdict"], number>> = {
+  protected: 0,
+  wanting: 2,
+  unprotected: 2,
+  unknown: 4,
+};
 
 function render(told: Explanation, invocation: Invocation): string {
   const format = formatOf(invocation);
