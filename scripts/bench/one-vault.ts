@@ -1,6 +1,6 @@
 import { median, megabytes, seconds, show, thousands, times } from "./figures.ts";
-import type { Order, Reader } from "./vault/order.ts";
-import { servingVault, type Read, type Served } from "./vault/processes.ts";
+import type { Order, Reader } from "./order.ts";
+import { servingVault, type Read, type Served } from "./vault/serving-vault.ts";
 
 const SIZES = [
   { points: 100_000, rounds: 3 },

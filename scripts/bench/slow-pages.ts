@@ -1,6 +1,6 @@
 import { RATES } from "../../controller/aws/pacing.ts";
 import { seconds, show, thousands, times } from "./figures.ts";
-import { servingVault } from "./vault/processes.ts";
+import { servingVault } from "./vault/serving-vault.ts";
 
 const POINTS = 200_000;
 const DELAY_MS = 200;

@@ -4,8 +4,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { BUCKETS, IRELAND } from "../../../test/support/universe.ts";
 import { KeptPages } from "./kept-pages.ts";
-import type { Asked, Place } from "./order.ts";
+import type { Place } from "../order.ts";
 import { nightlyVault, VAULT } from "./scene.ts";
+import type { Asked } from "./serving-vault.ts";
 
 const [points = 0, delayMs = 0] = process.argv.slice(2).map(Number);
 const path = `/backup-vaults/${VAULT}/recovery-points`;

@@ -1,7 +1,7 @@
 /** A process of its own: what anybody writes with the SDK to read a vault, and does nothing with what it reads. */
 import { BackupClient, paginateListRecoveryPointsByBackupVault } from "@aws-sdk/client-backup";
-import { measured } from "./measured.ts";
-import type { Order } from "./order.ts";
+import { measured } from "../measured.ts";
+import type { Order } from "../order.ts";
 
 const { endpoint, region, vault, now, windows } = JSON.parse(process.argv[2]!) as Order;
 const client = new BackupClient({
@@ -34,5 +34,5 @@ const DAY_MS = 86_400_000;
 
 await measured(async () => {
   const parts = await Promise.all((windows > 1 ? equalWindows(windows) : [{}]).map(read));
-  return { points: parts.reduce((sum, part) => sum + part, 0) };
+  return { rows: parts.reduce((sum, part) => sum + part, 0) };
 });

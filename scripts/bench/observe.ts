@@ -1,9 +1,9 @@
 /** A process of its own: the controller looks at the whole fleet and judges it, as every run and `holdfast plan` do. */
-import { RunRecord } from "../../../controller/attest/report/record.ts";
-import { inventoryWriter } from "../../../controller/attest/testify.ts";
-import type { Clock } from "../../../controller/ports.ts";
-import { propose } from "../../../controller/reconcile.ts";
-import { createWorld } from "../../../controller/world.ts";
+import { RunRecord } from "../../controller/attest/report/record.ts";
+import { inventoryWriter } from "../../controller/attest/testify.ts";
+import type { Clock } from "../../controller/ports.ts";
+import { propose } from "../../controller/reconcile.ts";
+import { createWorld } from "../../controller/world.ts";
 import { measured } from "./measured.ts";
 import type { Order } from "./order.ts";
 
@@ -31,7 +31,7 @@ const world = await createWorld(
     desiredState: manifests,
     evidence: `s3://${bucket}`,
     work: `s3://${bucket}`,
-    signer: "kms:alias/evidence",
+    signer: "kms:alias/holdfast-evidence",
     region,
     endpoint,
     allowHttp: false,
@@ -52,6 +52,6 @@ await measured(async () => {
   const proposal = await propose(record, world, inventory ? writer.write : undefined);
   await writer.finish();
   const [judged] = proposal.inventory.governed;
-  if (judged === undefined || judged.failure) throw new Error(judged?.failure?.message ?? "no vault was judged");
-  return { points: judged.population, findings: judged.findings.length };
+  if (judged === undefined || judged.failure) throw new Error(judged?.failure?.message ?? "nothing was judged");
+  return { rows: judged.population, findings: judged.findings.length };
 });

@@ -1,4 +1,4 @@
-/** Where there is a vault to read. */
+/** Where there is something to read. */
 export interface Place {
   readonly endpoint: string;
   readonly region: string;
@@ -27,15 +27,10 @@ export interface Measured {
   /** Of all its threads. */
   readonly cpuSeconds: number;
   readonly peakBytes: number;
-  readonly points: number;
+  /** What was read: recovery points, or resources. */
+  readonly rows: number;
   /** What the controller found. */
   readonly findings?: number;
-}
-
-/** What was asked of the vault since that was last told: pages, and the seconds from the first request to the last answer. */
-export interface Asked {
-  readonly pages: number;
-  readonly seconds: number;
 }
 
 export type Reader = "observe" | "paginate";

@@ -4,28 +4,37 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorker } from "../../bundle/worker.ts";
-import type { Asked, Measured, Order, Place, Reader } from "./order.ts";
-import { MANIFESTS } from "./scene.ts";
+import { bundleWorker } from "../bundle/worker.ts";
+import type { Measured, Order, Place, Reader } from "./order.ts";
 
-/** A vault that other processes can read. */
-export interface Served {
-  /** Lets a fresh process read it, and says what that took. */
-  readonly read: (reader: Reader, how?: Partial<Order>) => Promise<Read>;
+/** What a measurement needs of processes: sources in this folder, without their ending. */
+export interface Scene {
+  /** Serves the scene over HTTP, sends a `Place` once it does, and on each message what was asked of it since the last. */
+  readonly server: string;
+  readonly args: readonly string[];
+  /** By file name. */
+  readonly manifests: Readonly<Record<string, string>>;
+  /** Reads it with the SDK alone. */
+  readonly paginate: string;
 }
-export type Read = Measured & { readonly reading: Asked };
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const sourceOf = (program: Program): string => join(root, "scripts/bench/vault", `${program}.ts`);
-type Program = "page-server" | "observe" | "paginate";
+/** A scene that other processes can read. `Asked`: what its server counts. */
+export interface Served<Asked> {
+  /** Lets a fresh process read it, and says what that took. */
+  readonly read: (reader: Reader, how?: Partial<Order>) => Promise<Read<Asked>>;
+}
+export type Read<Asked> = Measured & { readonly reading: Asked };
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const sourceOf = (program: string): string => join(root, "scripts/bench", `${program}.ts`);
 
 const start = (file: string, ...args: readonly string[]): ChildProcess => fork(file, args, { execArgv: [] });
 
 /** Bundled as the Lambda function is, so that memory is counted without what reading TypeScript takes. */
-async function bundled(program: Program): Promise<string> {
+async function bundled(program: string): Promise<string> {
   const outdir = join(root, "dist/bench", program);
-  await bundleWorker({ root, entries: { [program]: sourceOf(program) }, outdir });
-  return join(outdir, `${program}.mjs`);
+  await bundleWorker({ root, entries: { reader: sourceOf(program) }, outdir });
+  return join(outdir, "reader.mjs");
 }
 
 /** Its first message; throws where it dies without one. */
@@ -41,15 +50,12 @@ async function messageOf(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** A vault of so many points, whose pages take so many milliseconds each, for as long as `use` takes. */
-export async function servingVault(
-  { points, delayMs = 0 }: { readonly points: number; readonly delayMs?: number },
-  use: (served: Served) => Promise<void>,
-): Promise<void> {
+/** Serves a scene for as long as `use` takes. */
+export async function serving<Asked>(scene: Scene, use: (served: Served<Asked>) => Promise<void>): Promise<void> {
   const manifests = await mkdtemp(join(tmpdir(), "holdfast-bench-"));
-  for (const [name, text] of Object.entries(MANIFESTS)) await writeFile(join(manifests, name), text);
-  const programs = { observe: await bundled("observe"), paginate: await bundled("paginate") };
-  const server = start(sourceOf("page-server"), String(points), String(delayMs));
+  for (const [name, text] of Object.entries(scene.manifests)) await writeFile(join(manifests, name), text);
+  const programs = { observe: await bundled("observe"), paginate: await bundled(scene.paginate) };
+  const server = start(sourceOf(scene.server), ...scene.args);
   try {
     const place = (await messageOf(server)) as Place;
     await use({
