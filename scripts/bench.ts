@@ -1,4 +1,4 @@
-import { coverage } from "./bench/coverage.ts";
+import { oneAccount } from "./bench/one-account.ts";
 import { importTime } from "./bench/import-time.ts";
 import { oneVault } from "./bench/one-vault.ts";
 import { simulatorRate } from "./bench/simulator-rate.ts";
@@ -9,7 +9,7 @@ import { slowPages } from "./bench/slow-pages.ts";
  * beside a time. All of them, or those named: `npm run bench -- slow-pages`.
  */
 const MEASUREMENTS: Readonly<Record<string, () => void | Promise<void>>> = {
-  coverage,
+  coverage: oneAccount,
   import: importTime,
   simulator: simulatorRate,
   "slow-pages": slowPages,

@@ -1,5 +1,5 @@
-import type { Asked } from "./coverage/kept-answers.ts";
-import { MANIFESTS, SELECTIONS, VAULT } from "./coverage/scene.ts";
+import type { Asked } from "./account/kept-answers.ts";
+import { MANIFESTS, SELECTIONS, VAULT } from "./account/scene.ts";
 import { median, megabytes, seconds, show, thousands, times } from "./figures.ts";
 import { serving, type Read, type Served } from "./processes.ts";
 
@@ -14,11 +14,11 @@ interface Figures {
 }
 
 /** All resources of an account are judged by their recovery points: what it takes beside merely reading, and how memory grows with them. */
-export async function coverage(): Promise<void> {
+export async function oneAccount(): Promise<void> {
   const found: Figures[] = [];
   for (const { resources, rounds } of SIZES)
     await serving<Asked>(
-      { server: "coverage/server", args: [String(resources)], manifests: MANIFESTS, paginate: "coverage/paginate" },
+      { server: "account/server", args: [String(resources)], manifests: MANIFESTS, paginate: "account/paginate" },
       async ({ read }) => {
         // The first round lets the simulator render its answers, and is counted in nothing.
         await round(read);
