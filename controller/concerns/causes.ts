@@ -30,6 +30,7 @@ const FINDINGS = {
   "rpo-breach": { ...of("high", "Newest backup is too old"), each: true },
   uncopied: { ...of("high", "No copy where there should be one"), each: true },
   unlocked: { ...of("high", "No copy that cannot be deleted"), each: true },
+  "remedy-uncopied": { ...of("high", "A backup made up for has no copy"), each: true },
   "restore-test-failed": { ...of("high", "Restore test failed"), each: true },
   "validation-failed": { ...of("high", "Restored data is not good"), each: true },
   "validation-overdue": { ...of("high", "Restored data was not checked in time"), each: true },

@@ -29,6 +29,7 @@ const OF_RESOURCES = {
   "rpo-breach": "RpoBreaches",
   uncopied: "RequiredUncopied",
   unlocked: "RequiredUncopied",
+  "remedy-uncopied": "RequiredUncopied",
   overlap: "PlansOverlapping",
   "restore-test-failed": "RestoreTestsFailed",
   "validation-failed": "RestoreTestsFailed",

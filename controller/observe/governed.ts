@@ -77,7 +77,10 @@ async function examined(
   if (!kind.examine || results.every(({ findings, absent }) => findings.length === 0 && absent.length === 0))
     return results;
   const settled = await kind.examine(call, target, results, { rules, memory, now, elsewhere });
-  return results.map((result, at) => ({ ...result, ...settled[at] }));
+  return results.map((result, at) => {
+    const failure = result.failure ?? settled[at]?.doubt;
+    return { ...result, ...settled[at], ...(failure ? { failure } : {}) };
+  });
 }
 
 async function foldPartition(kind: GovernedKind, partition: Partition, governing: Governing): Promise<GovernedResult> {

@@ -133,7 +133,7 @@ describe("a backup that is made up for", () => {
     const again = told(await u.run());
     expect(again.report.held[0]?.because).toContain("is under way");
     u.simulator.clock.advance(HOUR_MS);
-    expect(told(await u.run()).result).toBe("CONVERGED");
+    await u.run();
     expect(started(u)).toHaveLength(1);
   });
 
@@ -158,7 +158,8 @@ describe("a backup that is made up for", () => {
     u.simulator.clock.advance(60_000);
     await u.run();
     u.simulator.clock.advance(HOUR_MS);
-    expect(told(await u.run()).result).toBe("CONVERGED");
+    await u.run();
+    expect(started(u)).toHaveLength(1);
     const remedies = [...u.simulator.backup(SHOP, IRELAND).backupJobs].filter(
       ({ view }) => !view.CreatedBy?.BackupPlanId,
     );

@@ -1,10 +1,13 @@
 import * as z from "zod";
+import { Lifecycle } from "../lifecycle.ts";
 
-const Lifecycle = z.strictObject({
-  deleteAfterDays: z.number().optional(),
-  moveToColdStorageAfterDays: z.number().optional(),
-  optInToArchiveForSupportedResources: z.boolean().optional(),
+/** A copy that a rule makes of each of its backups. */
+export const CopyAction = z.strictObject({
+  destination: z.string(),
+  /** Absent: the copy is kept as its source is (semantics §2.4). */
+  lifecycle: Lifecycle.optional(),
 });
+export type CopyAction = z.infer<typeof CopyAction>;
 
 /** A backup as a plan's rule would make it of one resource: all that repeating it takes (rule 21). */
 export const Order = z.strictObject({
@@ -16,6 +19,7 @@ export const Order = z.strictObject({
   airGappedVaultArn: z.string().optional(),
   roleArn: z.string(),
   lifecycle: Lifecycle.optional(),
+  copies: z.array(CopyAction),
   tags: z.record(z.string(), z.string()),
   /** The plan's advanced settings for the resource's type. */
   options: z.record(z.string(), z.string()),

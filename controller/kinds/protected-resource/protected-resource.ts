@@ -1,7 +1,8 @@
-import { listBackupJobs, startBackupJob } from "../../aws/backup-operations.ts";
+import { listBackupJobs, listCopyJobs, startBackupJob, startCopyJob } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
 import { defineGovernedKind } from "../define-governed-kind.ts";
-import { examineResources } from "./examine/examine.ts";
+import { startCopy } from "../recovery-point/mend/copy.ts";
+import { ELSEWHERE, EXAMINATIONS, examineResources } from "./examine/examine.ts";
 import { beginFold, foldRow, type ResourceFold, settleFold } from "./judge/fold.ts";
 import { backUpNow } from "./mend/back-up-now.ts";
 import { POPULATION_READS, resourcePartition, streamResources } from "./population/stream.ts";
@@ -24,10 +25,13 @@ export const protectedResource = defineGovernedKind<ProtectedResourceRuleSpec, R
   begin: beginFold,
   fold: foldRow,
   settle: settleFold,
-  examine: step("observe")([listBackupJobs], examineResources),
+  examine: step("observe")(EXAMINATIONS, examineResources, ELSEWHERE),
   // No listing gives resources by time. In the middle of the one window there is, they are never taken for another window's.
   identify: ({ arn }) => ({ id: arn, createdOn: new Date(DAY_MS) }),
-  apply: { "back-up-now": step("apply")([listBackupJobs, startBackupJob], backUpNow) },
+  apply: {
+    "back-up-now": step("apply")([listBackupJobs, startBackupJob], backUpNow),
+    copy: step("apply")([listCopyJobs, startCopyJob], startCopy),
+  },
   examples: {
     smallest: { match: {}, rpo: "24h", remedy: "notify" },
     fullest: {

@@ -26,14 +26,23 @@ export const POINT_CAUSES = [
   "lastPointExpiring",
 ] as const;
 /** What a finding about a resource can be for. */
-const RESOURCE_CAUSES = ["unprotected", "rpo-breach", "uncopied", "unlocked", "overlap"] as const;
-export const FINDING_CAUSES = [...POINT_CAUSES, ...RESOURCE_CAUSES] as const;
+const RESOURCE_CAUSES = ["unprotected", "rpo-breach", "uncopied", "unlocked", "overlap", "remedy-uncopied"] as const;
+/** What a finding about a test of restoring can be for. */
+const RESTORE_CAUSES = [
+  "restore-test-failed",
+  "validation-failed",
+  "validation-overdue",
+  "restore-untested",
+  "rto-missed",
+  "restore-leftover",
+] as const;
+export const FINDING_CAUSES = [...POINT_CAUSES, ...RESOURCE_CAUSES, ...RESTORE_CAUSES] as const;
 
 const some = <T extends z.ZodType>(one: T) => z.array(one).min(1).exactOptional();
 
 const Findings = z
   .strictObject({
-    policies: some(PlainName).describe("RecoveryPointPolicies and CoveragePolicies."),
+    policies: some(PlainName).describe("RecoveryPointPolicies, CoveragePolicies and RestoreTestingPlans."),
     causes: some(z.enum(FINDING_CAUSES)).describe("What is wrong."),
     accounts: some(Account).describe("Account ids."),
     regions: some(RegionName).describe("Regions."),

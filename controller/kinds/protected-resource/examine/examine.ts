@@ -1,26 +1,41 @@
-import { listBackupJobs } from "../../../aws/backup-operations.ts";
+import { describeKey, listBackupJobs, listCopyJobs, listRecoveryPoints } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import type { Bar, Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
 import { dateText } from "../judge/findings.ts";
-import { type BackUpMend, REMEDY_TAG } from "../mend/back-up-now.ts";
-import { Order, orderText } from "../order.ts";
+import type { BackUpMend } from "../mend/back-up-now.ts";
+import { type Order, orderText } from "../order.ts";
+import { MISSED, REMEDY_TAG } from "../remedy-tag.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
 import { isUnderWay, type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
+import { examineRemedied } from "./remedied.ts";
 
 /** How far back a failure explains a missing backup, where no rule's period is longer. Milliseconds. */
 const USUAL_PAST_MS = 3 * 86_400_000;
 /** AWS's most tags that a backup job puts on its point (semantics §0.6). */
 const MOST_TAGS = 10;
 
-/** What backup jobs say of the resources that lack a young enough point: why the last one failed, and what forbids starting another. */
+export const EXAMINATIONS = [listBackupJobs, listCopyJobs, describeKey] as const;
+/** What is looked at where a copy would lie. */
+export const ELSEWHERE = [listRecoveryPoints, describeKey] as const;
+
+/** What jobs say of the resources that lack a young enough point, and whether backups that were made up for have their copies. */
 export async function examineResources(
-  call: Call<typeof listBackupJobs>,
+  call: Call<(typeof EXAMINATIONS)[number]>,
   _target: Target,
   parts: readonly Examined[],
-  { now }: ExamineContext<ProtectedResourceRuleSpec>,
+  context: ExamineContext<ProtectedResourceRuleSpec>,
+): Promise<readonly Settled[]> {
+  return askJobs(call, await examineRemedied(call, parts, context), context);
+}
+
+/** Why the last backup failed, and what forbids starting another. */
+async function askJobs(
+  call: Call<typeof listBackupJobs>,
+  parts: readonly Settled[],
+  { now }: Pick<ExamineContext<unknown>, "now">,
 ): Promise<readonly Settled[]> {
   const asked = parts.flatMap(({ findings }) => findings.filter(isMissing));
   if (asked.length === 0) return parts;
@@ -68,7 +83,7 @@ function ordered(finding: Finding, jobs: ResourceJobs | undefined, bars: readonl
   const { mend } = finding;
   const [order] = mend ? orderFor(finding, jobs ?? {}) : [];
   if (!mend || !order) return finding;
-  const input: BackUpMend = { resource: finding.subject, order, remedies: jobs?.failed?.id ?? "missed" };
+  const input: BackUpMend = { resource: finding.subject, order, remedies: jobs?.failed?.id ?? MISSED };
   const fields = mend.fields.map((field) => ({ ...field, desired: `a backup by ${orderText(order)}` }));
   return { ...finding, bars: [...finding.bars, ...bars], mend: { ...mend, fields, input } };
 }

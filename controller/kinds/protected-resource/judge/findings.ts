@@ -37,7 +37,7 @@ export function toFinding(breach: Breach, telling: Telling): Finding {
   };
 }
 
-const common = ({ arn, type, tags }: ResourceRow, rule: CoverageRule, here: Target) => ({
+export const common = ({ arn, type, tags }: ResourceRow, rule: CoverageRule, here: Target) => ({
   key: { target: here, kind: "protected-resource", name: arn },
   subject: arn,
   partition: RESOURCES,

@@ -1,5 +1,6 @@
 import type { Finding } from "../../../domain/change.ts";
 import type { PolicyCoverage, RpoBreach, Settled, Tally } from "../../../domain/inventory.ts";
+import type { FleetView } from "../../../domain/judging.ts";
 import type { AwsFailure } from "../../../domain/errors.ts";
 import { durationMs } from "../../duration.ts";
 import { Kept } from "../../kept.ts";
@@ -7,10 +8,12 @@ import type { FoldContext } from "../../kind.ts";
 import type { ResourceRow } from "../row.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
 import type { Survey } from "../survey/survey.ts";
+import type { Remedied } from "../survey/remedied.ts";
 import { overlapFinding, toFinding, type Telling } from "./findings.ts";
 import { fleetPoints } from "./fleet-points.ts";
 import { type Maker, type Makers, makersIn, ordersOf } from "./makers.ts";
 import { type Answer, type CoverageRule, matcher } from "./matching.ts";
+import { beyondFleet, remediedFinding } from "./remedied.ts";
 import { type Breach, type Ground, standingOf } from "./standing.ts";
 import { reasonOf, takersAmong, type Verdicts } from "./why.ts";
 
@@ -30,6 +33,9 @@ interface KeptFinding {
 /** The resources of one target being judged. Memory grows with the findings there is room for; points are of the surveys. */
 export interface ResourceFold {
   readonly ground: Ground;
+  readonly view: FleetView;
+  /** Backups that were made up for, by resource. */
+  readonly remedied: ReadonlyMap<string, readonly Remedied[]>;
   readonly room: number;
   readonly makers: Makers;
   readonly judged: readonly Judged[];
@@ -44,8 +50,11 @@ export interface ResourceFold {
 
 export function beginFold(context: FoldContext<ProtectedResourceRuleSpec, Survey>): ResourceFold {
   const { target: here, targets, rules, now, room, view, survey } = context;
-  const optIns = survey(here)?.optIns;
+  const { optIns, vaults = [], unmarked } = survey(here) ?? {};
+  const remedied = vaults.flatMap((vault) => vault.remedied);
   return {
+    view,
+    remedied: Map.groupBy(remedied, ({ row }) => row.resourceArn),
     ground: { here, points: fleetPoints(here, targets, survey), now: now.getTime() },
     room,
     makers: makersIn(view, here, optIns === undefined || "failure" in optIns ? undefined : optIns, now),
@@ -60,7 +69,7 @@ export function beginFold(context: FoldContext<ProtectedResourceRuleSpec, Survey
     kept: new Map(),
     tallies: new Map(),
     population: 0,
-    doubt: undefined,
+    doubt: unmarked,
   };
 }
 
@@ -83,6 +92,7 @@ function judge(fold: ResourceFold, one: Judged, row: ResourceRow, verdicts: Verd
   const takers = takersAmong(verdicts);
   if (row.idle !== undefined) figures.idle += 1;
   overlap(fold, one, row, takers);
+  copiesOwed(fold, one, row, takers);
   const { breaches, unknown } = standingOf(row, rule.spec, fold.ground);
   if (breaches.length > 0 && isNew(row, rule, fold.ground) && takers.length > 0) return void (figures.notYetDue += 1);
   if (breaches.length > 0) figures.breaching += 1;
@@ -107,11 +117,28 @@ function overlap(fold: ResourceFold, { rule, figures }: Judged, row: ResourceRow
   if (rule.spec.overlaps === "report") keep(fold, overlapFinding(plans, { row, rule, here: fold.ground.here }), null);
 }
 
+/** What was made up for is to be copied as its rule copies (rule 21): looked for by `examine`, and counted there. */
+function copiesOwed(fold: ResourceFold, { rule }: Judged, row: ResourceRow, takers: readonly Maker[]): void {
+  const { ground, view } = fold;
+  if (rule.spec.remedy !== "backUpNow") return;
+  for (const remedied of fold.remedied.get(row.arn) ?? []) {
+    const orders = ordersOf(takers, row);
+    const finding = remediedFinding(remedied, orders, { row, rule, ground, view });
+    if (!finding) continue;
+    fold.doubt ??= beyondFleet(orders, ground);
+    keepOne(fold, finding, null);
+  }
+}
+
 const lastGoodOf = (breach: Breach): number | null =>
   breach.cause === "rpo-breach" ? (breach.best?.held.createdOn ?? null) : null;
 
 function keep(fold: ResourceFold, finding: Finding, lastGoodOn: number | null): void {
   tally(fold, finding);
+  keepOne(fold, finding, lastGoodOn);
+}
+
+function keepOne(fold: ResourceFold, finding: Finding, lastGoodOn: number | null): void {
   const kept = fold.kept.get(finding.cause) ?? new Kept(byGravity, fold.room);
   fold.kept.set(finding.cause, kept);
   kept.add({ finding, lastGoodOn });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Target } from "../../../domain/identity.ts";
 import type { FleetView } from "../../../domain/judging.ts";
+import { Lifecycle } from "../../lifecycle.ts";
 import { present } from "../../present.ts";
 import { DEFAULT_SCHEDULE, periodAt } from "../../schedule.ts";
 import { type CompiledSelection, compileSelection, evaluate, type OptIns } from "../../selection/evaluate.ts";
@@ -22,11 +23,6 @@ const SelectionBody = z.object({
 });
 export type SelectionBody = z.infer<typeof SelectionBody>;
 
-const Lifecycle = z.object({
-  deleteAfterDays: z.number().optional(),
-  moveToColdStorageAfterDays: z.number().optional(),
-  optInToArchiveForSupportedResources: z.boolean().optional(),
-});
 const PlanBody = z.object({
   planId: z.string(),
   rules: z.array(
@@ -39,6 +35,9 @@ const PlanBody = z.object({
       startWindowMinutes: z.number().optional(),
       completionWindowMinutes: z.number().optional(),
       lifecycle: Lifecycle.optional(),
+      copyActions: z
+        .array(z.object({ destinationBackupVaultArn: z.string(), lifecycle: Lifecycle.optional() }))
+        .default([]),
       recoveryPointTags: z.record(z.string(), z.string()).optional(),
     }),
   ),
@@ -108,6 +107,9 @@ function ordersBy(planName: string, plan: PlanBody, selection: SelectionBody, no
       airGappedVaultArn: rule.targetLogicallyAirGappedBackupVaultArn,
       roleArn: selection.iamRoleArn,
       lifecycle: rule.lifecycle,
+      copies: rule.copyActions.map(({ destinationBackupVaultArn: destination, lifecycle }) =>
+        present({ destination, lifecycle }),
+      ),
       tags: rule.recoveryPointTags ?? {},
       startWindowMinutes: rule.startWindowMinutes,
       completionWindowMinutes: rule.completionWindowMinutes,

@@ -6,18 +6,17 @@ import type { Target } from "../../../domain/identity.ts";
 import { eachJob, isUnderWay, toldJob, type ToldJob } from "../examine/jobs.ts";
 import { Order, orderText } from "../order.ts";
 import type { AmendContext, AmendResult } from "../../kind.ts";
+import { lifecycleInput } from "../../lifecycle.ts";
+import { REMEDY_TAG } from "../remedy-tag.ts";
 
 /** The backup that is made up for, and the job whose failure it makes up for. */
 export const BackUpMend = z.strictObject({
   resource: z.string(),
   order: Order,
-  /** Of the job that failed; `missed` where none is known to have been started. */
+  /** Of the job that failed; `MISSED` where none is known to have been started. */
   remedies: z.string(),
 });
 export type BackUpMend = z.infer<typeof BackUpMend>;
-
-/** On the point, so that people and later runs know what it is. */
-export const REMEDY_TAG = "holdfast:remedy";
 
 /**
  * Starts what a rule should have made, as the rule would have made it, unless a job of the resource is under way or one was started by
@@ -44,11 +43,7 @@ export async function backUpNow(
     LogicallyAirGappedBackupVaultArn: order.airGappedVaultArn,
     IamRoleArn: order.roleArn,
     IdempotencyToken: token,
-    Lifecycle: order.lifecycle && {
-      DeleteAfterDays: order.lifecycle.deleteAfterDays,
-      MoveToColdStorageAfterDays: order.lifecycle.moveToColdStorageAfterDays,
-      OptInToArchiveForSupportedResources: order.lifecycle.optInToArchiveForSupportedResources,
-    },
+    Lifecycle: order.lifecycle && lifecycleInput(order.lifecycle),
     RecoveryPointTags: { ...order.tags, [REMEDY_TAG]: remedies },
     ...(Object.keys(order.options).length > 0 ? { BackupOptions: order.options } : {}),
     StartWindowMinutes: order.startWindowMinutes,

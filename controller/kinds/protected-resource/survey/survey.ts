@@ -1,4 +1,5 @@
 import { describeRegionSettings, listBackupVaults, listRecoveryPoints } from "../../../aws/backup-operations.ts";
+import { getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import type { Rule } from "../../../domain/desired.ts";
 import { type AwsFailure, AwsError, failureOf } from "../../../domain/errors.ts";
@@ -6,6 +7,9 @@ import type { Target } from "../../../domain/identity.ts";
 import { durationMs } from "../../duration.ts";
 import { vaultsOf } from "../../listing.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
+import { listTagged, type Tagged } from "../../tagged.ts";
+import { REMEDY_TAG } from "../remedy-tag.ts";
+import type { Marks } from "./remedied.ts";
 import { readVault, type VaultPoints } from "./vault-points.ts";
 
 /** What a target is asked before any resource anywhere in the fleet is judged: plain data. */
@@ -13,11 +17,13 @@ export interface Survey {
   readonly vaults: readonly VaultPoints[];
   /** Why there may be vaults that are not among these. */
   readonly unread?: AwsFailure;
+  /** Why there may be backups that were made up for and are not known to be. */
+  readonly unmarked?: AwsFailure;
   /** By type, as the Region has opted in; or why nobody can tell. */
   readonly optIns: Readonly<Record<string, boolean>> | { readonly failure: AwsFailure };
 }
 
-export const SURVEY_READS = [listBackupVaults, listRecoveryPoints, describeRegionSettings] as const;
+export const SURVEY_READS = [listBackupVaults, listRecoveryPoints, describeRegionSettings, getTaggedResources] as const;
 
 type Rules = readonly Rule<ProtectedResourceRuleSpec>[];
 
@@ -29,14 +35,28 @@ export async function surveyPoints(
   now: Date,
 ): Promise<Survey> {
   const optIns = await optInsOf(call);
-  const back = { since: now.getTime() - farthestBack(rules), now: now.getTime(), types: typesAsked(rules) };
+  const marked = asksForRemedies(rules) ? await listTagged(call, REMEDY_TAG) : new Map<string, never>();
+  const unmarked = "failure" in marked ? { unmarked: marked.failure } : {};
+  const back = {
+    marks: marksIn(marked),
+    since: now.getTime() - farthestBack(rules),
+    now: now.getTime(),
+    types: typesAsked(rules),
+  };
   try {
     const vaults = await Array.fromAsync(vaultsOf(call));
-    return { vaults: await Promise.all(vaults.map((vault) => readVault(call, vault, back))), optIns };
+    return { vaults: await Promise.all(vaults.map((vault) => readVault(call, vault, back))), ...unmarked, optIns };
   } catch (error) {
-    return { vaults: [], unread: failureOf(error), optIns };
+    return { vaults: [], unread: failureOf(error), ...unmarked, optIns };
   }
 }
+
+const asksForRemedies = (rules: Rules): boolean =>
+  rules.some(({ spec, management }) => spec.remedy === "backUpNow" && management.mode !== "suspended");
+
+/** The values of the remedy's tag. */
+const marksIn = (tagged: Tagged): Marks =>
+  "failure" in tagged ? new Map() : new Map([...tagged].map(([arn, tags]) => [arn, tags[REMEDY_TAG] ?? ""]));
 
 const DAY_MS = 86_400_000;
 

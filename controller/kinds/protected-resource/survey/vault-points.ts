@@ -5,6 +5,7 @@ import { type AwsFailure, failureOf } from "../../../domain/errors.ts";
 import { showTarget } from "../../../domain/identity.ts";
 import { pages, type VaultMember } from "../../listing.ts";
 import { placeOf } from "../../place.ts";
+import { type Marks, type Remedied, remediedRow } from "./remedied.ts";
 import { CONTINUOUS_TYPES, usable, type UsablePoint } from "./usable.ts";
 
 /** What a vault holds of one resource: epoch milliseconds. */
@@ -26,6 +27,8 @@ export interface VaultPoints {
   readonly keeping: Keeping;
   /** By the target that resources live in (`111122223333/eu-west-1`, empty for buckets, whose ARNs name none), by resource. */
   readonly held: ReadonlyMap<string, ReadonlyMap<string, Held>>;
+  /** Backups that were made up for, in the order of their ARNs. */
+  readonly remedied: readonly Remedied[];
   /** Why there may be more than that. */
   readonly failure?: AwsFailure;
 }
@@ -35,6 +38,8 @@ export interface Back {
   readonly since: number;
   readonly now: number;
   readonly types: ReadonlySet<string> | undefined;
+  /** What bears the tag of a backup that was made up for. */
+  readonly marks: Marks;
 }
 
 type Reading = Call<typeof listRecoveryPoints>;
@@ -42,13 +47,28 @@ type Reading = Call<typeof listRecoveryPoints>;
 /** Every usable point of a vault that is young enough to matter, and of what may be continuous the older ones too; folded as they come. */
 export async function readVault(call: Reading, vault: VaultMember, back: Back): Promise<VaultPoints> {
   const held = new Map<string, Map<string, Held>>();
-  const common = { name: vault.name, arn: vault.arn, keeping: keepingOf(vault, back.now), held };
-  const take = (point: UsablePoint): void => keep(held, point);
+  const remedied = new Map<string, Remedied>();
+  const take = (point: RecoveryPointByBackupVault): void => {
+    const one = usable(point);
+    if (one) keep(held, one);
+    const row = remediedRow(point, back.marks);
+    const failedJob = row && back.marks.get(row.arn);
+    if (row && failedJob !== undefined)
+      remedied.set(row.arn, { vault: vault.name, vaultArn: vault.arn, row, failedJob });
+  };
+  const read = (failure?: AwsFailure): VaultPoints => ({
+    name: vault.name,
+    arn: vault.arn,
+    keeping: keepingOf(vault, back.now),
+    held,
+    remedied: [...remedied.values()].toSorted((a, b) => (a.row.arn < b.row.arn ? -1 : 1)),
+    ...(failure ? { failure } : {}),
+  });
   try {
     await Promise.all(windowsOf(vault, back).map((window) => fold(call, vault.name, window, take)));
-    return common;
+    return read();
   } catch (error) {
-    return { ...common, failure: failureOf(error) };
+    return read(failureOf(error));
   }
 }
 
@@ -109,15 +129,12 @@ async function fold(
   call: Reading,
   BackupVaultName: string,
   window: Window,
-  take: (point: UsablePoint) => void,
+  take: (point: RecoveryPointByBackupVault) => void,
 ): Promise<void> {
   const read = (NextToken: string | undefined) =>
     call(listRecoveryPoints, { BackupVaultName, ...window, MaxResults: PAGE, NextToken });
   for await (const page of pages(listRecoveryPoints.name, read))
-    for (const row of page.RecoveryPoints ?? []) {
-      const point = usable(row);
-      if (point) take(point);
-    }
+    for (const point of page.RecoveryPoints ?? []) take(point);
 }
 
 /** Takes a point in. In whatever order they come, and however often, what is kept is the same. */

@@ -7,13 +7,16 @@ import type { ExamineContext } from "../../kind.ts";
 import { pages } from "../../listing.ts";
 import { placeOf } from "../../place.ts";
 import { CopyMend } from "../mend/copy.ts";
-import type { RecoveryPointRuleSpec } from "../spec.ts";
-import { dropped, type ExamineCall } from "./examine.ts";
+import { dropped } from "./dropped.ts";
 
 /** One copy failed: it is tried again after so long, lest a run an hour start one an hour. Milliseconds. */
 const AGAIN_AFTER_MS = 24 * 3_600_000;
 /** Copy jobs that AWS runs at once for an account in one destination Region (semantics §0.6). */
 const MOST_AT_ONCE = 100;
+
+type KeyCall = Call<typeof describeKey>;
+type CopyCall = Call<typeof listCopyJobs | typeof describeKey>;
+type Context = Pick<ExamineContext<unknown>, "now" | "elsewhere">;
 
 interface Jobs {
   readonly running: readonly CopyJob[];
@@ -22,9 +25,9 @@ interface Jobs {
 
 /** What keeps a missing copy from being started: one is under way, one has just failed, AWS's quotas, or a key. */
 export async function examineCopies(
-  call: ExamineCall,
+  call: CopyCall,
   findings: readonly Finding[],
-  context: ExamineContext<RecoveryPointRuleSpec>,
+  context: Context,
 ): Promise<ReadonlyMap<Finding, Finding>> {
   const missing = findings.filter(({ mend }) => mend?.step === "copy");
   if (missing.length === 0) return new Map();
@@ -53,7 +56,8 @@ function withFailure(finding: Finding, copy: CopyMend, { failed }: Jobs): Findin
   return job
     ? {
         ...finding,
-        cause: "copyFailed",
+        // Only its own kind's word: what another kind calls a copy that is missing stays so.
+        cause: finding.cause === "copyMissing" ? "copyFailed" : finding.cause,
         because: `${finding.because}: copy job ${job.CopyJobId} failed: ${saidOf(job)}`,
       }
     : finding;
@@ -67,7 +71,7 @@ const unreadable = ({ operation, message }: AwsFailure): Bar => ({
   release: "leave to list copy jobs",
 });
 
-async function readJobs(call: ExamineCall, now: Date): Promise<Jobs | { readonly failure: AwsFailure }> {
+async function readJobs(call: CopyCall, now: Date): Promise<Jobs | { readonly failure: AwsFailure }> {
   const since = new Date(now.getTime() - AGAIN_AFTER_MS);
   const list = async (filter: object): Promise<readonly CopyJob[]> => {
     const jobs: CopyJob[] = [];
@@ -113,9 +117,9 @@ const quota = (because: string): Bar => ({ reason: "over-budget", because, relea
 
 /** AWS managed keys serve nobody outside their account, and outside their Region only what AWS Backup manages fully (semantics §4.8). */
 async function keyBars(
-  call: ExamineCall,
+  call: CopyCall,
   { keys, destination }: CopyMend,
-  { elsewhere }: ExamineContext<RecoveryPointRuleSpec>,
+  { elsewhere }: Context,
 ): Promise<readonly Bar[]> {
   const place = placeOf(destination);
   const there = place && (elsewhere(place) as KeyCall | undefined);
@@ -124,8 +128,6 @@ async function keyBars(
     ...(keys.source === null ? [] : await keyBar(call, keys.source, "its own key")),
   ];
 }
-
-type KeyCall = Call<typeof describeKey>;
 
 async function keyBar(call: KeyCall | undefined, arn: string, what: string): Promise<readonly Bar[]> {
   try {

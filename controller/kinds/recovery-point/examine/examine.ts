@@ -13,6 +13,7 @@ import type { Examined, ExamineContext } from "../../kind.ts";
 import { OWNER_READS } from "../../owner-services.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { examineCopies } from "./copy-jobs.ts";
+import { DROPPED } from "./dropped.ts";
 import { examineDestructions } from "./destructions.ts";
 import { judgeAbsent, withoutLiving } from "./missing.ts";
 import { OBSTACLE_READS } from "./obstacles.ts";
@@ -59,7 +60,3 @@ export async function examinePoints(
     ...(forbids ? { forbids } : {}),
   }));
 }
-
-/** A finding that a look showed to be none. */
-export const DROPPED = "";
-export const dropped = (finding: Finding): Finding => ({ ...finding, cause: DROPPED });

@@ -14,8 +14,12 @@ import { addTally, count, type PointFold } from "./fold.ts";
 import { Kept } from "../../kept.ts";
 
 /** What a copy keeps of its source (semantics §4.8). */
-const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>
+export const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>
   JSON.stringify([resourceArn, createdOn, member]);
+
+/** Whether a point may have come from a vault: what does not say where it is from may (rule 20). */
+export const mayBeFrom = (vaultArn: string, { sourceVaultArn }: RecoveryPointRow): boolean =>
+  sourceVaultArn === undefined || sourceVaultArn === vaultArn;
 
 /** Takes in one window of both sides: every point that wants a copy has one, or is a finding. Two candidates settle nothing. */
 export function matchCopies(
@@ -27,7 +31,7 @@ export function matchCopies(
   const one = fold.asked.find((asked) => asked.which === which);
   if (!one) return fold;
   const candidates = Map.groupBy(
-    (there ?? []).filter((row) => row.sourceVaultArn === undefined || row.sourceVaultArn === fold.vaultArn),
+    (there ?? []).filter((row) => mayBeFrom(fold.vaultArn, row)),
     joinKey,
   );
   for (const row of here) {

@@ -8,6 +8,9 @@ import type { RecoveryPointRow } from "../row.ts";
 import { LOCKED } from "./findings.ts";
 import type { PointFold } from "./fold.ts";
 
+/** Where its source lies, and what of the fleet is known there. */
+export type Looking = Pick<PointFold, "view" | "target" | "now">;
+
 /** Where a copy would go, and for how long; undefined: for ever. */
 export interface Going {
   readonly target: Target;
@@ -32,7 +35,7 @@ const isFullyManaged = ({ arn }: RecoveryPointRow): boolean => /^arn:[^:]+:backu
  * What a copy would fail for, looked at before it is started: AWS finds out when the job runs (semantics §4.8). What cannot be seen
  * stands in the way. Hazards: a copy into an immutable vault can never be taken back.
  */
-export function prerequisites(fold: PointFold, row: RecoveryPointRow, going: Going): Prerequisites {
+export function prerequisites(fold: Looking, row: RecoveryPointRow, going: Going): Prerequisites {
   const vault = found(fold, "vault", going, VaultBody);
   if (vault === "unknown") return { bars: [unknown(going)], hazards: [], keys: NO_KEYS };
   if (vault === "absent")
@@ -52,7 +55,7 @@ export function prerequisites(fold: PointFold, row: RecoveryPointRow, going: Goi
 }
 
 /** What keeps a copy that is there from being kept for longer: it lies where others rule (rules 10, 11). What cannot be seen stands in the way. */
-export function placeBars(fold: PointFold, going: Pick<Going, "target" | "vault">): readonly Bar[] {
+export function placeBars(fold: Looking, going: Pick<Going, "target" | "vault">): readonly Bar[] {
   const vault = found(fold, "vault", going, VaultBody);
   const lock = found(fold, "vault-lock", going, LockBody);
   if (vault === "unknown" || vault === "absent" || lock === "unknown") return [unknown(going)];
@@ -78,7 +81,7 @@ const unknown = ({ target, vault }: Pick<Going, "target" | "vault">): Bar => ({
 
 /** One live resource of the destination, as much of it as is asked for. */
 function found<T>(
-  { view }: PointFold,
+  { view }: Looking,
   kind: string,
   { target, vault }: Pick<Going, "target" | "vault">,
   schema: z.ZodType<T>,
@@ -98,7 +101,7 @@ function sourceBars(row: RecoveryPointRow, now: Date): readonly Bar[] {
 }
 
 /** Another account's copies take the vault's consent. */
-function policyBars(fold: PointFold, going: Going): readonly Bar[] {
+function policyBars(fold: Looking, going: Going): readonly Bar[] {
   if (going.target.account === fold.target.account) return [];
   const policy = found(fold, "vault-policy", going, PolicyBody);
   if (policy === "unknown") return [unknown(going)];
@@ -131,7 +134,7 @@ function lockBars(lock: z.infer<typeof LockBody> | "absent" | "unknown", going: 
 }
 
 function keyBars(
-  fold: PointFold,
+  fold: Looking,
   row: RecoveryPointRow,
   { target, vault }: Going,
   { encryptionKeyArn, vaultType }: z.infer<typeof VaultBody>,
@@ -146,7 +149,7 @@ function keyBars(
 
 /** An AWS managed key serves nobody outside its account, and outside its Region only what AWS Backup manages fully (semantics §4.8). */
 function keysToLookAt(
-  fold: PointFold,
+  fold: Looking,
   row: RecoveryPointRow,
   { target }: Going,
   { encryptionKeyArn, vaultType }: z.infer<typeof VaultBody>,

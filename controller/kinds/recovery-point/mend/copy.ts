@@ -4,6 +4,7 @@ import type { Call } from "../../../aws/operation.ts";
 import type { Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { AmendContext, AmendResult } from "../../kind.ts";
+import { Lifecycle, lifecycleInput } from "../../lifecycle.ts";
 import { pages } from "../../listing.ts";
 
 /** Everything that starting a copy needs, as data. */
@@ -17,6 +18,8 @@ export const CopyMend = z.strictObject({
   /** Null: the source's own lifecycle is inherited (semantics §2.4). */
   deleteAfterDays: z.number().nullable(),
   moveToColdStorageAfterDays: z.number().nullable(),
+  /** As a plan's copy action says it, whole. Absent: those two decide. */
+  lifecycle: Lifecycle.optional(),
   /** Keys to be looked at before: null where they do not matter. */
   keys: z.strictObject({ source: z.string().nullable(), destination: z.string().nullable() }),
 });
@@ -52,12 +55,15 @@ export async function startCopy(
     DestinationBackupVaultArn: copy.destination,
     IamRoleArn: copy.roleArn,
     IdempotencyToken: token,
-    ...(copy.deleteAfterDays === null ? {} : { Lifecycle: lifecycleOf(copy, copy.deleteAfterDays) }),
+    ...lifecycleOf(copy),
   });
   return "updated";
 }
 
-const lifecycleOf = ({ moveToColdStorageAfterDays: cold }: CopyMend, DeleteAfterDays: number) => ({
-  DeleteAfterDays,
-  ...(cold === null ? {} : { MoveToColdStorageAfterDays: cold }),
-});
+function lifecycleOf({ lifecycle, deleteAfterDays, moveToColdStorageAfterDays: cold }: CopyMend) {
+  if (lifecycle) return { Lifecycle: lifecycleInput(lifecycle) };
+  if (deleteAfterDays === null) return {};
+  return {
+    Lifecycle: lifecycleInput({ deleteAfterDays, ...(cold === null ? {} : { moveToColdStorageAfterDays: cold }) }),
+  };
+}
