@@ -6,7 +6,6 @@ import {
 } from "../../../aws/backup-operations.ts";
 import { describeDbClusterSnapshots, describeDbSnapshots, getTaggedResources } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
-import type { Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
