@@ -2,7 +2,7 @@ import type { Desired, Rule, Waiver } from "../domain/desired.ts";
 import type { Target } from "../domain/identity.ts";
 import type { Listing } from "../domain/live.ts";
 import type { VaultPoints } from "../kinds/protected-resource/survey/vault-points.ts";
-import type { RecoveryPointRow } from "../kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../kinds/point-row.ts";
 import type { OptIns } from "../kinds/selection/evaluate.ts";
 
 /** Something that was asked, or why there is no answer, in words. */

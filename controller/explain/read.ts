@@ -17,7 +17,7 @@ import { kinds } from "../kinds/index.ts";
 import { pages, type VaultMember, vaultsOf } from "../kinds/listing.ts";
 import { OWNER_READS, ownerOf } from "../kinds/owner-services.ts";
 import { holdingOf } from "../kinds/protected-resource/survey/vault-points.ts";
-import { toRow } from "../kinds/recovery-point/row.ts";
+import { toRow } from "../kinds/point-row.ts";
 import { tagsIn } from "../kinds/tagged.ts";
 import { listKind } from "../observe/declared.ts";
 import { memoised } from "../observe/memoised.ts";

@@ -210,7 +210,7 @@ describe("waivers", () => {
     [
       "know the causes there are",
       ...waiving("findings: { causes: [unencripted] }"),
-      '9:24: error: findings.causes[0] must be planDeleted, resourceDeleted, expired, neverExpires, tooShort, tooLong, unowned, copied, copyMissing, copyFailed, copyTooShort, unencrypted, wrongKey, missingTag, wrongVault, lastPointExpiring, unprotected, rpo-breach, uncopied, unlocked or overlap; found "unencripted"\n  did you mean unencrypted?',
+      '9:24: error: findings.causes[0] must be planDeleted, resourceDeleted, expired, neverExpires, tooShort, tooLong, unowned, copied, copyMissing, copyFailed, copyTooShort, unencrypted, wrongKey, missingTag, wrongVault, lastPointExpiring, unprotected, rpo-breach, uncopied, unlocked, overlap, remedy-uncopied, restore-test-failed, validation-failed, validation-overdue, restore-untested, rto-missed or restore-leftover; found "unencripted"\n  did you mean unencrypted?',
     ],
     [
       "know the policies there are",

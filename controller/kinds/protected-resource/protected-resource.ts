@@ -1,7 +1,7 @@
 import { listBackupJobs, listCopyJobs, startBackupJob, startCopyJob } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
 import { defineGovernedKind } from "../define-governed-kind.ts";
-import { startCopy } from "../recovery-point/mend/copy.ts";
+import { startCopy } from "../copy-mend.ts";
 import { ELSEWHERE, EXAMINATIONS, examineResources } from "./examine/examine.ts";
 import { beginFold, foldRow, type ResourceFold, settleFold } from "./judge/fold.ts";
 import { backUpNow } from "./mend/back-up-now.ts";

@@ -15,7 +15,7 @@ import { ELSEWHERE, EXAMINATIONS, examinePoints } from "./examine/examine.ts";
 import { sidesOf } from "./judge/asked.ts";
 import { matchCopies } from "./judge/copies.ts";
 import { beginFold, foldRow, type PointFold, settleFold } from "./judge/fold.ts";
-import { startCopy } from "./mend/copy.ts";
+import { startCopy } from "../copy-mend.ts";
 import { deletePoint } from "./mend/delete.ts";
 import { lengthen, shorten } from "./mend/lifecycle.ts";
 import { PROOFS, SNAPSHOT_READS } from "./mend/proofs.ts";
@@ -24,7 +24,7 @@ import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
 import { OWNER_LISTINGS } from "../owner-services.ts";
 import { type Survey, surveyOwners } from "./owners/survey.ts";
-import { RecoveryPointRow } from "./row.ts";
+import { RecoveryPointRow } from "../point-row.ts";
 import { RecoveryPointRuleSpec } from "./spec.ts";
 import { matchedVaults, streamPoints } from "./stream.ts";
 

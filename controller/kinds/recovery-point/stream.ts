@@ -11,7 +11,7 @@ import { ORPHAN_TAG } from "./examine/marks.ts";
 import type { Facts, Tagging } from "./facts.ts";
 import type { Keys } from "./judge/encryption.ts";
 import { reaches } from "./judge/matching.ts";
-import { type RecoveryPointRow, toRow } from "./row.ts";
+import { type RecoveryPointRow, toRow } from "../point-row.ts";
 import { inheritedKeys, ownerKeys, type RecoveryPointRuleSpec } from "./spec.ts";
 
 type Rules = readonly Rule<RecoveryPointRuleSpec>[];

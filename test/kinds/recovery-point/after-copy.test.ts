@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FoldMemory } from "../../../controller/kinds/kind.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { beside } from "./beside.ts";
 import { type Bench, bench, outcomeOf } from "./bench.ts";
 import { copyOf, joined, NEAR, policy, SINCE, source } from "./copy-facts.ts";

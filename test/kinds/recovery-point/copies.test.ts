@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sidesOf } from "../../../controller/kinds/recovery-point/judge/asked.ts";
 import { matchCopies } from "../../../controller/kinds/recovery-point/judge/copies.ts";
 import { foldRow, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { begun, DAY, vaultArn } from "./facts.ts";
 
 import { NOW, type Copy, policy, source, copyOf, destination, joined } from "./copy-facts.ts";

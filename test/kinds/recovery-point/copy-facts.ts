@@ -4,7 +4,7 @@ import type { FleetView } from "../../../controller/domain/judging.ts";
 import { sidesOf } from "../../../controller/kinds/recovery-point/judge/asked.ts";
 import { matchCopies } from "../../../controller/kinds/recovery-point/judge/copies.ts";
 import { foldRow, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import type { PointRule } from "../../../controller/kinds/recovery-point/judge/matching.ts";
 import { viewOf } from "../answers.ts";
 import { ACCOUNT, begun, DAY, row, ruleOf, type Scene, vaultArn } from "./facts.ts";

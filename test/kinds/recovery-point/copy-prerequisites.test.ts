@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../controller/domain/change.ts";
 import { Target } from "../../../controller/domain/identity.ts";
 import type { FleetView } from "../../../controller/domain/judging.ts";
-import { CopyMend } from "../../../controller/kinds/recovery-point/mend/copy.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import { CopyMend } from "../../../controller/kinds/copy-mend.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { target } from "../answers.ts";
 import { ACCOUNT, reasonsOf } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { destructionId, destructionMark } from "../../../controller/domain/change.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { RecoveryPointRuleSpec } from "../../../controller/kinds/recovery-point/spec.ts";
 import { source } from "../answers.ts";
 import { DAY, row, ruleOf, settled, vaultArn } from "./facts.ts";

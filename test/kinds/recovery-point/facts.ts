@@ -9,7 +9,7 @@ import type { Facts } from "../../../controller/kinds/recovery-point/facts.ts";
 import { beginFold, foldRow, type PointFold, settleFold } from "../../../controller/kinds/recovery-point/judge/fold.ts";
 import type { PointRule } from "../../../controller/kinds/recovery-point/judge/matching.ts";
 import type { Survey } from "../../../controller/kinds/recovery-point/owners/survey.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { RecoveryPointRuleSpec } from "../../../controller/kinds/recovery-point/spec.ts";
 import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
 import { answering, source, target, viewOf } from "../answers.ts";

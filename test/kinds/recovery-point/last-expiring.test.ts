@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { viewOf } from "../answers.ts";
 import { DAY, PLAN, planned, row, ruleOf, type Scene, settled, VOLUME } from "./facts.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Management } from "../../../controller/domain/desired.ts";
 import { type PointRule, reaches } from "../../../controller/kinds/recovery-point/judge/matching.ts";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import type { RecoveryPointRuleSpec } from "../../../controller/kinds/recovery-point/spec.ts";
 import { source, target } from "../answers.ts";
 import { DAY, reasonsOf, row, ruleOf, type Scene, settled, VOLUME } from "./facts.ts";

@@ -2,7 +2,7 @@ import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../../controller/domain/change.ts";
 import { recoveryPoint } from "../../../controller/kinds/recovery-point/recovery-point.ts";
-import { RecoveryPointRow, toRow } from "../../../controller/kinds/recovery-point/row.ts";
+import { RecoveryPointRow, toRow } from "../../../controller/kinds/point-row.ts";
 import { answering, refuse, source, target } from "../answers.ts";
 
 const CreationDate = new Date("2026-03-01T01:00:00Z");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { RecoveryPointRow } from "../../../controller/kinds/recovery-point/row.ts";
+import type { RecoveryPointRow } from "../../../controller/kinds/point-row.ts";
 import { refuse } from "../answers.ts";
 import { DAY, examined, QUIET, reasonsOf, row, ruleOf, type Scene, settled } from "./facts.ts";
 

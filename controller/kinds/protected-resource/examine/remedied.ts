@@ -11,11 +11,11 @@ import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
 import { pages } from "../../listing.ts";
 import { placeOf } from "../../place.ts";
-import { examineCopies } from "../../recovery-point/examine/copy-jobs.ts";
-import { DROPPED } from "../../recovery-point/examine/dropped.ts";
-import { joinKey, mayBeFrom } from "../../recovery-point/judge/copies.ts";
-import { CopyMend } from "../../recovery-point/mend/copy.ts";
-import { type RecoveryPointRow, toRow } from "../../recovery-point/row.ts";
+import { examineCopies } from "../../copy-jobs.ts";
+import { DROPPED } from "../../dropped.ts";
+import { joinKey, mayBeFrom } from "../../copy-match.ts";
+import { CopyMend } from "../../copy-mend.ts";
+import { type RecoveryPointRow, toRow } from "../../point-row.ts";
 import { type Choice, REMEDY_UNCOPIED, type RemediedInput } from "../judge/remedied.ts";
 import { MISSED } from "../remedy-tag.ts";
 import type { Remedied } from "../survey/remedied.ts";
@@ -64,7 +64,9 @@ async function lackingOf(call: RemedyCall, open: readonly Finding[], context: El
   let doubt: AwsFailure | undefined;
   for (const finding of open) {
     // As judging left it, in this run: it was never written down.
-    const { remedied, choices } = finding.mend?.input as RemediedInput;
+    const input = finding.mend?.input as RemediedInput | undefined;
+    if (!input) continue;
+    const { remedied, choices } = input;
     try {
       const choice = await choiceFor(call, remedied, choices);
       for (const one of choice?.findings ?? []) if (await isLacking(remedied, one, context)) lacking.push(one);

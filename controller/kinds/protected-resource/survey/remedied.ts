@@ -1,5 +1,5 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
-import { type RecoveryPointRow, toRow } from "../../recovery-point/row.ts";
+import { type RecoveryPointRow, toRow } from "../../point-row.ts";
 
 /** A backup that was made up for: the point, and the job that failed, or `MISSED`. */
 export interface Remedied {

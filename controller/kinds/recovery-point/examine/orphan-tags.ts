@@ -2,7 +2,7 @@ import type { Finding } from "../../../domain/change.ts";
 import type { FoldMemory } from "../../kind.ts";
 import { TagMend } from "../mend/tag.ts";
 import { ORPHAN_CAUSES } from "../spec.ts";
-import { dropped } from "./dropped.ts";
+import { dropped } from "../../dropped.ts";
 import type { ExamineCall } from "./examine.ts";
 import { listTagged } from "../../tagged.ts";
 import { DELETE_AFTER_TAG, NO_MARK, ORPHAN_TAG } from "./marks.ts";

@@ -1,6 +1,6 @@
 import { announcedAs } from "../../../domain/announcement.ts";
 import type { Bar } from "../../../domain/change.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import { ORPHAN_CAUSES } from "../spec.ts";
 import { type Asked, destinationOf, wants } from "./asked.ts";
 import { type PointFold, keep } from "./fold.ts";

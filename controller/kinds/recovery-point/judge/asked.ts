@@ -1,7 +1,7 @@
 import { AccountId, partitionOf, Region, type Target } from "../../../domain/identity.ts";
 import { durationMs } from "../../duration.ts";
 import type { FoldMemory, Side } from "../../kind.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { CopyRule } from "../spec.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";

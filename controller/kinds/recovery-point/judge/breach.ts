@@ -1,4 +1,4 @@
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { ProvenCopy } from "../mend/destruction-input.ts";
 import type { CopyRule, OrphanCause } from "../spec.ts";
 import type { Bar } from "../../../domain/change.ts";

@@ -1,5 +1,5 @@
 import { announcedAs } from "../../../domain/announcement.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import { DELETE_AFTER_TAG, NO_MARK, ORPHAN_TAG } from "../examine/marks.ts";
 import { inheritedKeys, type OrphanCause } from "../spec.ts";
 import { tagger } from "../mend/taggers.ts";

@@ -1,25 +1,18 @@
 import type { Bar, Finding, Mend } from "../../../domain/change.ts";
 import type { Hazard } from "../../../domain/effect.ts";
 import type { Side } from "../../kind.ts";
-import type { CopyMend } from "../mend/copy.ts";
+import type { CopyMend } from "../../copy-mend.ts";
 import type { LifecycleMend } from "../mend/lifecycle-input.ts";
 import { coldDays } from "../mend/lifecycle-input.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
+import { joinKey, mayBeFrom } from "../../copy-match.ts";
 import { durationMs } from "../../duration.ts";
 import { leaveToCopy, noteUnproven } from "./after-copy.ts";
 import { type Asked, destinationOf } from "./asked.ts";
-import { placeBars, prerequisites } from "./copy-prerequisites.ts";
+import { placeBars, prerequisites } from "../../copy-prerequisites.ts";
 import { coldBars } from "./findings.ts";
 import { addTally, count, type PointFold } from "./fold.ts";
 import { Kept } from "../../kept.ts";
-
-/** What a copy keeps of its source (semantics §4.8). */
-export const joinKey = ({ resourceArn, createdOn, member = "" }: RecoveryPointRow): string =>
-  JSON.stringify([resourceArn, createdOn, member]);
-
-/** Whether a point may have come from a vault: what does not say where it is from may (rule 20). */
-export const mayBeFrom = (vaultArn: string, { sourceVaultArn }: RecoveryPointRow): boolean =>
-  sourceVaultArn === undefined || sourceVaultArn === vaultArn;
 
 /** Takes in one window of both sides: every point that wants a copy has one, or is a finding. Two candidates settle nothing. */
 export function matchCopies(

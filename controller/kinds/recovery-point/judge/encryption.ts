@@ -1,4 +1,4 @@
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { PointRule } from "./matching.ts";
 
 /** Key ARNs by how policies write them; null: an alias that could not be resolved here. */

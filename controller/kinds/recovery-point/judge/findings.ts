@@ -8,9 +8,10 @@ import type { TagMend } from "../mend/tag.ts";
 import { NO_MARK, ORPHAN_TAG } from "../examine/marks.ts";
 import { tagger } from "../mend/taggers.ts";
 import { ownerKeys } from "../spec.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import { durationMs } from "../../duration.ts";
 import type { Existence } from "../owners/survey.ts";
+import { LOCKED } from "../../locked.ts";
 import type { Breach, Copied, Destroying } from "./breach.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";
@@ -298,12 +299,6 @@ export function coldBars(row: RecoveryPointRow, wantedDays: number): readonly Ba
     },
   ];
 }
-
-export const LOCKED: Bar = {
-  reason: "locked",
-  because: "its vault is locked",
-  release: "Holdfast never unlocks a vault in order to act; while it is locked AWS refuses",
-};
 
 const REPORT_ONLY: Readonly<Record<"unencrypted" | "wrongKey" | "wrongVault", Bar>> = {
   unencrypted: {

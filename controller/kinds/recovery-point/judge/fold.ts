@@ -6,7 +6,7 @@ import type { FoldContext, FoldMemory } from "../../kind.ts";
 import { isReserved } from "../../listing.ts";
 import type { Facts } from "../facts.ts";
 import { existenceIn, type Survey } from "../owners/survey.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import type { AbsentResource, Breach } from "./breach.ts";
 import { byGravity } from "./breach.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { FleetView } from "../../../domain/judging.ts";
 import { placeOf } from "../../place.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 
 /** What became of the plan that made a point. */
 export type Origin =

@@ -1,5 +1,5 @@
 import type { Existence } from "../owners/survey.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { OrphanCause } from "../spec.ts";
 import type { PointRule } from "./matching.ts";
 import type { Origin } from "./origin.ts";

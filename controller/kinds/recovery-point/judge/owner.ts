@@ -1,7 +1,7 @@
 import { sameTarget } from "../../../domain/identity.ts";
 import { placeOf } from "../../place.ts";
 import { tagger } from "../mend/taggers.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import { ownerKeys } from "../spec.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";

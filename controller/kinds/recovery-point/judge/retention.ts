@@ -1,4 +1,4 @@
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { PointRule } from "./matching.ts";
 
 /** What the rules make of a point's retention. `rule` is the one that decided. */

@@ -1,4 +1,4 @@
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 
 /** As much of a point as it takes to stand in for another. Times are epoch milliseconds. */
 export interface Survivor {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 
 const Days = z.number().nullable();
 

@@ -4,7 +4,7 @@ import type { Finding } from "../../../domain/change.ts";
 import { HoldfastError, unless } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { AmendResult } from "../../kind.ts";
-import { type RecoveryPointRow, toRow } from "../row.ts";
+import { type RecoveryPointRow, toRow } from "../../point-row.ts";
 import { DestructionInput } from "./destruction-input.ts";
 import { LifecycleMend } from "./lifecycle-input.ts";
 import { objectionTo, type RecheckCall } from "./recheck.ts";

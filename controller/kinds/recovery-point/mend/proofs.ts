@@ -7,7 +7,7 @@ import { OWNER_READS } from "../../owner-services.ts";
 import { placeOf } from "../../place.ts";
 import { listTagged, type TagReading } from "../../tagged.ts";
 import { proveGone, type SnapshotCall } from "../owners/gone.ts";
-import { toRow } from "../row.ts";
+import { toRow } from "../../point-row.ts";
 import type { DestructionInput, ProvenCopy } from "./destruction-input.ts";
 
 /**

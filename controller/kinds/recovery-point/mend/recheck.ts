@@ -13,7 +13,7 @@ import { heldPoints } from "../examine/legal-holds.ts";
 import { listTagged } from "../../tagged.ts";
 import { KEEP_TAG } from "../examine/marks.ts";
 import { isRestorable } from "../judge/survivors.ts";
-import { toRow } from "../row.ts";
+import { toRow } from "../../point-row.ts";
 import type { DestructionInput } from "./destruction-input.ts";
 
 /** The reads that come directly before anything is destroyed (rules 6, 12). */

@@ -2,7 +2,7 @@ import type { Rule } from "../../../domain/desired.ts";
 import { type AwsFailure, failureOf } from "../../../domain/errors.ts";
 import type { Target } from "../../../domain/identity.ts";
 import { placeOf } from "../../place.ts";
-import type { RecoveryPointRow } from "../row.ts";
+import type { RecoveryPointRow } from "../../point-row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { OWNER_SERVICES, type ListingCall, ownerOf } from "../../owner-services.ts";
 

@@ -1,12 +1,12 @@
 import type { CopyJob } from "@aws-sdk/client-backup";
-import { describeKey, listCopyJobs } from "../../../aws/backup-operations.ts";
-import type { Call } from "../../../aws/operation.ts";
-import type { Bar, Finding } from "../../../domain/change.ts";
-import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
-import type { ExamineContext } from "../../kind.ts";
-import { pages } from "../../listing.ts";
-import { placeOf } from "../../place.ts";
-import { CopyMend } from "../mend/copy.ts";
+import { describeKey, listCopyJobs } from "../aws/backup-operations.ts";
+import type { Call } from "../aws/operation.ts";
+import type { Bar, Finding } from "../domain/change.ts";
+import { AwsError, type AwsFailure } from "../domain/errors.ts";
+import type { ExamineContext } from "./kind.ts";
+import { pages } from "./listing.ts";
+import { placeOf } from "./place.ts";
+import { CopyMend } from "./copy-mend.ts";
 import { dropped } from "./dropped.ts";
 
 /** One copy failed: it is tried again after so long, lest a run an hour start one an hour. Milliseconds. */

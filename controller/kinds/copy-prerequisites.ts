@@ -1,15 +1,19 @@
 import * as z from "zod";
-import type { Bar } from "../../../domain/change.ts";
-import type { Hazard } from "../../../domain/effect.ts";
-import { sameTarget, type Target } from "../../../domain/identity.ts";
-import { letsCopiesIn, statementsIn } from "../../copy-permission.ts";
-import type { CopyMend } from "../mend/copy.ts";
-import type { RecoveryPointRow } from "../row.ts";
-import { LOCKED } from "./findings.ts";
-import type { PointFold } from "./fold.ts";
+import type { Bar } from "../domain/change.ts";
+import type { Hazard } from "../domain/effect.ts";
+import { sameTarget, type Target } from "../domain/identity.ts";
+import type { FleetView } from "../domain/judging.ts";
+import { letsCopiesIn, statementsIn } from "./copy-permission.ts";
+import type { CopyMend } from "./copy-mend.ts";
+import type { RecoveryPointRow } from "./point-row.ts";
+import { LOCKED } from "./locked.ts";
 
 /** Where its source lies, and what of the fleet is known there. */
-export type Looking = Pick<PointFold, "view" | "target" | "now">;
+export interface Looking {
+  readonly view: FleetView;
+  readonly target: Target;
+  readonly now: Date;
+}
 
 /** Where a copy would go, and for how long; undefined: for ever. */
 export interface Going {

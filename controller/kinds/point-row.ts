@@ -1,6 +1,6 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import * as z from "zod";
-import { isContinuous } from "../continuous.ts";
+import { isContinuous } from "./continuous.ts";
 
 /** As much of a recovery point as it is judged by. Times are epoch milliseconds. A million of these may stream by. */
 export const RecoveryPointRow = z.strictObject({

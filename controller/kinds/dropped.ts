@@ -1,4 +1,4 @@
-import type { Finding } from "../../../domain/change.ts";
+import type { Finding } from "../domain/change.ts";
 
 /** A finding that a look showed to be none. */
 export const DROPPED = "";

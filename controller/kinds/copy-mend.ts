@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { listCopyJobs, startCopyJob } from "../../../aws/backup-operations.ts";
-import type { Call } from "../../../aws/operation.ts";
-import type { Finding } from "../../../domain/change.ts";
-import type { Target } from "../../../domain/identity.ts";
-import type { AmendContext, AmendResult } from "../../kind.ts";
-import { Lifecycle, lifecycleInput } from "../../lifecycle.ts";
-import { pages } from "../../listing.ts";
+import { listCopyJobs, startCopyJob } from "../aws/backup-operations.ts";
+import type { Call } from "../aws/operation.ts";
+import type { Finding } from "../domain/change.ts";
+import type { Target } from "../domain/identity.ts";
+import type { AmendContext, AmendResult } from "./kind.ts";
+import { Lifecycle, lifecycleInput } from "./lifecycle.ts";
+import { pages } from "./listing.ts";
 
 /** Everything that starting a copy needs, as data. */
 export const CopyMend = z.strictObject({
