@@ -76,7 +76,7 @@ export async function readVault(call: Reading, vault: VaultMember, back: Back): 
 export function holdingOf(vault: VaultMember, listed: readonly RecoveryPointByBackupVault[], now: number): VaultPoints {
   const held = new Map<string, Map<string, Held>>();
   for (const point of listed.flatMap((one) => usable(one) ?? [])) keep(held, point);
-  return { name: vault.name, arn: vault.arn, keeping: keepingOf(vault, now), held };
+  return { name: vault.name, arn: vault.arn, keeping: keepingOf(vault, now), held, remedied: [] };
 }
 
 export function keepingOf({ VaultType, Locked, LockDate }: VaultMember, now: number): Keeping {
