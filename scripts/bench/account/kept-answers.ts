@@ -69,7 +69,7 @@ const serviceOf = ({ headers }: Question): string =>
 function operationOf({ method, url, headers, body }: Question): string {
   const target = headers["x-amz-target"];
   if (typeof target === "string") return target.slice(target.indexOf(".") + 1);
-  const action = /^application\/x-www-form-urlencoded/.test(headers["content-type"] ?? "")
+  const action = (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded")
     ? new URLSearchParams(body.toString()).get("Action")
     : null;
   return action ?? `${method} ${new URL(url, "http://127.0.0.1").pathname.replace(/\/$/, "")}`;
