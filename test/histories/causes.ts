@@ -85,11 +85,8 @@ function orphanProblems(
   ];
 }
 
-/** Left to its copies (rule 20): one in every vault that any policy asks for one, one of them fit to restore from, and long enough beside them. */
-function copiedProblems(
-  { point, status, at, copies, copyProblems }: Sight,
-  policies: readonly Matched[],
-): readonly string[] {
+/** Left to its copies (rule 20): in every vault that any policy asks for one exactly one, fit to restore from, and long enough beside them. */
+function copiedProblems({ point, status, at, copyProblems }: Sight, policies: readonly Matched[]): readonly string[] {
   const wrong = (is: boolean, why: string): readonly string[] => (is ? [why] : []);
   const asking = policies.flatMap((policy) => policy.copies ?? []);
   const to = asking.flatMap((one) => one.to);
@@ -100,9 +97,7 @@ function copiedProblems(
     ...wrong(point.sourceBackupVaultArn !== undefined, "it is a copy itself"),
     ...wrong(at.getTime() < deleteOn(point, beside), `it stays beside its copy for ${beside} days`),
     ...wrong(at.getTime() < deleteOn(point, least), `a policy keeps it for ${least} days`),
-    ...to.flatMap((vault) => wrong(copies[vault] !== 1, `${vault} has ${copies[vault]} copies of it`)),
-    // Of several vaults' copies one is proven to restore, which is what the point is kept for.
-    ...wrong(!to.some((vault) => copyProblems[vault] === undefined), to.map((vault) => copyProblems[vault]).join("; ")),
+    ...to.flatMap((vault) => copyProblems[vault] ?? []),
   ];
 }
 

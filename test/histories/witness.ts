@@ -3,7 +3,6 @@ import type { Simulator } from "../simulator/simulator.ts";
 import type { Archive } from "./archive.ts";
 import { ASKED_PLACES, ASKED_REGION, type Copies } from "./desired.ts";
 import {
-  copiesIn,
   copyProblem,
   daysOf,
   isFit,
@@ -45,9 +44,7 @@ export interface Sight {
   readonly resourceLives: boolean;
   /** Whether a tag names its owner. */
   readonly owned: boolean;
-  /** By vault that might be asked for copies: how many of it are there. */
-  readonly copies: Readonly<Record<Copies["to"][number], number>>;
-  /** By the same: why none there stands in for it, if none does. */
+  /** By vault that might be asked for copies: why there is not exactly one there that stands in for it, if there is not. */
   readonly copyProblems: Readonly<Record<Copies["to"][number], string | undefined>>;
   /** Points in its vault. */
   readonly population: number;
@@ -100,19 +97,17 @@ function sightOf(
     plan: planOf(simulator, point),
     resourceLives: resourceLives(simulator, point, home),
     owned: isOwned(simulator, point, home),
-    ...copiesOf(simulator, point),
+    copyProblems: copyProblemsOf(simulator, point),
     population: vault.points.size,
     reports: archive.reports.length,
     altered: archive.altered(),
   };
 }
 
-/** Of the vaults that a policy may ask for copies in: how many each has, and what is wrong with them. */
-function copiesOf(simulator: Simulator, point: RecoveryPoint): Pick<Sight, "copies" | "copyProblems"> {
+function copyProblemsOf(simulator: Simulator, point: RecoveryPoint): Sight["copyProblems"] {
   const vaultOf = (name: Copies["to"][number]) => simulator.backup(ASKED_PLACES[name], ASKED_REGION).vaults.get(name);
-  const [central, other] = [vaultOf("central"), vaultOf("other")];
   return {
-    copies: { central: copiesIn(central, point).length, other: copiesIn(other, point).length },
-    copyProblems: { central: copyProblem(simulator, point, central), other: copyProblem(simulator, point, other) },
+    central: copyProblem(simulator, point, vaultOf("central")),
+    other: copyProblem(simulator, point, vaultOf("other")),
   };
 }

@@ -72,10 +72,12 @@ export function destination(
   });
 }
 
-/** What the join makes of some points here and there. */
+type Rows = readonly RecoveryPointRow[] | undefined;
+
+/** What the join makes of some points here and there: the same in every vault that is asked, or what each has. */
 export function joined(
   here: readonly RecoveryPointRow[],
-  there: readonly RecoveryPointRow[] | undefined,
+  there: Rows | ((vault: string) => Rows),
   { rule = policy(), others = [], ...scene }: Scene & { rule?: PointRule; others?: readonly PointRule[] } = {},
 ) {
   let fold = begun([rule, ...others], { now: NOW, view: destination(), ...scene });
@@ -84,7 +86,8 @@ export function joined(
     const wanting = here.filter(
       (one) => one.createdOn >= side.from.getTime() && one.createdOn < side.until.getTime() && side.wants(one),
     );
-    if (wanting.length > 0) fold = matchCopies(fold, side, wanting, there);
+    const found = typeof there === "function" ? there(side.partition) : there;
+    if (wanting.length > 0) fold = matchCopies(fold, side, wanting, found);
   }
   const { findings, counts, undecided } = settleFold(fold, "complete");
   const told = Object.keys(counts).filter((name) => name.startsWith("cop"));

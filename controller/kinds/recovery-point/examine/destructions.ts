@@ -1,6 +1,6 @@
 import type { Bar, Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
-import type { DestructionInput } from "../mend/destruction-input.ts";
+import type { DestructionInput, ProvenCopy } from "../mend/destruction-input.ts";
 import type { ExamineCall } from "./examine.ts";
 import type { ExamineContext } from "../../kind.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
@@ -31,9 +31,9 @@ export async function examineDestructions(
   for (const { finding, input } of doomed) {
     const left = { ...input, newer: input.newer.filter((one) => survives(one, input, enabled, context.now)) };
     const last = lastBar(left);
-    const stale = await copyKeyBar(input, context);
+    const stale = await copyKeyBars(input, context);
     const obstacle = finding.mend?.step === "delete" ? await obstacleTo(input) : undefined;
-    const bars = [...finding.bars, last, stale, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
+    const bars = [...finding.bars, last, ...stale, heldBar(held, input.arn), keptBar(kept, input.arn), obstacle].filter(
       (bar) => bar !== undefined,
     );
     examined.set(finding, withInput({ ...finding, bars }, left, last !== undefined));
@@ -41,13 +41,22 @@ export async function examineDestructions(
   return { examined, ...("failure" in held ? { forbids: held.failure } : {}) };
 }
 
-/** A copy under a key that is not at work restores nothing. */
-async function copyKeyBar(
+/** A copy under a key that is not at work restores nothing, whatever the others do. */
+async function copyKeyBars(
   { proof }: DestructionInput,
   { elsewhere }: Pick<ExamineContext<RecoveryPointRuleSpec>, "elsewhere">,
+): Promise<readonly (Bar | undefined)[]> {
+  if (proof?.of !== "copies") return [];
+  const bars: (Bar | undefined)[] = [];
+  for (const copy of proof.copies) bars.push(await copyKeyBar(copy, elsewhere));
+  return bars;
+}
+
+async function copyKeyBar(
+  { target, keyArn }: ProvenCopy,
+  elsewhere: ExamineContext<RecoveryPointRuleSpec>["elsewhere"],
 ): Promise<Bar | undefined> {
-  if (proof?.of !== "copy" || proof.copy.keyArn === null) return undefined;
-  const { target, keyArn } = proof.copy;
+  if (keyArn === null) return undefined;
   const state = await keyState(elsewhere(target) as KeyCall | undefined, keyArn);
   if (typeof state === "object") return unknownBar(`the key ${keyArn} of its copy could not be looked at`, state);
   return state === "Enabled"

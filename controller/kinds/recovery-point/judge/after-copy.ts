@@ -1,8 +1,10 @@
 import { announcedAs } from "../../../domain/announcement.ts";
 import type { Bar } from "../../../domain/change.ts";
 import type { RecoveryPointRow } from "../../point-row.ts";
+import type { ProvenCopy } from "../mend/destruction-input.ts";
 import { ORPHAN_CAUSES } from "../spec.ts";
 import { type Asked, destinationOf, wants } from "./asked.ts";
+import type { Copied } from "./breach.ts";
 import { type PointFold, keep } from "./fold.ts";
 import { plannedDays } from "./origin.ts";
 import { protectedDays } from "./retention.ts";
@@ -14,17 +16,26 @@ const SOON_MS = DAY_MS;
 
 /**
  * Takes note that a point has its one copy in a vault that asks for it. Where it has one in every vault that asks, and has been beside
- * it for long enough, it is left to its copy (rule 20): a point that is still to be copied elsewhere is needed where it is.
+ * it for long enough, it is left to them (rule 20): a point that is still to be copied elsewhere is needed where it is.
  */
 export function leaveToCopy(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: RecoveryPointRow): void {
   const asking = askingFor(fold, row);
   if (!asking.some((other) => isDue(fold, other, row))) return;
   const found = new Map([...(fold.joined.get(row.arn) ?? []), [one.which, copy]]);
-  if (!asking.every(({ which }) => found.has(which))) return void fold.joined.set(row.arn, found);
+  const standIns = asking.flatMap((other) => {
+    const its = found.get(other.which);
+    return its ? [{ asked: other, copy: its }] : [];
+  });
+  if (standIns.length < asking.length) return void fold.joined.set(row.arn, found);
   fold.joined.delete(row.arn);
-  const leaving = asking.filter((other) => isDue(fold, other, row)).toSorted(enforcedFirst)[0];
-  const standIn = leaving && found.get(leaving.which);
-  if (standIn) keepCopied(fold, leaving, row, standIn);
+  const leaving = standIns.filter(({ asked }) => isDue(fold, asked, row)).toSorted(enforcedFirst)[0];
+  if (leaving) keepCopied(fold, row, leaving, standIns);
+}
+
+/** The one copy of a point in a vault that asks for it. */
+interface StandIn {
+  readonly asked: Asked;
+  readonly copy: RecoveryPointRow;
 }
 
 /** That nobody could look for the copy is no reason to begin the announcement anew: it pauses (rule 6). */
@@ -45,38 +56,50 @@ const askingFor = (fold: PointFold, row: RecoveryPointRow): readonly Asked[] =>
 const isDue = ({ now }: PointFold, { copy: { afterCopy } }: Asked, { createdOn }: RecoveryPointRow): boolean =>
   afterCopy !== undefined && now.getTime() >= createdOn + afterCopy.keepLocalDays * DAY_MS;
 
-const enforcedFirst = (a: Asked, b: Asked): number => rank(a) - rank(b);
-const rank = ({ rule: { management } }: Asked): number => (management.mode === "enforce" ? 0 : 1);
+const enforcedFirst = (a: StandIn, b: StandIn): number => rank(a) - rank(b);
+const rank = ({ asked: { rule } }: StandIn): number => (rule.management.mode === "enforce" ? 0 : 1);
 
-function keepCopied(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: RecoveryPointRow): void {
+/** `leaving`: of those that ask for a copy, the one that lets the point go. The copies of all of them are its proof. */
+function keepCopied(fold: PointFold, row: RecoveryPointRow, leaving: StandIn, all: readonly StandIn[]): void {
   const matching = fold.rulesFor(row.resourceType);
   if (matching.some(({ management }) => management.mode === "suspended")) return;
   keep(fold, {
     row,
-    rule: one.rule,
+    rule: leaving.asked.rule,
     does: "delete",
     cause: "copied",
     keptDays: protectedDays(matching, plannedDays(row, fold.originOf(row), fold.vaultArn)),
-    asked: one.copy,
-    copy: {
-      target: one.target,
-      vault: one.copy.to.vault,
-      arn: copy.arn,
-      createdOn: copy.createdOn,
-      deleteOn: copy.deleteOn ?? null,
-      keyArn: copy.keyArn ?? null,
-    },
-    bars: [...doubts(fold, one, row, copy)].map((because) => ({ because, ...NO_PROOF })),
+    asked: leaving.asked.copy,
+    copies: provenBy(leaving, all),
+    bars: [...new Set(all.flatMap((one) => [...doubts(fold, row, one)]))].map((because) => ({ because, ...NO_PROOF })),
   });
 }
+
+/** That of the policy that lets the point go comes first. Several policies may ask for one copy in one vault. */
+function provenBy(leaving: StandIn, all: readonly StandIn[]): Copied["copies"] {
+  const placeOf = ({ asked, copy }: StandIn): string => `${destinationOf(asked)} ${copy.arn}`;
+  const others = new Map(all.map((one) => [placeOf(one), one]));
+  others.delete(placeOf(leaving));
+  const inOrder = [...others].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => provenCopy(one));
+  return [provenCopy(leaving), ...inOrder];
+}
+
+const provenCopy = ({ asked, copy }: StandIn): ProvenCopy => ({
+  target: asked.target,
+  vault: asked.copy.to.vault,
+  arn: copy.arn,
+  createdOn: copy.createdOn,
+  deleteOn: copy.deleteOn ?? null,
+  keyArn: copy.keyArn ?? null,
+});
 
 const NO_PROOF: Pick<Bar, "reason" | "release"> = {
   reason: "not-proven",
   release: "a copy that is whole, says which vault it is a copy from, and is kept for as long as is asked",
 };
 
-/** Why the one copy that was found cannot stand in. That it can be restored is the whole of what a point is kept for. */
-function* doubts(fold: PointFold, one: Asked, row: RecoveryPointRow, copy: RecoveryPointRow): Generator<string> {
+/** Why the one copy that was found in a vault cannot stand in. That it can be restored is the whole of what a point is kept for. */
+function* doubts(fold: PointFold, row: RecoveryPointRow, { asked: one, copy }: StandIn): Generator<string> {
   const its = `its copy ${copy.arn}`;
   if (destinationOf(one) === fold.vaultArn) yield `${its} is in the very vault that it is in`;
   // Two originals of one moment in two vaults could each be taken for the other's copy, and both would go.

@@ -14,10 +14,11 @@ export type Breach = { readonly row: RecoveryPointRow; readonly rule: PointRule 
       readonly does: "delete";
       readonly cause: "copied";
       readonly keptDays: number;
-      readonly copy: ProvenCopy;
+      /** One in every vault that asks, that of the policy which lets the point go first. */
+      readonly copies: readonly [ProvenCopy, ...ProvenCopy[]];
       /** What the policy says of it. */
       readonly asked: CopyRule;
-      /** Why the copy is no proof after all. */
+      /** Why the copies are no proof after all. */
       readonly bars: readonly Bar[];
     }
   | { readonly does: "mark"; readonly cause: OrphanCause }

@@ -86,8 +86,13 @@ function sentence({ row, rule, ...breach }: Breach): string {
   }
 }
 
-const standsIn = ({ copy, asked }: Pick<Copied, "copy" | "asked">): string =>
-  `its copy ${copy.arn} stands in vault ${copy.vault} of ${copy.target.account}/${copy.target.region}, and it is kept beside that for ${asked.afterCopy?.keepLocalDays} days`;
+const standsIn = ({ copies, asked }: Pick<Copied, "copies" | "asked">): string =>
+  [
+    ...copies.map(
+      ({ arn, vault, target }) => `its copy ${arn} stands in vault ${vault} of ${target.account}/${target.region}`,
+    ),
+    `and it is kept beside ${copies.length > 1 ? "them" : "that"} for ${asked.afterCopy?.keepLocalDays} days`,
+  ].join(", ");
 
 const ORPHANED = {
   planDeleted: ({ planArn }: RecoveryPointRow) => `its plan ${planArn} is deleted, and it has no delete date`,
@@ -214,9 +219,9 @@ function destructionOf(
 /** What of the policy asks for it: an announcement lapses with a change of that. Another copy is another proof. */
 const blockOf = (breach: Destroying): object => {
   const { retention, orphans } = breach.rule.spec;
-  return breach.cause === "copied"
-    ? { retention, copies: breach.asked, copy: breach.copy.arn }
-    : { retention, orphans };
+  if (breach.cause !== "copied") return { retention, orphans };
+  const [copy, ...others] = breach.copies.map(({ arn }) => arn);
+  return { retention, copies: breach.asked, copy, ...(others.length > 0 ? { others } : {}) };
 };
 
 const graceOf = (breach: Destroying): string | undefined =>
@@ -248,7 +253,7 @@ function destructionInput(breach: Destroying, { vault, newest, existenceOf, keep
 
 function proofOf(breach: Destroying, existence: Existence | undefined): DestructionInput["proof"] {
   const { row } = breach;
-  if (breach.cause === "copied") return { of: "copy", copy: breach.copy };
+  if (breach.cause === "copied") return { of: "copies", copies: [...breach.copies] };
   if (breach.cause === "unowned") return { of: "owner", keys: [...ownerKeys(breach.rule.spec)] };
   if (breach.cause === "planDeleted" && row.planArn !== undefined) return { of: "plan", arn: row.planArn };
   return existence?.is === "absent" ? { of: "resource", owner: existence.owner } : null;

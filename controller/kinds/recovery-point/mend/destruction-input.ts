@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Target } from "../../../domain/identity.ts";
 
-/** The one copy that stands in for a point, and where it lies. Times are epoch milliseconds. */
+/** The one copy in a vault that stands in for a point, and where it lies. Times are epoch milliseconds. */
 export const ProvenCopy = z.strictObject({
   target: Target,
   vault: z.string(),
@@ -42,7 +42,7 @@ export const DestructionInput = z.strictObject({
       z.strictObject({ of: z.literal("plan"), arn: z.string() }),
       z.strictObject({ of: z.literal("resource"), owner: Target }),
       z.strictObject({ of: z.literal("owner"), keys: z.array(z.string()).min(1) }),
-      z.strictObject({ of: z.literal("copy"), copy: ProvenCopy }),
+      z.strictObject({ of: z.literal("copies"), copies: z.array(ProvenCopy).min(1) }),
     ])
     .nullable(),
 });

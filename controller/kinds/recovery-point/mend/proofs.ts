@@ -11,8 +11,8 @@ import { toRow } from "../../point-row.ts";
 import type { DestructionInput, ProvenCopy } from "./destruction-input.ts";
 
 /**
- * The reads that prove once more what a point goes for, where that is: that an orphan's plan or resource is gone (rule 3), or that a copy
- * is there (rule 20).
+ * The reads that prove once more what a point goes for, where that is: that an orphan's plan or resource is gone (rule 3), or that its
+ * copies are there (rule 20).
  */
 export const PROOFS = [getBackupPlan, describeRecoveryPoint, describeKey, ...OWNER_READS] as const;
 type ProofCall = Call<(typeof PROOFS)[number]>;
@@ -33,8 +33,8 @@ export async function proofObjection(
       return planObjection(proof.arn, elsewhere);
     case "owner":
       return ownerObjection(call, proof.keys, [arn, resource]);
-    case "copy":
-      return copyObjection(elsewhere(proof.copy.target), proof.copy, resource);
+    case "copies":
+      return copiesObjection(proof.copies, resource, elsewhere);
     case "resource": {
       const verdict = await proveGone({ resource, type, point: arn }, elsewhere(proof.owner), call);
       return verdict === "gone" ? undefined : `nobody can prove any more that ${resource} is gone`;
@@ -64,6 +64,19 @@ async function ownerObjection(
     if ("failure" in tagged) return `tags could not be listed: ${tagged.failure.message}`;
     const owned = arns.find((arn) => tagged.has(arn));
     if (owned !== undefined) return `${owned} bears the tag ${key}`;
+  }
+  return undefined;
+}
+
+/** One in every vault that asks: what any of them lacks objects. */
+async function copiesObjection(
+  copies: readonly ProvenCopy[],
+  resource: string,
+  elsewhere: AmendContext["elsewhere"],
+): Promise<string | undefined> {
+  for (const copy of copies) {
+    const objection = await copyObjection(elsewhere(copy.target), copy, resource);
+    if (objection !== undefined) return objection;
   }
   return undefined;
 }
