@@ -17,6 +17,9 @@ beforeAll(async () => {
 
 const notWell = (findings: readonly Finding[]) => findings.filter(({ health }) => health !== "ok");
 
+/** How long a run takes is no matter of what doctor says of it: each call more moves its end. */
+const toTheMinute = (text: string): string => text.replaceAll(/(T\d\d:\d\d):\d\d\.\d{3}Z/g, "$1:00.000Z");
+
 describe("doctor", () => {
   it("finds a whole installation well, having written nothing but the question to the controller and its answer", async () => {
     const from = world.simulator.calls.all().length;
@@ -60,9 +63,10 @@ describe("doctor", () => {
       optIn.set("EBS", true);
     });
     const golden = (name: string) => `../golden/views/doctor${name}`;
-    await expect(doctorText(findings, { color: false, width: 80 })).toMatchFileSnapshot(golden("-80.txt"));
-    await expect(doctorText(findings, { color: false, width: 120 })).toMatchFileSnapshot(golden("-120.txt"));
-    await expect(doctorMarkdown(findings)).toMatchFileSnapshot(golden(".md"));
+    const textAt = (width: number): string => toTheMinute(doctorText(findings, { color: false, width }));
+    await expect(textAt(80)).toMatchFileSnapshot(golden("-80.txt"));
+    await expect(textAt(120)).toMatchFileSnapshot(golden("-120.txt"));
+    await expect(toTheMinute(doctorMarkdown(findings))).toMatchFileSnapshot(golden(".md"));
     const json = JSON.parse(doctorJson(findings)) as { readonly findings: readonly Finding[] };
     expect(json).toMatchObject({ schema: "holdfast-doctor/1", wrong: 1, unknown: 0, warnings: 1 });
     expect(json.findings).toEqual(findings);
