@@ -65,7 +65,8 @@ describe("an account that denies", () => {
               that its trust policy names the caller's role with this fleet's external id and allows
               sts:SetSourceIdentity, and that no service control policy denies it (AccessDenied)
             not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
-              vault-lock, every vault-policy, every vault-notifications, every plan, every selection"
+              vault-lock, every vault-policy, every vault-notifications, every plan, every selection, every
+              restore-testing-plan, every restore-testing-selection"
     `);
   });
 });

@@ -141,7 +141,8 @@ describe.concurrent("an endpoint that offers a part of AWS", () => {
             could not become arn:aws:iam::222233334444:role/holdfast-observe: connect ECONNREFUSED
               127.0.0.1:9 (ECONNREFUSED)
             not judged: vault central (central.yaml:2), vault-policy central (central.yaml:8), every vault, every
-              vault-lock, every vault-policy, every vault-notifications, every plan, every selection
+              vault-lock, every vault-policy, every vault-notifications, every plan, every selection, every
+              restore-testing-plan, every restore-testing-selection
             released by: a complete listing; unknown is never taken for absent"
     `);
   });
