@@ -61,7 +61,7 @@ export type UniverseOptions = Partial<Pick<SimulatorOptions, "seed" | "pageSize"
   readonly regions?: readonly string[];
   /** The account that keeps the evidence, for durable runs. Absent: the hub. */
   readonly archive?: string;
-  /** Whether AWS Backup's events are forwarded to the hub's queue. Default no: most scenarios need none. */
+  /** Whether messages travel: AWS Backup's events to the hub's queue, what is said on its topics and buses. Default no: most scenarios need none. */
   readonly events?: boolean;
   /** Whether people are told of what is of concern after each run, over loopback too. Default no. */
   readonly notices?: boolean;

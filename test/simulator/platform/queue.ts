@@ -82,6 +82,8 @@ export function sendTo(queue: SimulatedQueue, sending: Sending, random: Random):
 interface Receiving {
   readonly now: Date;
   readonly most: number;
+  /** Of bodies; the last may exceed it. Default: any number. */
+  readonly mostBytes?: number;
   readonly visibilitySeconds?: number | undefined;
   /** The queue of an ARN: of the dead letters. */
   readonly queueAt: (arn: string) => SimulatedQueue | undefined;
@@ -89,11 +91,13 @@ interface Receiving {
 
 /** Takes what is visible, oldest first as SQS tries to. What was received often enough already goes to the dead letters instead. */
 export function receiveFrom(queue: SimulatedQueue, receiving: Receiving): readonly QueuedMessage[] {
-  const { now, most, visibilitySeconds = queue.visibilitySeconds, queueAt } = receiving;
+  const { now, most, mostBytes = Infinity, visibilitySeconds = queue.visibilitySeconds, queueAt } = receiving;
   expire(queue, now);
   const received: QueuedMessage[] = [];
-  for (const message of visibleIn(queue, now)) {
-    if (received.length === most) break;
+  let bytes = 0;
+  for (const message of Array.from(queue.messages)) {
+    if (received.length >= most || bytes >= mostBytes) break;
+    if (message.visibleAt > now) continue;
     if (queue.redrive !== undefined && message.receives >= queue.redrive.maxReceiveCount) {
       moveAside(queue, message, queueAt(queue.redrive.deadLetterArn));
       continue;
@@ -103,6 +107,7 @@ export function receiveFrom(queue: SimulatedQueue, receiving: Receiving): readon
     message.visibleAt = after(now, visibilitySeconds);
     message.receiptHandle = receiptOf(message);
     received.push(message);
+    bytes += Buffer.byteLength(message.body);
   }
   return received;
 }
@@ -121,8 +126,11 @@ export function visibleIn({ messages }: SimulatedQueue, now: Date): readonly Que
 
 /** What is older than the queue keeps. Its age goes on counting among the dead letters. */
 export function expire(queue: SimulatedQueue, now: Date): void {
-  const kept = queue.messages.filter(({ sentAt }) => now < after(sentAt, queue.retentionSeconds));
-  if (kept.length < queue.messages.length) queue.messages.splice(0, queue.messages.length, ...kept);
+  const oldest = now.getTime() - queue.retentionSeconds * 1000;
+  const isKept = ({ sentAt }: QueuedMessage) => sentAt.getTime() > oldest;
+  if (queue.messages.every(isKept)) return;
+  const kept = queue.messages.filter(isKept);
+  queue.messages.splice(0, queue.messages.length, ...kept);
 }
 
 function moveAside(queue: SimulatedQueue, message: QueuedMessage, deadLetters: SimulatedQueue | undefined): void {
