@@ -1,7 +1,8 @@
+import { isUnderWay } from "../domain/jobs.ts";
 import { type Envelope, stateOf, textOf } from "./envelope.ts";
 
-/** What AWS Backup is still at: what comes of it, a later event says, and until then no run would find anything. */
-const UNDER_WAY = new Set(["CREATED", "PENDING", "RUNNING", "ABORTING", "CREATING"]);
+/** What AWS Backup is still at, a job or a recovery point: what comes of it, a later event says, and until then no run would find anything. */
+const goesOn = (state: string): boolean => isUnderWay(state) || state === "CREATING";
 
 /** Details of things that go on for a while. A plan or a vault that was CREATED is there. */
 const TAKES_TIME = /\b(Job|Recovery Point)\b.*\bChange$/;
@@ -13,7 +14,7 @@ export function whyNothing(envelope: Envelope): string | undefined {
   const type = envelope["detail-type"];
   if (type === CLOUD_TRAIL) return whyNoWrite(envelope);
   const state = stateOf(envelope);
-  return state !== undefined && TAKES_TIME.test(type) && UNDER_WAY.has(state)
+  return state !== undefined && TAKES_TIME.test(type) && goesOn(state)
     ? `it is ${state}: what comes of it, another event says`
     : undefined;
 }

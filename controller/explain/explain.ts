@@ -8,6 +8,7 @@ import {
   type TakerTold,
   type VaultTold,
 } from "../domain/explanation.ts";
+import { isEnded } from "../domain/jobs.ts";
 import type { Facts } from "./facts.ts";
 import { nearest } from "./near.ts";
 import { needsOf } from "./needs.ts";
@@ -102,7 +103,8 @@ function reasonsOf({ exists, subject }: Facts, { taken, kept, takers, vaults, li
 function jobsTold({ jobs }: Facts): Explanation["jobs"] {
   const all = jobs.flatMap((one) => ("answer" in one ? one.answer : []));
   const failures = all
-    .filter(({ state, clean }) => ENDED.has(state) && !clean)
+    // One that waits or runs has not gone wrong yet.
+    .filter(({ state, clean }) => isEnded(state) && !clean)
     .toSorted((a, b) => b.createdOn.getTime() - a.createdOn.getTime())
     .map(({ kind, id, state, message, createdOn, plan }): FailureTold => ({
       kind,
@@ -114,9 +116,6 @@ function jobsTold({ jobs }: Facts): Explanation["jobs"] {
     }));
   return { count: all.length, failures: failures.slice(0, FAILURES) };
 }
-
-/** A job that waits or runs has not gone wrong yet. */
-const ENDED: ReadonlySet<string> = new Set(["COMPLETED", "PARTIAL", "FAILED", "ABORTED", "EXPIRED"]);
 
 function unreadOf(facts: Facts): readonly string[] {
   const { tags, optIns, jobs } = facts;

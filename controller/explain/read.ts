@@ -12,6 +12,7 @@ import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { DesiredState } from "../domain/desired.ts";
 import { type AwsFailure, AwsError, failureOf } from "../domain/errors.ts";
 import { showTarget, type Target } from "../domain/identity.ts";
+import { isClean } from "../domain/jobs.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { kinds } from "../kinds/index.ts";
 import { pages, type VaultMember, vaultsOf } from "../kinds/listing.ts";
@@ -52,9 +53,8 @@ const existence = step("observe")(OWNER_READS, async (call, _target, { arn, type
 });
 
 const jobFacts = (kind: JobFacts["kind"], id: string | undefined, job: BackupJob | CopyJob): readonly JobFacts[] => {
-  const { State, StatusMessage: message = "", MessageCategory, CreationDate, CreatedBy } = job;
+  const { State, StatusMessage: message = "", CreationDate, CreatedBy } = job;
   if (id === undefined || State === undefined || CreationDate === undefined) return [];
-  const silent = message === "" && (MessageCategory === undefined || /^success$/i.test(MessageCategory));
   const plan = CreatedBy?.BackupPlanName ?? CreatedBy?.BackupPlanId;
   return [
     {
@@ -62,7 +62,7 @@ const jobFacts = (kind: JobFacts["kind"], id: string | undefined, job: BackupJob
       id,
       state: State,
       message,
-      clean: State === "COMPLETED" && silent,
+      clean: isClean(job),
       createdOn: CreationDate,
       ...(plan === undefined ? {} : { plan }),
     },

@@ -3,6 +3,7 @@ import { describeKey, listCopyJobs } from "../aws/backup-operations.ts";
 import type { Call } from "../aws/operation.ts";
 import type { Bar, Finding } from "../domain/change.ts";
 import { AwsError, type AwsFailure } from "../domain/errors.ts";
+import { COPY_UNDER_WAY } from "../domain/jobs.ts";
 import type { ExamineContext } from "./kind.ts";
 import { pages } from "./listing.ts";
 import { placeOf } from "./place.ts";
@@ -80,10 +81,9 @@ async function readJobs(call: CopyCall, now: Date): Promise<Jobs | { readonly fa
     return jobs;
   };
   try {
-    return {
-      running: [...(await list({ ByState: "CREATED" })), ...(await list({ ByState: "RUNNING" }))],
-      failed: await list({ ByState: "FAILED", ByCompleteAfter: since }),
-    };
+    const running: CopyJob[] = [];
+    for (const ByState of COPY_UNDER_WAY) running.push(...(await list({ ByState })));
+    return { running, failed: await list({ ByState: "FAILED", ByCompleteAfter: since }) };
   } catch (error) {
     if (error instanceof AwsError) return { failure: error.failure };
     throw error;

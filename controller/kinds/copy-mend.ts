@@ -3,6 +3,7 @@ import { listCopyJobs, startCopyJob } from "../aws/backup-operations.ts";
 import type { Call } from "../aws/operation.ts";
 import type { Finding } from "../domain/change.ts";
 import type { Target } from "../domain/identity.ts";
+import { COPY_UNDER_WAY } from "../domain/jobs.ts";
 import type { AmendContext, AmendResult } from "./kind.ts";
 import { Lifecycle, lifecycleInput } from "./lifecycle.ts";
 import { pages } from "./listing.ts";
@@ -45,7 +46,7 @@ export async function startCopy(
     });
   for await (const page of pages(listCopyJobs.name, read))
     for (const { State, CopyJobId, CompletionDate } of page.CopyJobs ?? []) {
-      if (State === "CREATED" || State === "RUNNING") return { held: `copy job ${CopyJobId} is under way` };
+      if (COPY_UNDER_WAY.some((state) => state === State)) return { held: `copy job ${CopyJobId} is under way` };
       const endedAgo = now.getTime() - (CompletionDate?.getTime() ?? 0);
       if (State === "COMPLETED" && endedAgo < JUST_NOW_MS) return { held: `copy job ${CopyJobId} has just ended` };
     }

@@ -5,6 +5,7 @@ import { step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { RestoreTest } from "../domain/survey.ts";
 import { instant } from "../domain/identity.ts";
+import { isClean, isEnded } from "../domain/jobs.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { pages } from "../kinds/listing.ts";
 import { taggedProtectables } from "../kinds/protectable-listing.ts";
@@ -37,10 +38,9 @@ const endedJob = (
   job: BackupJob | CopyJob,
   destination?: string,
 ): EndedJob | undefined => {
-  const { ResourceArn, State, StatusMessage, MessageCategory, CreationDate, CompletionDate, CreatedBy } = job;
+  const { ResourceArn, State, StatusMessage, CreationDate, CompletionDate, CreatedBy } = job;
   if (id === undefined || State === undefined || CreationDate === undefined || CompletionDate === undefined)
     return undefined;
-  const silent = !StatusMessage && (MessageCategory === undefined || /^success$/i.test(MessageCategory));
   return {
     id,
     kind,
@@ -48,7 +48,7 @@ const endedJob = (
     destination,
     state: State,
     message: StatusMessage ?? "",
-    clean: State === "COMPLETED" && silent,
+    clean: isClean(job),
     createdOn: CreationDate,
     endedOn: CompletionDate,
     plan: CreatedBy?.BackupPlanName ?? CreatedBy?.BackupPlanId,
@@ -69,9 +69,6 @@ export const backupJobs = step("observe")([listBackupJobs], async function* (cal
     }
 });
 
-/** States of a backup job that is over (semantics §5.1). */
-const OVER: ReadonlySet<string> = new Set(["ABORTED", "COMPLETED", "EXPIRED", "FAILED", "PARTIAL"]);
-
 /**
  * Backup jobs that are over, and of which AWS does not tell when they ended: a listing by the end leaves them out (semantics §10.6). Of those
  * created since a moment. One that expired ended when it could not begin any more; of the others there is only their beginning.
@@ -81,7 +78,7 @@ export const undatedJobs = step("observe")([listBackupJobs], async function* (ca
   const read = (NextToken: string | undefined) => call(listBackupJobs, { ByCreatedAfter, MaxResults: PAGE, NextToken });
   for await (const page of pages(listBackupJobs.name, read))
     for (const job of page.BackupJobs ?? []) {
-      if (job.CompletionDate !== undefined || !OVER.has(job.State ?? "")) continue;
+      if (job.CompletionDate !== undefined || !isEnded(job.State ?? "")) continue;
       const CompletionDate = job.State === "EXPIRED" ? (job.StartBy ?? job.CreationDate) : job.CreationDate;
       const ended = endedJob("backup", job.BackupJobId, { ...job, CompletionDate });
       if (ended) yield ended;

@@ -3,13 +3,14 @@ import type { Call } from "../../../aws/operation.ts";
 import type { Bar, Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
+import { isUnderWay } from "../../../domain/jobs.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
 import { dateText } from "../judge/findings.ts";
 import type { BackUpMend } from "../mend/back-up-now.ts";
 import { type Order, orderText } from "../order.ts";
 import { MISSED, REMEDY_TAG } from "../remedy-tag.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
-import { isUnderWay, type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
+import { type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
 import { examineRemedied } from "./remedied.ts";
 
 /** How far back a failure explains a missing backup, where no rule's period is longer. Milliseconds. */

@@ -2,6 +2,7 @@ import type { BackupJob, BackupJobState } from "@aws-sdk/client-backup";
 import { listBackupJobs } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
+import { ENDED_BADLY, isUnderWay, UNDER_WAY } from "../../../domain/jobs.ts";
 import { pages } from "../../listing.ts";
 
 /** A backup job, as far as it is told. Times are epoch milliseconds. */
@@ -25,10 +26,6 @@ export interface ResourceJobs {
 }
 
 export type JobsByResource = ReadonlyMap<string, ResourceJobs> | { readonly failure: AwsFailure };
-
-const UNDER_WAY = ["CREATED", "PENDING", "RUNNING", "ABORTING"] as const satisfies readonly BackupJobState[];
-const ENDED_BADLY = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL"] as const satisfies readonly BackupJobState[];
-export const isUnderWay = (state: string): boolean => UNDER_WAY.some((one) => one === state);
 
 /** The jobs of some resources that are under way, or were created since a moment and ended badly: by state, so that what went well is never read. */
 export async function readJobs(

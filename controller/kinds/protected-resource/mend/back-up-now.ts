@@ -3,7 +3,8 @@ import { listBackupJobs, startBackupJob } from "../../../aws/backup-operations.t
 import type { Call } from "../../../aws/operation.ts";
 import type { Finding } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
-import { eachJob, isUnderWay, toldJob, type ToldJob } from "../examine/jobs.ts";
+import { isUnderWay } from "../../../domain/jobs.ts";
+import { eachJob, toldJob, type ToldJob } from "../examine/jobs.ts";
 import { Order, orderText } from "../order.ts";
 import type { AmendContext, AmendResult } from "../../kind.ts";
 import { lifecycleInput } from "../../lifecycle.ts";
