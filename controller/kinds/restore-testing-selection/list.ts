@@ -6,12 +6,12 @@ import {
 } from "../../aws/backup-operations.ts";
 import type { Call } from "../../aws/operation.ts";
 import { failureOf, unless } from "../../domain/errors.ts";
-import type { ResourceKey, Target } from "../../domain/identity.ts";
-import type { Live, Ownership, Unread } from "../../domain/live.ts";
+import type { Target } from "../../domain/identity.ts";
+import type { Live, Unread } from "../../domain/live.ts";
 import type { ListContext } from "../kind.ts";
 import { pages, tagsOf } from "../listing.ts";
 import { marksOf } from "../ownership.ts";
-import { markOf, readMark, sameOwner } from "../request-mark.ts";
+import { claimOf } from "../request-mark.ts";
 import { testingPlansOf, type TestingPlanMember } from "../testing-plans.ts";
 import { fromSelection } from "./document.ts";
 import type { RestoreTestingSelectionState } from "./spec.ts";
@@ -71,25 +71,11 @@ async function readSelection(
     const found = await unless("missing", call(getRestoreTestingSelection, named), undefined);
     // Deleted since it was listed.
     if (found?.RestoreTestingSelection === undefined) return undefined;
-    const { CreatorRequestId, ...selection } = found.RestoreTestingSelection;
-    const ownership = ownershipOf(CreatorRequestId, key, id, reading);
+    const { CreatorRequestId: requestId, ...selection } = found.RestoreTestingSelection;
+    const { ownership } = claimOf({ id, requestId, key }, reading);
     const state = { planName: plan.name, selectionName: name, ...fromSelection(selection) };
     return { key, id, ownership, ...reading.marks, state };
   } catch (error) {
     return { unread: id, key, failure: failureOf(error) };
   }
-}
-
-/** Ours by its request id, or because the verified chain says that it was adopted (rule 19). */
-function ownershipOf(
-  requestId: string | undefined,
-  key: ResourceKey,
-  id: string,
-  { fleet, adopted }: ListContext,
-): Ownership {
-  const mark = readMark(requestId);
-  const ours = markOf(fleet, key, 0);
-  if (mark ? sameOwner(mark, ours) : false) return "ours";
-  if (adopted.has(id)) return "ours";
-  return mark && mark.fleet !== ours.fleet ? "foreign" : "none";
 }

@@ -3,12 +3,12 @@ import { getBackupSelection, listBackupPlans, listBackupSelections, listTags } f
 import type { Call } from "../../aws/operation.ts";
 import { failureOf } from "../../domain/errors.ts";
 import type { ResourceKey, Target } from "../../domain/identity.ts";
-import type { Live, Ownership, Unread } from "../../domain/live.ts";
+import type { Live, Unread } from "../../domain/live.ts";
 import type { ListContext } from "../kind.ts";
 import { isReserved, pages, tagsOf } from "../listing.ts";
 import { marksOf } from "../ownership.ts";
 import { planNameOf, type PlanMember, plansOf } from "../plans.ts";
-import { markOf, readMark, sameOwner } from "../request-mark.ts";
+import { type Claim, claimOf } from "../request-mark.ts";
 import { fromSelection } from "./document.ts";
 import { namesBehind } from "./identity.ts";
 import type { SelectionState } from "./state.ts";
@@ -82,22 +82,11 @@ async function readSelection(
   }
 }
 
-interface Claim {
-  readonly key: ResourceKey;
-  readonly ownership: Ownership;
-  readonly generation: number;
-}
-
-/** Whose a selection is, and under which name: ours by its request id, or by an id the verified chain says was adopted (rule 19). */
-function claim(member: SelectionMember, plan: NamedPlan, target: Target, { fleet, adopted }: ListContext): Claim {
+/** What is in AWS's own plans and an organization's is theirs, whatever its request id says. */
+function claim(member: SelectionMember, plan: NamedPlan, target: Target, context: ListContext): Claim {
   const keyOf = (name: string): ResourceKey => ({ target, kind: "selection", name: `${plan.name}/${name}` });
-  const unmarked = { key: keyOf(member.name), generation: 0 };
-  if (isReserved(plan.id)) return { ...unmarked, ownership: "foreign" };
-  const mark = readMark(member.CreatorRequestId);
-  const ours = namesBehind(member.name)
-    .map(keyOf)
-    .find((key) => mark && sameOwner(mark, markOf(fleet, key, 0)));
-  if (mark && ours) return { key: ours, ownership: "ours", generation: mark.generation };
-  if (adopted.has(member.id)) return { ...unmarked, ownership: "ours" };
-  return { ...unmarked, ownership: mark && mark.fleet !== markOf(fleet, unmarked.key, 0).fleet ? "foreign" : "none" };
+  const key = keyOf(member.name);
+  if (isReserved(plan.id)) return { key, ownership: "foreign", generation: 0 };
+  const keys = namesBehind(member.name).map(keyOf);
+  return claimOf({ id: member.id, requestId: member.CreatorRequestId, key, keys }, context);
 }

@@ -14,7 +14,7 @@ import type { Naming } from "../kind.ts";
 import { isReserved } from "../listing.ts";
 import { ownershipOf } from "../ownership.ts";
 import { planNameOf, plansOf } from "../plans.ts";
-import { markOf, readMark, sameOwner, showMark } from "../request-mark.ts";
+import { markOf, ownMark, readMark, showMark } from "../request-mark.ts";
 import { fromSelection, toSelection } from "./document.ts";
 import { freeName } from "./identity.ts";
 import { partsOf } from "./judging.ts";
@@ -51,8 +51,8 @@ export async function makeSelection(
 /** The newest live selection that bears our mark for this key. */
 function newestOf(beside: readonly SelectionMember[], key: ResourceKey, fleet: string) {
   const generations = beside.flatMap(({ id, CreatorRequestId }) => {
-    const mark = readMark(CreatorRequestId);
-    return mark && sameOwner(mark, markOf(fleet, key, 0)) ? [{ id, generation: mark.generation }] : [];
+    const mark = ownMark(CreatorRequestId, fleet, key);
+    return mark ? [{ id, generation: mark.generation }] : [];
   });
   return generations.toSorted((a, b) => b.generation - a.generation)[0];
 }
