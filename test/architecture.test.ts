@@ -125,7 +125,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     ],
     types: ["ports", "@aws-sdk"],
   },
-  protection: { may: ["protection", "domain", "kinds/selection", "zod"] },
+  protection: { may: ["protection", "domain", "kinds/selection", "kinds/selection-state", "zod"] },
   apply: { may: ["apply", "domain", "observe", "p-limit"], types: ["ports", "kinds", "aws/operation"] },
   work: { may: ["work", "domain", "zod", "node:v8", "node:zlib", "node:util"], types: ["ports"] },
   events: { may: ["events", "domain", "zod"] },

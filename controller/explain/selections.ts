@@ -1,12 +1,12 @@
 import type { Desired, Source } from "../domain/desired.ts";
 import { instant, sameTarget, showKey } from "../domain/identity.ts";
 import type { Listing, Live } from "../domain/live.ts";
+import { PlanState, type LiveRule } from "../kinds/plan-state.ts";
 import { DEFAULT_SCHEDULE, nextRun } from "../kinds/schedule.ts";
-import { PlanState, type LiveRule } from "../kinds/plan/state.ts";
+import { SelectionState } from "../kinds/selection-state.ts";
 import { type Candidate, compileSelection, evaluate, type OptIns } from "../kinds/selection/evaluate.ts";
 import { partsOf } from "../kinds/selection/judging.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
-import { SelectionState } from "../kinds/selection/state.ts";
 import type { Verdict } from "../kinds/selection/verdict.ts";
 import type { Facts } from "./facts.ts";
 import type { RuleTold, SelectionTold, TakerTold } from "../domain/explanation.ts";

@@ -3,10 +3,10 @@ import type { Change } from "../domain/change.ts";
 import { sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import type { Inventory } from "../domain/inventory.ts";
 import type { Plan } from "../domain/plan.ts";
+import { SelectionState } from "../kinds/selection-state.ts";
 import { compileSelection, type CompiledSelection, type OptIns } from "../kinds/selection/evaluate.ts";
 import { partsOf } from "../kinds/selection/judging.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
-import { SelectionState } from "../kinds/selection/state.ts";
 
 /** A selection, live or to be, and the backup plan that it is of. */
 export interface Taker {

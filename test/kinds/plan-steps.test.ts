@@ -3,7 +3,7 @@ import type { Live } from "../../controller/domain/live.ts";
 import { plan } from "../../controller/kinds/plan/plan.ts";
 import { fullest, smallest } from "../../controller/kinds/plan/examples.ts";
 import { toDocument } from "../../controller/kinds/plan/document.ts";
-import type { PlanState } from "../../controller/kinds/plan/state.ts";
+import type { PlanState } from "../../controller/kinds/plan-state.ts";
 import { answering, isUnread, liveOf, refuse, target, viewOf, wantedOf } from "./answers.ts";
 
 const context = { fleet: "acme", adopted: new Set<string>() };

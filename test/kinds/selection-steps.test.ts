@@ -5,7 +5,7 @@ import { toSelection } from "../../controller/kinds/selection/document.ts";
 import { markOf, readMark, sameOwner, showMark } from "../../controller/kinds/request-mark.ts";
 import { selection } from "../../controller/kinds/selection/selection.ts";
 import type { SelectionSpec } from "../../controller/kinds/selection/spec.ts";
-import type { SelectionState } from "../../controller/kinds/selection/state.ts";
+import type { SelectionState } from "../../controller/kinds/selection-state.ts";
 import { answering, isUnread, liveOf, refuse, target, viewOf, wantedOf } from "./answers.ts";
 
 const { smallest, fullest } = selection.definition.examples as { smallest: SelectionSpec; fullest: SelectionSpec };

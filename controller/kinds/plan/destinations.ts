@@ -3,8 +3,8 @@ import { canonical } from "../../domain/digest.ts";
 import type { Hazard } from "../../domain/effect.ts";
 import { type ResourceKey, showKey, Target } from "../../domain/identity.ts";
 import type { FleetView, JudgingContext } from "../../domain/judging.ts";
+import type { PlanState } from "../plan-state.ts";
 import type { PlanSpec } from "./spec.ts";
-import type { PlanState } from "./state.ts";
 
 /** Where some job of a plan writes, and for how many days; undefined: for ever. */
 interface Destination {

@@ -6,8 +6,8 @@ import type {
   Lifecycle as WireLifecycle,
   ScanSetting as WireScanSetting,
 } from "@aws-sdk/client-backup";
+import type { LiveRule, PlanState } from "../plan-state.ts";
 import type { Lifecycle, PlanRule, PlanSpec } from "./spec.ts";
-import type { LiveRule, PlanState } from "./state.ts";
 
 /** The whole document, as create and update send it: what is left out here is taken out there (semantics §2.1). */
 export const toDocument = (name: string, spec: PlanSpec): BackupPlanInput => ({

@@ -7,9 +7,9 @@ import type { Live, Unread } from "../../domain/live.ts";
 import type { ListContext } from "../kind.ts";
 import { isReserved, tagsOf } from "../listing.ts";
 import { marksOf, ownershipOf } from "../ownership.ts";
+import type { PlanState } from "../plan-state.ts";
 import { planNameOf, plansOf, type PlanMember } from "../plans.ts";
 import { fromAdvancedSettings, fromRule, fromScanSettings } from "./document.ts";
-import type { PlanState } from "./state.ts";
 
 type Listing = Call<typeof listBackupPlans | typeof getBackupPlan | typeof listTags>;
 type Tags = Readonly<Record<string, string>>;

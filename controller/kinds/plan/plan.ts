@@ -18,6 +18,7 @@ import type { GivenName } from "../../domain/naming.ts";
 import { defineKind } from "../define-kind.ts";
 import { isReserved, tagsOf } from "../listing.ts";
 import { ordinaryTags, ownershipOf, ownershipTags } from "../ownership.ts";
+import { PlanState } from "../plan-state.ts";
 import { plansOf } from "../plans.ts";
 import { destinationHazards, vaultsWrittenTo } from "./destinations.ts";
 import { toDocument } from "./document.ts";
@@ -26,7 +27,6 @@ import { planFields } from "./fields.ts";
 import { listPlans } from "./list.ts";
 import { normalisePlan } from "./normalise.ts";
 import { PlanSpec } from "./spec.ts";
-import { PlanState } from "./state.ts";
 
 const Selected = z.object({ planId: z.string() });
 

@@ -4,10 +4,10 @@ import type { Effect, Hazard } from "../../domain/effect.ts";
 import { type ResourceKey, sameTarget, showKey } from "../../domain/identity.ts";
 import type { FleetView, JudgingContext } from "../../domain/judging.ts";
 import type { Within } from "../kind.ts";
+import type { SelectionState } from "../selection-state.ts";
 import { candidatesCovered, conditionsCovered, exclusionsCovered } from "./coverage.ts";
 import { LONGEST_NAME } from "./identity.ts";
 import type { SelectionSpec } from "./spec.ts";
-import type { SelectionState } from "./state.ts";
 
 type Judging = JudgingContext<SelectionSpec, SelectionState>;
 type Covered = (live: SelectionSpec, desired: SelectionSpec) => boolean;

@@ -9,9 +9,9 @@ import { isReserved, pages, tagsOf } from "../listing.ts";
 import { marksOf } from "../ownership.ts";
 import { planNameOf, type PlanMember, plansOf } from "../plans.ts";
 import { type Claim, claimOf } from "../request-mark.ts";
+import type { SelectionState } from "../selection-state.ts";
 import { fromSelection } from "./document.ts";
 import { namesBehind } from "./identity.ts";
-import type { SelectionState } from "./state.ts";
 
 type Listing = Call<typeof listBackupPlans | typeof listBackupSelections | typeof getBackupSelection | typeof listTags>;
 

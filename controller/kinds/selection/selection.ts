@@ -12,12 +12,12 @@ import type { Live } from "../../domain/live.ts";
 import type { GivenName } from "../../domain/naming.ts";
 import { defineKind } from "../define-kind.ts";
 import { isReserved } from "../listing.ts";
+import { SelectionState } from "../selection-state.ts";
 import { candidatesEffect, conditionsEffect, exclusionsEffect, selectionBars, selectionHazards } from "./judging.ts";
 import { listSelections } from "./list.ts";
 import { makeSelection } from "./make.ts";
 import { normaliseSelection } from "./normalise.ts";
 import { SelectionSpec } from "./spec.ts";
-import { SelectionState } from "./state.ts";
 
 const looking = [listBackupPlans, listBackupSelections, getBackupSelection, listTags] as const;
 

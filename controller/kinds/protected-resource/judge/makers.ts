@@ -1,57 +1,19 @@
-import * as z from "zod";
 import type { Target } from "../../../domain/identity.ts";
 import type { FleetView } from "../../../domain/judging.ts";
-import { Lifecycle } from "../../lifecycle.ts";
+import { PlanState } from "../../plan-state.ts";
 import { present } from "../../present.ts";
 import { DEFAULT_SCHEDULE, periodAt } from "../../schedule.ts";
+import { SelectionState } from "../../selection-state.ts";
 import { type CompiledSelection, compileSelection, evaluate, type OptIns } from "../../selection/evaluate.ts";
 import type { Verdict } from "../../selection/verdict.ts";
 import type { Order } from "../order.ts";
 import type { ResourceRow } from "../row.ts";
 
-const TagTests = z.array(z.object({ key: z.string(), value: z.string() })).optional();
-const SelectionBody = z.object({
-  planId: z.string(),
-  selectionName: z.string(),
-  iamRoleArn: z.string(),
-  resources: z.array(z.string()).optional(),
-  notResources: z.array(z.string()).optional(),
-  listOfTags: TagTests,
-  conditions: z
-    .object({ stringEquals: TagTests, stringNotEquals: TagTests, stringLike: TagTests, stringNotLike: TagTests })
-    .optional(),
-});
-export type SelectionBody = z.infer<typeof SelectionBody>;
-
-const PlanBody = z.object({
-  planId: z.string(),
-  rules: z.array(
-    z.object({
-      ruleName: z.string(),
-      targetBackupVaultName: z.string(),
-      targetLogicallyAirGappedBackupVaultArn: z.string().optional(),
-      scheduleExpression: z.string().optional(),
-      scheduleExpressionTimezone: z.string().optional(),
-      startWindowMinutes: z.number().optional(),
-      completionWindowMinutes: z.number().optional(),
-      lifecycle: Lifecycle.optional(),
-      copyActions: z
-        .array(z.object({ destinationBackupVaultArn: z.string(), lifecycle: Lifecycle.optional() }))
-        .default([]),
-      recoveryPointTags: z.record(z.string(), z.string()).optional(),
-    }),
-  ),
-  advancedBackupSettings: z.array(
-    z.object({ resourceType: z.string(), backupOptions: z.record(z.string(), z.string()) }),
-  ),
-});
-type PlanBody = z.infer<typeof PlanBody>;
-
 /** A selection of a target with the plan that it is of, made ready for many resources. */
 export interface Maker {
   readonly planName: string;
-  readonly plan: PlanBody;
-  readonly selection: SelectionBody;
+  readonly plan: PlanState;
+  readonly selection: SelectionState;
   readonly compiled: CompiledSelection;
   /** What each of the plan's rules would make, but for what depends on the resource's type; the most frequent first. */
   readonly orders: readonly Omit<Order, "options">[];
@@ -70,12 +32,12 @@ export interface Makers {
 export function makersIn(view: FleetView, here: Target, optIns: OptIns | undefined, now: Date): Makers {
   const plans = new Map(
     (view.listing("plan", here)?.items ?? []).flatMap(({ key, state }) => {
-      const body = PlanBody.safeParse(state);
+      const body = PlanState.safeParse(state);
       return body.success ? [[body.data.planId, { name: key.name, plan: body.data }] as const] : [];
     }),
   );
   const all = (view.listing("selection", here)?.items ?? []).flatMap(({ state }): Maker[] => {
-    const body = SelectionBody.safeParse(state);
+    const body = SelectionState.safeParse(state);
     const of = body.success ? plans.get(body.data.planId) : undefined;
     if (!body.success || !of) return [];
     const orders = ordersBy(of.name, of.plan, body.data, now);
@@ -92,7 +54,7 @@ export function makersIn(view: FleetView, here: Target, optIns: OptIns | undefin
 }
 
 /** A rule whose schedule cannot be read is none to repeat. */
-function ordersBy(planName: string, plan: PlanBody, selection: SelectionBody, now: Date): Maker["orders"] {
+function ordersBy(planName: string, plan: PlanState, selection: SelectionState, now: Date): Maker["orders"] {
   const orders = plan.rules.flatMap((rule) => {
     const expression = rule.scheduleExpression ?? DEFAULT_SCHEDULE.expression;
     const timezone = rule.scheduleExpressionTimezone ?? DEFAULT_SCHEDULE.timezone;
@@ -107,7 +69,7 @@ function ordersBy(planName: string, plan: PlanBody, selection: SelectionBody, no
       airGappedVaultArn: rule.targetLogicallyAirGappedBackupVaultArn,
       roleArn: selection.iamRoleArn,
       lifecycle: rule.lifecycle,
-      copies: rule.copyActions.map(({ destinationBackupVaultArn: destination, lifecycle }) =>
+      copies: (rule.copyActions ?? []).map(({ destinationBackupVaultArn: destination, lifecycle }) =>
         present({ destination, lifecycle }),
       ),
       tags: rule.recoveryPointTags ?? {},

@@ -1,11 +1,5 @@
 import * as z from "zod";
-
-const Days = z.number().optional();
-const LiveLifecycle = z.strictObject({
-  moveToColdStorageAfterDays: Days,
-  deleteAfterDays: Days,
-  optInToArchiveForSupportedResources: z.boolean().optional(),
-});
+import { Lifecycle } from "./lifecycle.ts";
 
 /** A rule as AWS reports it. Wider than a manifest's: a live plan may hold what a manifest may not say. */
 const LiveRule = z.strictObject({
@@ -16,10 +10,10 @@ const LiveRule = z.strictObject({
   scheduleExpressionTimezone: z.string().optional(),
   startWindowMinutes: z.number().optional(),
   completionWindowMinutes: z.number().optional(),
-  lifecycle: LiveLifecycle.optional(),
+  lifecycle: Lifecycle.optional(),
   recoveryPointTags: z.record(z.string(), z.string()).optional(),
   copyActions: z
-    .array(z.strictObject({ destinationBackupVaultArn: z.string(), lifecycle: LiveLifecycle.optional() }))
+    .array(z.strictObject({ destinationBackupVaultArn: z.string(), lifecycle: Lifecycle.optional() }))
     .optional(),
   enableContinuousBackup: z.boolean().optional(),
   indexActions: z.array(z.strictObject({ resourceTypes: z.array(z.string()) })).optional(),
@@ -29,7 +23,7 @@ const LiveRule = z.strictObject({
 });
 export type LiveRule = z.infer<typeof LiveRule>;
 
-/** A plan's document, with the facts beside it that its steps need. */
+/** A plan's document, with the facts beside it that its steps need. Kinds that judge by plans read them by this as well. */
 export const PlanState = z.strictObject({
   planId: z.string(),
   /** BackupPlanName. The plan's own name is that of its ownership mark, where it has one: AWS's cannot be edited. */
