@@ -187,6 +187,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     may: ["attest/report", "engines/inline", "stages"],
     types: ["ports", "domain", "engines", "observe"],
   },
+  // Composition: what the roots are handed, made of everything that reaches outside. No verb and no kind is made here.
+  world: {
+    may: ["world", "attest", "aws", "domain", "local", "notices", "settings", "work", "node:"],
+    types: ["ports", "doctor"],
+  },
   "ports.ts": { may: [], types: ["domain", "aws/operation"] },
   aws: {
     may: ["aws", "domain", "attest", "load/head", "@aws-sdk", "@smithy", "node:", "p-limit", "zod"],

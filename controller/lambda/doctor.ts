@@ -4,7 +4,8 @@ import { lookInto } from "../doctor/fact.ts";
 import { answerKey, encodeAnswer, isAnswerId } from "../doctor/members/answer.ts";
 import type { Log, ObjectStore } from "../ports.ts";
 import { readSettings } from "../settings.ts";
-import { openInstallation, type Surroundings } from "../world.ts";
+import { openInstallation } from "../world.ts";
+import type { Surroundings } from "../world/ground.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

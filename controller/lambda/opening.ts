@@ -4,7 +4,8 @@ import { HoldfastError } from "../domain/errors.ts";
 import type { Digest } from "../domain/identity.ts";
 import type { Log, World } from "../ports.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { createWorld, type Surroundings } from "../world.ts";
+import { createWorld } from "../world.ts";
+import type { Surroundings } from "../world/ground.ts";
 
 /** As much of Lambda's context as our functions need. */
 export interface LambdaContext {

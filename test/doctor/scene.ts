@@ -12,14 +12,8 @@ import { gitBlob, gitTree } from "../../controller/attest/git/git-objects.ts";
 import { doctorInside, type Asked } from "../../controller/lambda/doctor.ts";
 import { reconcile } from "../../controller/reconcile.ts";
 import { readSettings, type Settings } from "../../controller/settings.ts";
-import {
-  createWorld,
-  openCall,
-  openInstallation,
-  openSigner,
-  openStore,
-  type Surroundings,
-} from "../../controller/world.ts";
+import { createWorld, openCall, openInstallation, openSigner, openStore } from "../../controller/world.ts";
+import type { Surroundings } from "../../controller/world/ground.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { temporaryFolder } from "../infra/temporary-folder.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";

@@ -1,4 +1,5 @@
-import { createWorkerWorld, createWorld, type Surroundings } from "../../controller/world.ts";
+import { createWorkerWorld, createWorld } from "../../controller/world.ts";
+import type { Surroundings } from "../../controller/world/ground.ts";
 import { reconcile, type Finished } from "../../controller/reconcile.ts";
 import { digestOf } from "../../controller/domain/digest.ts";
 import type { DesiredSource, Run, World } from "../../controller/ports.ts";

@@ -5,7 +5,8 @@ import { createFolderSource } from "../../local/folder-source.ts";
 import { ManifestsRefused } from "../../load/problems.ts";
 import { validate } from "../../load/load.ts";
 import type { SourceSnapshot } from "../../ports.ts";
-import { openSigner, openStore, readTrust } from "../../world.ts";
+import { openSigner, openStore } from "../../world.ts";
+import { readTrust } from "../../world/trust.ts";
 import { formatOf, settingsOf, type Invocation } from "../invocation.ts";
 
 /** Publishes a folder of manifests as the next revision: files first, then the pointer, so that a half-finished sync is never seen. */

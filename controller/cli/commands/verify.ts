@@ -13,7 +13,8 @@ import { createFolderSource } from "../../local/folder-source.ts";
 import type { ObjectStore } from "../../ports.ts";
 import type { VerifyOptions } from "../../verifier/walk.ts";
 import { verificationJson, verificationText } from "../../views/verification-text.ts";
-import { openEvidence, readTrust } from "../../world.ts";
+import { openEvidence } from "../../world.ts";
+import { readTrust } from "../../world/trust.ts";
 import { formatOf, type Invocation } from "../invocation.ts";
 import { evidenceSettings, sequenceFrom } from "./report.ts";
 
