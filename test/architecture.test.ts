@@ -87,6 +87,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       "kinds/protectable-listing",
       "kinds/protected-resource/population",
       "kinds/selection",
+      "kinds/tagged",
       "p-limit",
     ],
     types: ["ports", "kinds", "@aws-sdk"],

@@ -22,6 +22,7 @@ export function* jobConcerns(failed: readonly FailedJob[]): Generator<Seen> {
       ...(target ? { target } : {}),
       subject: last.arn,
       count: 1,
+      ...(last.owner === undefined ? {} : { owner: last.owner }),
       because: sentence(last),
       fix: fixOf(last),
       basis: { by: "job", work, endedOn: last.on },

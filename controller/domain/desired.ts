@@ -184,6 +184,8 @@ export interface Fleet {
   readonly naming?: NamingRules;
   /** Absent: nobody is told. */
   readonly notifications?: Notifications;
+  /** Keys of the tags that name a resource's owner, the first that it bears. Absent: none does. */
+  readonly ownerTags?: readonly string[];
 }
 
 /** Consent, in git, to exact changes: used once each, and for at most 30 days (rule 7). */

@@ -89,6 +89,8 @@ export const FailedJob = z.strictObject({
   target: Target.optional(),
   /** Of the resource. */
   arn: z.string(),
+  /** By the first of the Fleet's ownership tags that the resource bears. Absent: none, or its tags could not be read. */
+  owner: z.string().optional(),
   /** Of a copy: ARN of the vault that it was to go to. */
   destination: z.string().optional(),
   /** The plan that started it, by name where AWS tells it. */
@@ -207,6 +209,8 @@ export interface Asking {
   readonly undated?: readonly string[];
   /** Work that earlier reports tell a failure of (`workOf`): whether it has been done since. */
   readonly watched?: readonly string[];
+  /** Keys of tags that name a resource's owner, the first that it bears. */
+  readonly ownerTags?: readonly string[];
 }
 
 /** What a survey of the fleet came to. */

@@ -32,10 +32,11 @@ async function askHowJobsWent({ record, world: { clock }, fleet }: Scene): Promi
   });
 }
 
-/** Where the last survey left off, and the work that it is to be found out of whether it has been done since. */
-const remembered = ({ memory }: Scene["record"]) => ({
+/** Where the last survey left off, the work that it is to be found out of whether it has been done since, and what names an owner. */
+const remembered = ({ memory, desired }: Scene["record"]) => ({
   last: memory?.carried.surveyed,
   watched: watchedWork(memory?.concerns ?? []),
+  ownerTags: desired?.fleet.ownerTags,
 });
 
 /** What the report says beyond what manifests select. It comes last: nothing waits for it, and nothing is decided by it. */

@@ -40,12 +40,13 @@ function failedAmong(jobs: readonly EndedJob[], target: Target | undefined): Fai
     .filter((job) => !job.clean)
     .map((job) => {
       const retry = clean.get(workOfJob(job))?.find(({ createdOn }) => createdOn > job.createdOn);
-      const { id: jobId, kind, resource: arn, destination, plan, state, message, endedOn } = job;
+      const { id: jobId, kind, resource: arn, owner, destination, plan, state, message, endedOn } = job;
       return {
         jobId,
         kind,
         ...(target ? { target } : {}),
         arn,
+        ...(owner === undefined ? {} : { owner }),
         ...(destination === undefined ? {} : { destination }),
         ...(plan === undefined ? {} : { plan }),
         state,

@@ -9,6 +9,7 @@ import { isClean, isEnded } from "../domain/jobs.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { pages } from "../kinds/listing.ts";
 import { taggedProtectables } from "../kinds/protectable-listing.ts";
+import { taggedResources as taggedAmong } from "../kinds/tagged.ts";
 
 /** AWS's most rows a page. */
 const PAGE = 1_000;
@@ -20,6 +21,8 @@ export interface EndedJob {
   readonly id: string;
   readonly kind: "backup" | "copy";
   readonly resource: string;
+  /** Of a job that went wrong, where a tag of its resource says so. */
+  readonly owner?: string;
   /** Of a copy: the vault it goes to. */
   readonly destination: string | undefined;
   readonly state: string;
@@ -134,6 +137,18 @@ export const taggedResources = step("observe")([getTaggedResources], async funct
   for await (const { arn } of taggedProtectables(call)) yield arn;
 });
 
+/** As many as the Tagging API takes by name. */
+const MOST_ARNS = 100;
+
+/** Tags of these resources. One that is gone, or never had any, is not told. */
+export const tagsOfResources = step("observe")(
+  [getTaggedResources],
+  async function* (call, _target, arns: readonly string[]) {
+    for (let from = 0; from < arns.length; from += MOST_ARNS)
+      yield* taggedAmong(call, { ResourceARNList: arns.slice(from, from + MOST_ARNS) });
+  },
+);
+
 /** What the observe role's policy is drawn from, besides the kinds. */
 export const SURVEY_STEPS = declaredSteps("survey", {
   backupJobs,
@@ -142,4 +157,5 @@ export const SURVEY_STEPS = declaredSteps("survey", {
   restoreTests,
   protectedResources,
   taggedResources,
+  tagsOfResources,
 });

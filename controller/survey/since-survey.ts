@@ -9,8 +9,8 @@ import { askingSince, endedJobs, type Surveying } from "./survey.ts";
  * with all others, so that nothing is remembered of this one.
  */
 export async function jobsSinceSurvey(targets: readonly Target[], surveying: Surveying): Promise<JobsSinceSurvey> {
-  const { clock, fleet, concurrency, last, watched } = surveying;
-  const asking = askingSince(last, clock.now());
+  const { clock, fleet, concurrency, watched } = surveying;
+  const asking = askingSince(clock.now(), surveying);
   const { window } = asking;
   const limit = pLimit(concurrency);
   const look = async (target: Target) => {

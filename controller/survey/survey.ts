@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { runStep, type Call } from "../aws/operation.ts";
 import { AwsError } from "../domain/errors.ts";
 import { instant, type Target } from "../domain/identity.ts";
+import { ownerBy } from "../domain/owner.ts";
 import type { Asking, Coverage, Jobs, LeftOff, RestoreTest, Survey } from "../domain/survey.ts";
 import type { Clock, FleetReader } from "../ports.ts";
 import { coverageOf, coverageOver, type Part } from "./coverage.ts";
@@ -13,6 +14,7 @@ import {
   protectedResources,
   restoreTests,
   taggedResources,
+  tagsOfResources,
   undatedJobs,
 } from "./reads.ts";
 import { restoresSince, testsOver } from "./restore-tests.ts";
@@ -26,6 +28,8 @@ export interface Surveying {
   readonly last: LeftOff | undefined;
   /** Work that earlier reports tell a failure of. */
   readonly watched?: readonly string[];
+  /** Keys of tags that name a resource's owner. */
+  readonly ownerTags?: readonly string[] | undefined;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -33,10 +37,19 @@ const DAY_MS = 24 * 3_600_000;
 const LONGEST_WINDOW_MS = 30 * DAY_MS;
 
 /** From where the last survey ended, as far as AWS remembers; at the first a day. */
-export function askingSince(last: LeftOff | undefined, now: Date, watched: readonly string[] = []): Asking {
+export function askingSince(
+  now: Date,
+  { last, watched = [], ownerTags = [] }: Pick<Surveying, "last" | "watched" | "ownerTags">,
+): Asking {
   const since = last ? Date.parse(last.to) : now.getTime() - DAY_MS;
   const from = new Date(Math.max(since, now.getTime() - LONGEST_WINDOW_MS));
-  return { window: { from, to: now }, undecided: last?.undecided ?? [], undated: last?.undated ?? [], watched };
+  return {
+    window: { from, to: now },
+    undecided: last?.undecided ?? [],
+    undated: last?.undated ?? [],
+    watched,
+    ownerTags,
+  };
 }
 
 /**
@@ -44,8 +57,8 @@ export function askingSince(last: LeftOff | undefined, now: Date, watched: reado
  * incomplete, is told among the observations, and stops nothing else.
  */
 export async function survey(targets: readonly Target[], surveying: Surveying): Promise<Survey> {
-  const { clock, fleet, concurrency, last, watched } = surveying;
-  const asking = askingSince(last, clock.now(), watched);
+  const { clock, fleet, concurrency } = surveying;
+  const asking = askingSince(clock.now(), surveying);
   const limit = pLimit(concurrency);
   return surveyOver(
     await Promise.all(targets.map((target) => limit(() => surveyTarget(fleet.reader(target), target, asking)))),
@@ -112,7 +125,7 @@ const LONGEST_UNDATED_MS = 2 * DAY_MS;
 export async function endedJobs(
   call: Call,
   target: Target,
-  { window: { from, to }, undated: told = [] }: Asking,
+  { window: { from, to }, undated: told = [], ownerTags = [] }: Asking,
 ): Promise<Part<EndedJob> & Pick<TargetSurvey, "undated">> {
   const [backups, copies, undated] = await Promise.all([
     readPart(runStep(backupJobs, call, target, from)),
@@ -121,11 +134,29 @@ export async function endedJobs(
   ]);
   const dated = [...backups.rows, ...copies.rows].filter(({ endedOn }) => endedOn >= from && endedOn < to);
   const known = new Set(told);
+  const rows = [...dated, ...undated.rows.filter(({ id }) => !known.has(id))];
   return {
-    rows: [...dated, ...undated.rows.filter(({ id }) => !known.has(id))],
+    rows: await withOwners(rows, call, target, ownerTags),
     complete: backups.complete && copies.complete && undated.complete,
     undated: undated.rows.map(({ id }) => id),
   };
+}
+
+/** Whose the resources are of jobs that went wrong: asked of those alone. Where their tags cannot be read they are told without an owner. */
+async function withOwners(
+  jobs: readonly EndedJob[],
+  call: Call,
+  target: Target,
+  ownerTags: readonly string[],
+): Promise<readonly EndedJob[]> {
+  const asked = new Set(jobs.flatMap(({ clean, resource }) => (clean || resource === "" ? [] : [resource])));
+  if (ownerTags.length === 0 || asked.size === 0) return jobs;
+  const { rows } = await readPart(runStep(tagsOfResources, call, target, [...asked]));
+  const owners = new Map(rows.map(({ arn, tags }) => [arn, ownerBy(ownerTags, tags)]));
+  return jobs.map((job) => {
+    const owner = job.clean ? undefined : owners.get(job.resource);
+    return owner === undefined ? job : { ...job, owner };
+  });
 }
 
 /** A target that nobody came to read. */

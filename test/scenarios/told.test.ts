@@ -120,6 +120,50 @@ describe("a backup that failed", () => {
   });
 });
 
+describe("whose resource it was", () => {
+  const routes = withRoutes(
+    `{ name: team, to: { slack: { secret: holdfast/notify/team } }, only: { owners: [team-orders] } }`,
+  );
+  const files = { ...routes, "fleet.yaml": `${routes["fleet.yaml"]}  ownership: { tags: [team, owner] }\n` };
+  const texts = (bodies: readonly { readonly body: string }[]) =>
+    bodies.map(({ body }) => (JSON.parse(body) as { readonly text: string }).text);
+
+  async function failing(tags: Readonly<Record<string, string>>) {
+    const team = await receiver();
+    const { u, hub } = await listening({ notices: true });
+    u.simulator.addSecret(HUB, IRELAND, { name: "holdfast/notify/team", value: team.url });
+    u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS", tags });
+    u.commit(files);
+    u.failBackups({ account: SHOP, region: IRELAND, message: "The volume is being deleted.", until: soon(u) });
+    backUp(u);
+    return { team, u, hub };
+  }
+
+  it("hears of its failed backup within one batch, and by the sweep where events are lost", async () => {
+    const heard = await failing({ owner: "team-orders" });
+    await using team = heard.team;
+    await heard.u.events.deliver(heard.hub.take, 3600);
+    expect(texts(team.received)).toEqual(["[acme] Backup failed: vol-1"]);
+
+    const swept = await failing({ owner: "team-orders" });
+    await using other = swept.team;
+    swept.u.simulator.clock.advance(NIGHT * 1000);
+    await swept.u.run();
+    expect(texts(other.received)).toEqual(["[acme] Backup failed: vol-1"]);
+  });
+
+  it("is nobody's where tags cannot be read, and the report tells of the failure all the same", async () => {
+    const { team, u, hub } = await failing({ owner: "team-orders" });
+    await using _ = team;
+    u.simulator.faults.add({ operation: "GetResources", effect: { kind: "deny" } });
+    await u.events.deliver(hub.take, 3600);
+    expect(team.received).toEqual([]);
+    const [failed] = told(await u.run()).report.jobs.failed;
+    expect(failed).toMatchObject({ arn: VOLUME, state: "FAILED" });
+    expect(failed).not.toHaveProperty("owner");
+  });
+});
+
 describe("a resource that nothing covers", () => {
   it("is told to its owner by the next run, and is over once its plan has backed it up", async () => {
     await using team = await receiver();

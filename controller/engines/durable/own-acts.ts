@@ -40,7 +40,8 @@ export async function doOwnPart(scene: Scene, lease: Lease | undefined, wave: nu
 export async function prepareSurvey({ record, world }: Scene, hasRoom: (targets: number) => boolean): Promise<number> {
   const { askingSince } = await import("../../survey/survey.ts");
   const { carried, concerns = [] } = record.memory ?? {};
-  record.asking = askingSince(carried?.surveyed, world.clock.now(), watchedWork(concerns));
+  const { ownerTags } = needed(record.desired, "a desired state").fleet;
+  record.asking = askingSince(world.clock.now(), { last: carried?.surveyed, watched: watchedWork(concerns), ownerTags });
   const targets = targetsFor(record, { task: "survey" }).length;
   if (hasRoom(targets)) return targets;
   record.limitations.push("The population was not surveyed: the run had no operations left for it.");

@@ -1,5 +1,6 @@
 import type { Bar, Finding, Mend } from "../../../domain/change.ts";
 import type { Target } from "../../../domain/identity.ts";
+import { ownerBy } from "../../../domain/owner.ts";
 import { orderText, type Order } from "../order.ts";
 import { RESOURCES } from "../population/stream.ts";
 import type { ResourceRow } from "../row.ts";
@@ -49,10 +50,8 @@ export const common = ({ arn, type, tags }: ResourceRow, rule: CoverageRule, her
   management: rule.management.mode === "enforce" ? ("enforce" as const) : ("observe" as const),
 });
 
-/** Of several tags that name an owner the first that the resource bears counts. */
 function ownerIn(tags: ResourceRow["tags"] = {}, { spec }: CoverageRule): { readonly owner?: string } {
-  const key = spec.ownerTags?.find((one) => tags[one]);
-  const owner = key === undefined ? undefined : tags[key];
+  const owner = ownerBy(spec.ownerTags ?? [], tags);
   return owner === undefined ? {} : { owner };
 }
 
