@@ -1,7 +1,8 @@
 import type { Asked } from "./account/kept-answers.ts";
-import { MANIFESTS, SELECTIONS, VAULT } from "./account/scene.ts";
+import { MANIFESTS, SELECTIONS } from "./account/scene.ts";
 import { median, megabytes, seconds, show, thousands, times } from "./figures.ts";
 import { serving, type Read, type Served } from "./processes.ts";
+import { VAULT } from "./scene.ts";
 
 const SIZES = [
   { resources: 10_000, rounds: 3 },

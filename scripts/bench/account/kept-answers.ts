@@ -1,19 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IncomingHttpHeaders } from "node:http";
-
-/** A request, whole. */
-export interface Question {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import type { Answer, Ask, Question } from "../serve.ts";
 
 /**
  * The simulator's own answers, each rendered once and kept, so that what is measured is who reads them. Nothing in the scene changes
@@ -23,7 +9,7 @@ export class KeptAnswers {
   readonly #answers = new Map<string, Answer>();
   readonly #asked = new Map<string, number>();
 
-  async answer(question: Question, ask: (question: Question) => Promise<Answer>): Promise<Answer> {
+  async answer(question: Question, ask: Ask): Promise<Answer> {
     const service = serviceOf(question);
     if (UNKEPT.has(service)) return ask(question);
     const operation = `${service}:${operationOf(question)}`;

@@ -1,6 +1,4 @@
-import type { Answer, Question } from "./kept-answers.ts";
-
-type Ask = (question: Question) => Promise<Answer>;
+import type { Answer, Ask, Question } from "../serve.ts";
 
 interface Page {
   readonly ResourceTagMappingList: readonly unknown[];

@@ -2,22 +2,11 @@ import { addPlan, addRecoveryPoint, addSelection, addVault } from "../../../test
 import type { BackupState } from "../../../test/simulator/backup/state.ts";
 import type { Simulator } from "../../../test/simulator/simulator.ts";
 import { HUB, IRELAND, universe } from "../../../test/support/universe.ts";
+import { FLEET, VAULT } from "../scene.ts";
 
-/** The vault that everything is backed up to, and the policy that asks whether it was. */
-export const VAULT = "nightly";
+/** The fleet, and the policy that asks whether everything was backed up. */
 export const MANIFESTS: Readonly<Record<string, string>> = {
-  "fleet.yaml": `
-apiVersion: holdfast/v1
-kind: Fleet
-metadata: { name: bench }
-spec:
-  access: ambient
-  accounts: { ids: ["${HUB}"] }
-  regions: [${IRELAND}]
-  management: observe
-  groups:
-    all: { accounts: { ids: ["${HUB}"] } }
-`,
+  "fleet.yaml": FLEET,
   "coverage.yaml": `
 apiVersion: holdfast/v1
 kind: CoveragePolicy

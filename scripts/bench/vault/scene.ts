@@ -3,22 +3,11 @@ import type { BackupState, Plan, Vault } from "../../../test/simulator/backup/st
 import { seededRandom, type Random } from "../../../test/simulator/random.ts";
 import type { Simulator } from "../../../test/simulator/simulator.ts";
 import { HUB, IRELAND, universe } from "../../../test/support/universe.ts";
+import { FLEET, VAULT } from "../scene.ts";
 
-/** The vault that is measured, and the policy that judges it. */
-export const VAULT = "nightly";
+/** The fleet, and the policy that judges the vault. */
 export const MANIFESTS: Readonly<Record<string, string>> = {
-  "fleet.yaml": `
-apiVersion: holdfast/v1
-kind: Fleet
-metadata: { name: bench }
-spec:
-  access: ambient
-  accounts: { ids: ["${HUB}"] }
-  regions: [${IRELAND}]
-  management: observe
-  groups:
-    all: { accounts: { ids: ["${HUB}"] } }
-`,
+  "fleet.yaml": FLEET,
   "points.yaml": `
 apiVersion: holdfast/v1
 kind: RecoveryPointPolicy
