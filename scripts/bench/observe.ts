@@ -30,6 +30,8 @@ const world = await createWorld(
   {
     desiredState: manifests,
     evidence: `s3://${bucket}`,
+    // The installed bucket takes nothing that is not locked.
+    retention: { mode: "GOVERNANCE", days: 2_557 },
     work: `s3://${bucket}`,
     signer: "kms:alias/holdfast-evidence",
     region,
