@@ -4,8 +4,10 @@ import { NOTHING_CARRIED } from "../../controller/attest/memory/carry.ts";
 import { createEvidence } from "../../controller/attest/evidence.ts";
 import { IN_SYNC } from "../../controller/attest/memory/history.ts";
 import { soleKey, type Keys } from "../../controller/attest/sealing/keys.ts";
+import { chainReader } from "../../controller/attest/chain/chain.ts";
 import { LOCAL_KEY, UNPINNED_KEYS } from "../../controller/attest/chain/link.ts";
 import { KEYS_FILE, reportKey } from "../../controller/attest/chain/names.ts";
+import { wholeReport } from "../../controller/attest/chain/whole.ts";
 import { rowsIn, SECTIONS } from "../../controller/attest/report/sections.ts";
 import type { Signer } from "../../controller/attest/sealing/signer.ts";
 import type { ReportBody } from "../../controller/domain/report.ts";
@@ -26,9 +28,10 @@ function given({ signer = testSigner(), trust }: { signer?: Signer; trust?: Keys
     await history.read();
     return evidence.publish(bodyOf(id, minute, change), revisionOf(), DUE);
   };
-  const chainId = () => (JSON.parse(new TextDecoder().decode(store.objects.get(KEYS_FILE)?.body)) as Keys).chainId;
-  const keyOf = (sequence: number) => reportKey(chainId(), sequence);
-  return { clock, store, signer, run, publish, keyOf };
+  const chain = () =>
+    chainReader(store, JSON.parse(new TextDecoder().decode(store.objects.get(KEYS_FILE)?.body)) as Keys);
+  const keyOf = (sequence: number) => reportKey(chain().keys.chainId, sequence);
+  return { clock, store, signer, run, publish, keyOf, chain };
 }
 
 const flip = (body: Uint8Array): Uint8Array => body.with(body.length >> 1, body[body.length >> 1]! ^ 1);
@@ -374,6 +377,22 @@ describe("a long report", () => {
       Buffer.from(store.objects.get(url.slice(store.url.length + 1))!.body).toString("utf8"),
     ) as { readonly payload: string };
     expect(Buffer.from(payload, "base64").length).toBeLessThan(1_000_000);
+  });
+
+  it("of a fleet without backups keeps to a megabyte: the breaches move out whole, and who looks has them all", async () => {
+    const { publish, store, chain } = given();
+    const rpoBreaches = many(12_000, (n) => ({
+      arn: `arn:aws:dynamodb:eu-west-1:111122223333:table/${n}`,
+      type: "DynamoDB",
+      policy: "every-day",
+      rpoSeconds: 86_400,
+      lastGoodOn: null,
+    }));
+    const { report, url } = await publish("run-1", 0, { jobs: { ...bodyOf("run-1", 0).jobs, rpoBreaches } });
+    expect(places(report)).toEqual({ here: [], moved: ["jobs.rpoBreaches.ndjson.gz"] });
+    expect(report.summary["jobs.rpoBreaches"]).toBe(12_000);
+    expect(store.objects.get(url.slice(store.url.length + 1))!.body.length).toBeLessThan(1_000_000);
+    expect((await wholeReport(chain(), 1)).report.jobs.rpoBreaches).toEqual(rpoBreaches);
   });
 
   it("is published however long, once every list has moved out: a run testifies", async () => {

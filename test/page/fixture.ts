@@ -507,7 +507,22 @@ function fullRows(
         },
       ],
       oldestRecoveryPointOn: "2025-06-01T02:00:00.000Z",
-      rpoBreaches: [],
+      rpoBreaches: [
+        {
+          arn: "arn:aws:rds:eu-west-1:111122223333:db:ledger",
+          type: "RDS",
+          policy: "every-day",
+          rpoSeconds: 30 * 3600,
+          lastGoodOn: at(now - 3 * 86_400_000),
+        },
+        {
+          arn: "arn:aws:dynamodb:eu-west-1:111122223333:table/sessions",
+          type: "DynamoDB",
+          policy: "every-day",
+          rpoSeconds: 30 * 3600,
+          lastGoodOn: null,
+        },
+      ],
     },
     exceptions: [
       {
@@ -539,6 +554,7 @@ function fullRows(
       exceptions: 1,
       "coverage.unprotected": Math.max(13, rows),
       "jobs.failed": 2,
+      "jobs.rpoBreaches": 2,
       inSync: 37,
       unknown: 1,
     },

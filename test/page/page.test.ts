@@ -30,6 +30,10 @@ describe("a page of reports, opened from the disk with no network", () => {
       checks: [],
     });
     expect(document).toContain("Report 31 of fleet production");
+    expect(document).toContain("2 breaches of a recovery point objective");
+    expect(await page.locator("#retention").innerText()).toMatch(
+      /table\/sessions\s+every-day\s+1 d 6 h\s+none is known/,
+    );
     expect(complaints).toEqual([]);
     expect(asked.filter((url) => !url.startsWith("file:"))).toEqual([]);
     expect(asked).toHaveLength(1);

@@ -170,6 +170,16 @@ const shortened = (fourth: (statement: Loose, second: Uint8Array) => Loose): Evi
   return evidenceOf(files, keys);
 };
 
+/** A report with a list of breaches, and its count where there is one. */
+const withBreaches =
+  (rpoBreaches: readonly Loose[], count?: number) =>
+  (statement: Loose): Loose => {
+    statement.predicate.jobs = { rpoBreaches };
+    statement.predicate.summary["jobs.rpoBreaches"] = count;
+    return statement;
+  };
+const BREACH = { arn: "arn:aws:dynamodb:eu-west-1:111122223333:table/orders", policy: "every-day" };
+
 /** Whether a verifier that has all that it asks for says yes to what is as it was written. */
 export const SOUND: readonly (Row & { readonly yes: Expected["no"] })[] = [
   {
@@ -210,6 +220,14 @@ export const SOUND: readonly (Row & { readonly yes: Expected["no"] })[] = [
     row: "a chain with a short report",
     because: "the full one that it refers to is there",
     evidence: () => shortened(short),
+    expected: UNSEEN,
+    yes: ["intact", "complete", "sourced"],
+    shell: "",
+  },
+  {
+    row: "a chain of reports from before breaches of objectives were counted",
+    because: "their lists of them are empty",
+    evidence: () => evidenceOf(chainOf(6, [ec], withBreaches([])), keys),
     expected: UNSEEN,
     yes: ["intact", "complete", "sourced"],
     shell: "",
@@ -662,6 +680,20 @@ export const ROWS: readonly Row[] = [
     row: "counts rows that are not there",
     because: "a cut list shows",
     evidence: () => lastWith(({ predicate }) => void (predicate.summary.held = 3)),
+    expected: seen("summary", "intact"),
+    shell: NO_SUMS,
+  },
+  {
+    row: "holds breaches of objectives, and does not count them",
+    because: "only an empty list may go uncounted",
+    evidence: () => lastWith(withBreaches([BREACH])),
+    expected: seen("summary", "intact"),
+    shell: NO_SUMS,
+  },
+  {
+    row: "empties the list of the breaches of objectives that it counts",
+    because: "a cut list shows",
+    evidence: () => lastWith(withBreaches([], 1)),
     expected: seen("summary", "intact"),
     shell: NO_SUMS,
   },

@@ -20,8 +20,8 @@ const LISTS = [
 ] as const;
 type List = (typeof LISTS)[number];
 
-/** Lists within a section: `coverage.unprotected` is as long as a fleet is large. */
-const INNER = ["coverage.unprotected", "jobs.failed", "jobsSinceSurvey.failed"] as const;
+/** Lists within a section: `coverage.unprotected` and `jobs.rpoBreaches` are as long as a fleet is large. */
+const INNER = ["coverage.unprotected", "jobs.failed", "jobs.rpoBreaches", "jobsSinceSurvey.failed"] as const;
 type Inner = (typeof INNER)[number];
 
 export type Section = List | Inner;
@@ -39,6 +39,8 @@ export function rowsIn(body: Listed, section: Section): readonly unknown[] {
       return body.coverage?.unprotected ?? [];
     case "jobs.failed":
       return body.jobs?.failed ?? [];
+    case "jobs.rpoBreaches":
+      return body.jobs?.rpoBreaches ?? [];
     case "jobsSinceSurvey.failed":
       return body.jobsSinceSurvey?.failed ?? [];
     default:
@@ -53,6 +55,8 @@ export function withRows<Body extends ReportBody>(body: Body, section: Section, 
       return { ...body, coverage: { ...body.coverage, unprotected: rows } };
     case "jobs.failed":
       return { ...body, jobs: { ...body.jobs, failed: rows } };
+    case "jobs.rpoBreaches":
+      return { ...body, jobs: { ...body.jobs, rpoBreaches: rows } };
     case "jobsSinceSurvey.failed":
       return { ...body, ...(body.jobsSinceSurvey && { jobsSinceSurvey: { ...body.jobsSinceSurvey, failed: rows } }) };
     default:

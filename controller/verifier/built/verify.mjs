@@ -547,8 +547,10 @@ var SECTIONS = [
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",
+  "jobs.rpoBreaches",
   "jobsSinceSurvey.failed"
 ];
+var ONCE_UNCOUNTED = /* @__PURE__ */ new Set(["jobs.rpoBreaches"]);
 var attachmentOf = (section) => `${section}.ndjson.gz`;
 var sectionOf = (attachment) => SECTIONS.find((section) => attachmentOf(section) === attachment);
 function* summaryFindings({ predicate, raw }) {
@@ -557,7 +559,7 @@ function* summaryFindings({ predicate, raw }) {
     const rows = lengthOf(raw.predicate, section);
     const moved = predicate.attachments.some(({ name }) => name === attachmentOf(section));
     const counted = predicate.summary.get(section);
-    const wrong2 = moved || elsewhere.has(section) ? (rows ?? 0) !== 0 || counted === void 0 || moved && elsewhere.has(section) : rows === void 0 ? (counted ?? 0) !== 0 : counted !== rows;
+    const wrong2 = moved || elsewhere.has(section) ? (rows ?? 0) !== 0 || counted === void 0 || moved && elsewhere.has(section) : rows === void 0 || rows === 0 && ONCE_UNCOUNTED.has(section) ? (counted ?? 0) !== 0 : counted !== rows;
     if (wrong2)
       yield {
         check: "summary",

@@ -15,6 +15,7 @@ import type {
   Report,
   ResourceRow,
   RestoreTestRow,
+  RpoBreachRow,
   UnprotectedRow,
   VaultRow,
   VerifiedReport,
@@ -35,6 +36,7 @@ export interface Lists {
   readonly misnamed: MisnamedRow;
   readonly "coverage.unprotected": UnprotectedRow;
   readonly "jobs.failed": FailedJob;
+  readonly "jobs.rpoBreaches": RpoBreachRow;
   readonly "jobsSinceSurvey.failed": FailedJob;
 }
 
@@ -73,6 +75,8 @@ function listIn(report: Report, name: keyof Lists): readonly unknown[] | undefin
       return report.coverage?.unprotected;
     case "jobs.failed":
       return report.jobs?.failed;
+    case "jobs.rpoBreaches":
+      return report.jobs?.rpoBreaches;
     case "jobsSinceSurvey.failed":
       return report.jobsSinceSurvey?.failed;
     default:

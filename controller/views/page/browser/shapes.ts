@@ -130,6 +130,14 @@ export interface UnprotectedRow {
   readonly type: string;
   readonly reason: string;
 }
+export interface RpoBreachRow {
+  readonly arn: string;
+  readonly type: string;
+  readonly policy: string;
+  readonly rpoSeconds: number;
+  /** Null: no usable recovery point is known. */
+  readonly lastGoodOn: string | null;
+}
 export interface FailedJob {
   readonly jobId: string;
   readonly kind: string;
@@ -286,7 +294,7 @@ export interface Report {
     readonly copyByState: Readonly<Record<string, number>>;
     readonly failed: readonly FailedJob[];
     readonly oldestRecoveryPointOn: string | null;
-    readonly rpoBreaches: readonly unknown[];
+    readonly rpoBreaches: readonly RpoBreachRow[];
   };
   readonly jobsSinceSurvey?: {
     readonly from: string;

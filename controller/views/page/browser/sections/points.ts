@@ -3,7 +3,7 @@ import { binsOf, figure, histogram } from "../charts.ts";
 import { code, h, type Child } from "../dom.ts";
 import { attached } from "../rows.ts";
 import { listed, missingAttachment, notLookedAt, type Context, type Section } from "../section.ts";
-import type { InventoryRow, Report, VaultRow } from "../shapes.ts";
+import type { InventoryRow, RpoBreachRow, VaultRow } from "../shapes.ts";
 import { number, type Column } from "../table.ts";
 import { badge, bytes, instant, plural, span, when } from "../words.ts";
 
@@ -28,7 +28,7 @@ async function make({ evidence, shown }: Context): Promise<readonly Child[]> {
       : list
         ? [missingAttachment(LIST, list)]
         : [notLookedAt("single recovery points")]),
-    ...(report.jobs ? breaches(report.jobs) : []),
+    ...(await breaches({ evidence, shown })),
     h("h3", {}, "Vaults"),
     ...(await listed({ evidence, shown }, "vaults", "all vaults", {
       caption: "Vaults",
@@ -179,18 +179,45 @@ function bounds(values: readonly number[]): readonly [number, number] {
   return [least, greatest];
 }
 
-function breaches({ oldestRecoveryPointOn, rpoBreaches }: NonNullable<Report["jobs"]>): readonly Child[] {
+/** Counted as the summary has them, wherever the list lies. Reports that do not count them hold none. */
+async function breaches(context: Context): Promise<readonly Child[]> {
+  const { jobs, summary } = context.shown.report;
+  if (!jobs) return [];
+  const count = summary["jobs.rpoBreaches"] ?? 0;
   return [
     h(
       "p",
       {},
-      `Oldest recovery point: ${when(oldestRecoveryPointOn)}. `,
-      rpoBreaches.length === 0
+      `Oldest recovery point: ${when(jobs.oldestRecoveryPointOn)}. `,
+      count === 0
         ? "No breach of a recovery point objective is recorded: of resources that a CoveragePolicy matches there is none."
-        : `${plural(rpoBreaches.length, "breach", "breaches")} of a recovery point objective.`,
+        : `${plural(count, "breach", "breaches")} of a recovery point objective.`,
     ),
+    ...(count === 0
+      ? []
+      : await listed(context, "jobs.rpoBreaches", "recovery point objectives", {
+          caption: "Breaches of a recovery point objective",
+          columns: BREACHES,
+          empty: "",
+        })),
   ];
 }
+
+const BREACHES: readonly Column<RpoBreachRow>[] = [
+  { title: "Type", text: ({ type }) => type },
+  { title: "Resource", text: ({ arn }) => arn, show: ({ arn }) => code(arn) },
+  { title: "Policy", text: ({ policy }) => policy },
+  {
+    title: "Objective",
+    text: ({ rpoSeconds }) => rpoSeconds,
+    show: ({ rpoSeconds }) => span(rpoSeconds),
+    numeric: true,
+  },
+  {
+    title: "Newest usable recovery point",
+    text: ({ lastGoodOn }) => (lastGoodOn === null ? "none is known" : instant(lastGoodOn)),
+  },
+];
 
 const VAULTS: readonly Column<VaultRow>[] = [
   { title: "Vault", text: ({ arn }) => arn, show: ({ arn }) => code(arn) },
