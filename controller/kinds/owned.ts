@@ -10,6 +10,8 @@ export interface Owned {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Why it does nothing at present. */
   readonly idle?: "stopped" | "unattached" | "paused" | undefined;
+  /** How long its own service keeps the backups that it makes of it by itself, beside AWS Backup. Absent: none, or nobody tells. */
+  readonly ownBackupDays?: number | undefined;
   /** What AWS Backup backs up in its stead (semantics §4.1): the cluster of a database, the volumes of an ONTAP file system. */
   readonly coveredBy?: string | undefined;
   /** Of a bucket: the Region it lies in, which its ARN does not say. */

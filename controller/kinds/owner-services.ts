@@ -72,6 +72,7 @@ async function* databases(call: Call<typeof describeDbInstances>): AsyncGenerato
           created: database.InstanceCreateTime,
           tagList: database.TagList,
           idle: database.DBInstanceStatus === "stopped" ? "stopped" : undefined,
+          ownBackupDays: automatedDays(database),
           coveredBy: database.DBClusterIdentifier && `the cluster ${database.DBClusterIdentifier}`,
         });
 }
@@ -89,8 +90,33 @@ async function* clusters(call: Call<typeof describeDbClusters>): AsyncGenerator<
           created: cluster.ClusterCreateTime,
           tagList: cluster.TagList,
           idle: cluster.Status === "stopped" ? "stopped" : undefined,
+          ownBackupDays: automatedDays(cluster),
         });
 }
+
+/**
+ * For how long RDS keeps automated backups that are its own, if it does. AWS Backup's continuous backups are the same automated backups
+ * (AWS Backup Developer Guide, "Continuous backups and point-in-time recovery"): where a database names the recovery point that they
+ * are, AWS Backup keeps them. A change that waits for the maintenance window, as to switch them off does, counts already.
+ */
+function automatedDays({
+  AwsBackupRecoveryPointArn,
+  BackupRetentionPeriod = 0,
+  PendingModifiedValues,
+}: Automated): number | undefined {
+  if (AwsBackupRecoveryPointArn !== undefined) return undefined;
+  return daysOrNone(Math.min(BackupRetentionPeriod, PendingModifiedValues?.BackupRetentionPeriod ?? Infinity));
+}
+
+/** What databases and clusters of them tell alike. */
+interface Automated {
+  readonly AwsBackupRecoveryPointArn?: string | undefined;
+  readonly BackupRetentionPeriod?: number | undefined;
+  readonly PendingModifiedValues?: { readonly BackupRetentionPeriod?: number | undefined } | undefined;
+}
+
+/** Where nothing is kept services say 0, or nothing. */
+const daysOrNone = (days = 0): number | undefined => (days > 0 ? days : undefined);
 
 /** AWS Backup tells clusters apart by their engine, which their ARNs do not show (semantics §4.1). */
 function clusterType(engine: string | undefined): string | undefined {
@@ -193,12 +219,16 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
       for await (const page of pages(describeFsxFileSystems.name, (NextToken) =>
         call(describeFsxFileSystems, { NextToken }),
       ))
-        for (const { FileSystemId: id, CreationTime: created, Tags: tagList, FileSystemType } of page.FileSystems ?? [])
+        for (const { FileSystemId: id, CreationTime: created, Tags: tagList, ...system } of page.FileSystems ?? [])
           if (id !== undefined)
             yield owned(arnIn("fsx", target, `file-system/${id}`), {
               created,
               tagList,
-              coveredBy: FileSystemType === "ONTAP" ? "its volumes" : undefined,
+              ownBackupDays: daysOrNone(
+                (system.WindowsConfiguration ?? system.LustreConfiguration ?? system.OpenZFSConfiguration)
+                  ?.AutomaticBackupRetentionDays,
+              ),
+              coveredBy: system.FileSystemType === "ONTAP" ? "its volumes" : undefined,
             });
     },
     exists: (call, arn) => found(call(describeFsxFileSystems, { FileSystemIds: [after(arn, "/")] })),
@@ -245,12 +275,14 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
           ClusterCreateTime: created,
           Tags: tagList,
           ClusterStatus,
+          AutomatedSnapshotRetentionPeriod: kept,
         } of page.Clusters ?? [])
           if (id !== undefined)
             yield owned(arnIn("redshift", target, `cluster:${id}`), {
               created,
               tagList,
               idle: ClusterStatus === "paused" ? "paused" : undefined,
+              ownBackupDays: daysOrNone(kept),
             });
     },
     exists: (call, arn) => found(call(describeRedshiftClusters, { ClusterIdentifier: after(arn, ":") })),

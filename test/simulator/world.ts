@@ -39,6 +39,8 @@ export interface Resource extends ProtectableResource {
   readonly created: Date;
   /** Nobody uses it: an instance or a database is stopped, a volume attached to nothing, a cluster of Redshift paused. */
   idle: boolean;
+  /** For how many days its own service keeps the backups that it makes by itself. Absent: as few as the service allows. */
+  readonly ownBackupDays?: number;
   everTagged: boolean;
 }
 

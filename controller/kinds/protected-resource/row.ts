@@ -13,6 +13,8 @@ export const ResourceRow = z.strictObject({
   existence: z.enum(["live", "unknown"]),
   createdOn: z.number().optional(),
   idle: z.enum(["stopped", "unattached", "paused"]).optional(),
+  /** For how many days its own service keeps backups of it beside AWS Backup: told, and never taken for protection. Absent: none are known. */
+  ownBackupDays: z.number().optional(),
   /** When AWS Backup last backed it up, as it says itself. Null: never. Absent: its list could not be read. */
   lastBackupOn: z.number().nullable().optional(),
 });

@@ -43,7 +43,8 @@ function isCapable({ resource }: BackupOrder): boolean {
   return resourceType(resource.type)?.continuous === true && !(resource.type === "RDS" && isCluster(resource.arn));
 }
 
-function livePoint(state: BackupState, resourceArn: string): RecoveryPoint | undefined {
+/** The one continuous point of a resource, if it has one that goes on. */
+export function livePoint(state: BackupState, resourceArn: string): RecoveryPoint | undefined {
   for (const point of state.protectedResources.get(resourceArn)?.points ?? []) {
     if (point.continuous && (point.status === "AVAILABLE" || point.status === "CREATING")) return point;
   }

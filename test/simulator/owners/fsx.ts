@@ -22,6 +22,8 @@ function fileSystemView({ account }: Owned, { id, resource }: OwnedResource): un
     FileSystemId: id,
     ResourceARN: resource.arn,
     OwnerId: account,
+    FileSystemType: "WINDOWS",
+    WindowsConfiguration: { AutomaticBackupRetentionDays: resource.ownBackupDays ?? 0 },
     Lifecycle: "AVAILABLE",
     CreationTime: resource.created,
     KmsKeyId: resource.encryptedWith,

@@ -18,6 +18,8 @@ interface ResourceInput {
   readonly created?: Date;
   /** Default no. */
   readonly idle?: boolean;
+  /** For how many days its own service keeps backups. Default: as few as it allows. */
+  readonly ownBackupDays?: number;
 }
 
 export interface Placing {

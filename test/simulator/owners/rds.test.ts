@@ -7,7 +7,7 @@ import {
   DescribeDBSnapshotsCommand,
 } from "@aws-sdk/client-rds";
 import { describe, expect, it } from "vitest";
-import { addVault } from "../backup/build.ts";
+import { addRecoveryPoint, addVault } from "../backup/build.ts";
 import { bare, clientsOf, hub, refusal, region } from "../fixture.ts";
 import { addPoint, backupRole, clusterArn, databaseArn, everyPage, withVault } from "./fixture.ts";
 
@@ -39,6 +39,28 @@ describe("databases", () => {
     expect(cluster.DBClusters?.[0]?.DbClusterResourceId).toMatch(/^cluster-/);
     const instance = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: "ONE" }));
     expect(instance.DBInstances).toHaveLength(1);
+  });
+
+  it("tell for how long automated backups are kept, and the recovery point that those are in AWS Backup", async () => {
+    const { simulator, rds } = withVault();
+    const told = async () => {
+      const [one] = (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances ?? [];
+      return [one?.BackupRetentionPeriod, one?.AwsBackupRecoveryPointArn];
+    };
+    simulator.addResource(hub, region, { arn: databaseArn("orders"), type: "RDS" });
+    expect(await told()).toEqual([0, undefined]);
+    simulator.addResource(hub, region, { arn: databaseArn("orders"), type: "RDS", ownBackupDays: 7 });
+    expect(await told()).toEqual([7, undefined]);
+    const point = addRecoveryPoint(simulator.backup(hub, region), {
+      vault: "main",
+      resourceArn: databaseArn("orders"),
+      resourceType: "RDS",
+      creationDate: simulator.clock.now(),
+      continuous: true,
+      status: "AVAILABLE",
+      lifecycle: { DeleteAfterDays: 14 },
+    });
+    expect(await told()).toEqual([14, point.arn]);
   });
 
   it.each([

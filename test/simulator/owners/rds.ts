@@ -1,5 +1,8 @@
 /** RDS: databases and clusters of databases, which keep their resource id when they are renamed (Amazon RDS API Reference). */
+import { livePoint } from "../backup/continuous.ts";
+import { retentionOf } from "../backup/plan-document.ts";
 import { ApiError, type Handlers } from "../service.ts";
+import type { Resource } from "../world.ts";
 import {
   resourceNamed,
   resourcesOf,
@@ -24,16 +27,17 @@ function describeDBInstances(input: RdsListing & { readonly DBInstanceIdentifier
   });
   const matching = found.filter((one) => matches(input.Filters, one, ["db-instance-id", "dbi-resource-id"]));
   const page = queryPage(context, matching, input, ["rds", "DescribeDBInstances", input.Filters]);
-  return { DBInstances: page.items.map(instanceView), Marker: page.next };
+  return { DBInstances: page.items.map((one) => instanceView(context, one)), Marker: page.next };
 }
 
-function instanceView({ id, resource }: OwnedResource): unknown {
+function instanceView(context: Owned, { id, resource }: OwnedResource): unknown {
   return {
     DBInstanceIdentifier: id,
     DBInstanceArn: resource.arn,
     DbiResourceId: resource.resourceId,
     DBInstanceStatus: resource.idle ? "stopped" : "available",
     InstanceCreateTime: resource.created,
+    ...automatedBackups(context, resource, 0),
     Engine: engineOf(resource.type),
     StorageEncrypted: resource.encryptedWith !== undefined,
     KmsKeyId: resource.encryptedWith,
@@ -47,21 +51,29 @@ function describeDBClusters(input: RdsListing & { readonly DBClusterIdentifier?:
   });
   const matching = found.filter((one) => matches(input.Filters, one, ["db-cluster-id", "db-cluster-resource-id"]));
   const page = queryPage(context, matching, input, ["rds", "DescribeDBClusters", input.Filters]);
-  return { DBClusters: page.items.map(clusterView), Marker: page.next };
+  return { DBClusters: page.items.map((one) => clusterView(context, one)), Marker: page.next };
 }
 
-function clusterView({ id, resource }: OwnedResource): unknown {
+function clusterView(context: Owned, { id, resource }: OwnedResource): unknown {
   return {
     DBClusterIdentifier: id,
     DBClusterArn: resource.arn,
     DbClusterResourceId: resource.resourceId,
     Status: resource.idle ? "stopped" : "available",
     ClusterCreateTime: resource.created,
+    ...automatedBackups(context, resource, 1),
     Engine: engineOf(resource.type),
     StorageEncrypted: resource.encryptedWith !== undefined,
     KmsKeyId: resource.encryptedWith,
     TagList: tagList(resource.tags),
   };
+}
+
+/** AWS Backup's continuous backups of a database are its automated backups, kept as the point is. */
+function automatedBackups({ state }: Owned, resource: Resource, fewest: number): object {
+  const point = livePoint(state.backup, resource.arn);
+  if (point === undefined) return { BackupRetentionPeriod: resource.ownBackupDays ?? fewest };
+  return { BackupRetentionPeriod: retentionOf(point.lifecycle), AwsBackupRecoveryPointArn: point.arn };
 }
 
 /** All of a sort, or the one that is named by its identifier, in any case, or its ARN. */

@@ -32,6 +32,7 @@ function view({ id, resource }: OwnedResource): unknown {
     ClusterIdentifier: id,
     ClusterStatus: resource.idle ? "paused" : "available",
     ClusterCreateTime: resource.created,
+    AutomatedSnapshotRetentionPeriod: resource.ownBackupDays ?? 0,
     Encrypted: resource.encryptedWith !== undefined,
     KmsKeyId: resource.encryptedWith,
     Tags: tagList(resource.tags),

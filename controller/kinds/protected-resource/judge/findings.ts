@@ -24,7 +24,7 @@ export interface Telling {
 
 /** A resource that its policy is not met by. What jobs say of it comes with `examine`. */
 export function toFinding(breach: Breach, telling: Telling): Finding {
-  const because = `${breachText(breach, telling)}${idle(telling.row)}; ${telling.reason.because}`;
+  const because = `${breachText(breach, telling)}${idle(telling.row)}; ${telling.reason.because}${besides(breach, telling.row)}`;
   const mend = mendOf(breach, telling);
   const { here, row, rule, orders } = telling;
   return {
@@ -101,6 +101,12 @@ function newestPlace({ arn }: ResourceRow, points: FleetPoints): string {
 }
 
 const idle = ({ idle: how }: ResourceRow): string => (how === undefined ? "" : `; it is ${how}`);
+
+/** What there is outside AWS Backup while it has no point that is young enough: `RDS keeps automated backups of it for 7 days`. */
+function besides({ cause }: Breach, { type, ownBackupDays: days }: ResourceRow): string {
+  if (days === undefined || (cause !== "unprotected" && cause !== "rpo-breach")) return "";
+  return `; outside AWS Backup ${type} keeps automated backups of it for ${days} ${days === 1 ? "day" : "days"}`;
+}
 
 /** What would be sent, before jobs are looked at: any of these orders, and what it makes up for. */
 function mendOf(breach: Breach, { row, rule, orders }: Telling): Mend | undefined {

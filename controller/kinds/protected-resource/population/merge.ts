@@ -27,6 +27,7 @@ function* rowOf(arn: string, { tagged, backedUp, owned, whole }: Sources): Gener
     ...(tags === undefined ? {} : { tags: { ...tags } }),
     ...(own?.createdOn === undefined ? {} : { createdOn: own.createdOn }),
     ...(own?.idle === undefined ? {} : { idle: own.idle }),
+    ...(own?.ownBackupDays === undefined ? {} : { ownBackupDays: own.ownBackupDays }),
     ...(lastBackupOn === undefined ? {} : { lastBackupOn }),
   };
 }
