@@ -10,7 +10,7 @@ import { durationMs } from "../../duration.ts";
 import { leaveToCopy, noteUnproven } from "./after-copy.ts";
 import { type Asked, destinationOf } from "./asked.ts";
 import { placeBars, prerequisites } from "../../copy-prerequisites.ts";
-import { coldBars } from "./findings.ts";
+import { coldBars } from "./bars.ts";
 import { addTally, count, type PointFold } from "./fold.ts";
 import { Kept } from "../../kept.ts";
 

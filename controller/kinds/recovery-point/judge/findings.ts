@@ -1,21 +1,16 @@
 import type { Bar, FieldDrift, Finding, Mend } from "../../../domain/change.ts";
-import { canonical, digestOf } from "../../../domain/digest.ts";
-import { partitionOf, type Target } from "../../../domain/identity.ts";
+import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import { coldDays, type LifecycleMend } from "../mend/lifecycle-input.ts";
-import type { DestructionInput } from "../mend/destruction-input.ts";
 import type { TagMend } from "../mend/tag.ts";
 import { NO_MARK, ORPHAN_TAG } from "../examine/marks.ts";
 import { tagger } from "../mend/taggers.ts";
-import { ownerKeys } from "../spec.ts";
 import type { RecoveryPointRow } from "../../point-row.ts";
-import { durationMs } from "../../duration.ts";
-import type { Existence } from "../owners/survey.ts";
-import { LOCKED } from "../../locked.ts";
-import type { Breach, Copied, Destroying } from "./breach.ts";
+import { barsOf } from "./bars.ts";
+import type { Breach, Copied } from "./breach.ts";
+import { destructionInput, destructionOf } from "./destruction.ts";
 import type { PointFold } from "./fold.ts";
 import type { PointRule } from "./matching.ts";
-import { newerThan } from "./survivors.ts";
 
 /** What a finding says beyond its point: known only once the vault has been read. */
 export type Setting = Pick<
@@ -183,145 +178,3 @@ const lifecycleOf = (row: RecoveryPointRow, vault: string): LifecycleMend => ({
   moveToColdStorageAfterDays: coldDays(row) ?? null,
   optInToArchive: row.optInToArchive === true,
 });
-
-/** Minimum in code, and what holds where no policy says (rule 6). Milliseconds. */
-const LEAST_GRACE_MS = 72 * 3_600_000;
-const USUAL_GRACE = "14d";
-
-function destructionOf(
-  breach: Destroying,
-  { target, vaultArn, newest, keepLast }: Setting,
-): NonNullable<Mend["destruction"]> {
-  const { row, rule } = breach;
-  return {
-    identity: {
-      partition: partitionOf(target.region),
-      vault: vaultArn,
-      point: row.arn,
-      createdOn: row.createdOn,
-      action: breach.does,
-      cause: breach.cause,
-      policy: rule.name,
-      block: digestOf(canonical(blockOf(breach))),
-    },
-    ...(breach.does === "shorten" ? { shorten: { createdOn: row.createdOn, wantedDays: breach.wantedDays } } : {}),
-    beside: {
-      status: row.status,
-      rank: Math.min(keepLast, newerThan(row, newest.get(row.resourceArn)).length),
-      bytes: row.bytes,
-    },
-    graceMs: Math.max(LEAST_GRACE_MS, durationMs(graceOf(breach) ?? USUAL_GRACE)),
-    state: digestOf(canonical([row.status, row.statusMessage ?? null, row.roleArn ?? null])),
-    last: false,
-  };
-}
-
-/** What of the policy asks for it: an announcement lapses with a change of that. Another copy is another proof. */
-const blockOf = (breach: Destroying): object => {
-  const { retention, orphans } = breach.rule.spec;
-  if (breach.cause !== "copied") return { retention, orphans };
-  const [copy, ...others] = breach.copies.map(({ arn }) => arn);
-  return { retention, copies: breach.asked, copy, ...(others.length > 0 ? { others } : {}) };
-};
-
-const graceOf = (breach: Destroying): string | undefined =>
-  breach.cause === "copied" ? breach.asked.afterCopy?.grace : breach.rule.spec.orphans?.grace;
-
-/** Everything a deletion or a shortening must look up again, as data: the finding may be read back elsewhere before it is applied. */
-function destructionInput(breach: Destroying, { vault, newest, existenceOf, keepLast }: Setting): DestructionInput {
-  const { row } = breach;
-  const existence = breach.cause === "resourceDeleted" ? existenceOf(row) : undefined;
-  return {
-    vault,
-    arn: row.arn,
-    status: row.status,
-    deleteAfterDays: row.deleteAfterDays ?? null,
-    resource: row.resourceArn,
-    type: row.resourceType,
-    roleArn: row.roleArn ?? null,
-    newest: newest.get(row.resourceArn)?.any.arn ?? null,
-    newer: newerThan(row, newest.get(row.resourceArn)).map((one) => ({
-      arn: one.arn,
-      status: one.status,
-      deleteOn: one.deleteOn ?? null,
-      keyArn: one.keyArn ?? null,
-    })),
-    keepLast,
-    proof: proofOf(breach, existence),
-  };
-}
-
-function proofOf(breach: Destroying, existence: Existence | undefined): DestructionInput["proof"] {
-  const { row } = breach;
-  if (breach.cause === "copied") return { of: "copies", copies: [...breach.copies] };
-  if (breach.cause === "unowned") return { of: "owner", keys: [...ownerKeys(breach.rule.spec)] };
-  if (breach.cause === "planDeleted" && row.planArn !== undefined) return { of: "plan", arn: row.planArn };
-  return existence?.is === "absent" ? { of: "resource", owner: existence.owner } : null;
-}
-
-const DAY_MS = 86_400_000;
-
-function* barsOf(breach: Breach, { facts, status, now }: Setting): Generator<Bar> {
-  const { row } = breach;
-  if (breach.does === "report") yield REPORT_ONLY[breach.cause];
-  if (breach.cause === "copied") yield* breach.bars;
-  if ((breach.does === "mark" || breach.does === "tag") && tagger(row.arn) === undefined)
-    yield {
-      reason: "cannot-mend",
-      because: "AWS takes no tags on this kind of backup",
-      release: "nothing: keep it by a Waiver or a legal hold instead of a tag",
-    };
-  if (breach.does === "delete" || breach.does === "shorten") {
-    // Which point is the last of its resource follows from the whole vault only.
-    if (status === "incomplete")
-      yield {
-        reason: "unknown-state",
-        because: "its vault could not be read whole",
-        release: "a complete listing of its vault",
-      };
-  }
-  const touchesLock = breach.does === "delete" || breach.does === "shorten" || breach.does === "lengthen";
-  // Refused even when lengthening, in both modes and in grace time (semantics §4.3).
-  if (touchesLock && facts.locked) yield LOCKED;
-  if (breach.does === "delete" && now.getTime() < row.createdOn + breach.keptDays * DAY_MS)
-    yield {
-      reason: "cannot-mend",
-      because: `a policy keeps it for ${breach.keptDays} days at least`,
-      release: `wait until ${new Date(row.createdOn + breach.keptDays * DAY_MS).toISOString().slice(0, 10)}`,
-    };
-  if (breach.does === "lengthen" || breach.does === "shorten") yield* coldBars(row, breach.wantedDays);
-}
-
-/** AWS refuses a retention that leaves less than its least time in cold storage (rule 5). */
-export function coldBars(row: RecoveryPointRow, wantedDays: number): readonly Bar[] {
-  const cold = coldDays(row);
-  if (cold === undefined || wantedDays >= cold + LEAST_COLD) return [];
-  return [
-    {
-      reason: "cannot-mend",
-      because: `it moves to cold storage after ${cold} days and must stay there for ${LEAST_COLD}`,
-      release: `a retention of ${cold + LEAST_COLD} days or more`,
-    },
-  ];
-}
-
-const REPORT_ONLY: Readonly<Record<"unencrypted" | "wrongKey" | "wrongVault", Bar>> = {
-  unencrypted: {
-    reason: "cannot-mend",
-    because: "AWS cannot encrypt a recovery point afterwards",
-    release: "encrypt the resource, or copy the point into a vault with a key; accept it in a Waiver meanwhile",
-  },
-  wrongKey: {
-    reason: "cannot-mend",
-    because: "AWS cannot change the key of a recovery point",
-    release: "copy the point into a vault with the right key; accept it in a Waiver meanwhile",
-  },
-  wrongVault: {
-    reason: "cannot-mend",
-    because: "AWS cannot move a recovery point",
-    release: "copy it into the right vault; accept it in a Waiver meanwhile",
-  },
-};
-
-/** Days in cold storage that AWS insists on (semantics §2.4). */
-const LEAST_COLD = 90;
