@@ -41,7 +41,11 @@ export async function prepareSurvey({ record, world }: Scene, hasRoom: (targets:
   const { askingSince } = await import("../../survey/survey.ts");
   const { carried, concerns = [] } = record.memory ?? {};
   const { ownerTags } = needed(record.desired, "a desired state").fleet;
-  record.asking = askingSince(world.clock.now(), { last: carried?.surveyed, watched: watchedWork(concerns), ownerTags });
+  record.asking = askingSince(world.clock.now(), {
+    last: carried?.surveyed,
+    watched: watchedWork(concerns),
+    ownerTags,
+  });
   const targets = targetsFor(record, { task: "survey" }).length;
   if (hasRoom(targets)) return targets;
   record.limitations.push("The population was not surveyed: the run had no operations left for it.");
