@@ -4,8 +4,11 @@ import type { ReportBody } from "../domain/report.ts";
 import { causeOf } from "./causes.ts";
 
 /** Accounts out of reach, and targets of which a part could not be read: of what is there nobody can tell (law 1). */
-export function* placeConcerns({ targets, listings }: ReportBody): Generator<Seen> {
-  const unread = targets.filter(({ result }) => result === "INCOMPLETE").map(({ target }) => target);
+export function* placeConcerns(body: ReportBody): Generator<Seen> {
+  const { targets, listings } = body;
+  const unread = targets.flatMap(({ target, result }) =>
+    result === "INCOMPLETE" && !isOnlyNarrow(body, target) ? [target] : [],
+  );
   const closed = Map.groupBy(
     unread.filter((target) => failureIn(listings, target)?.kind === "unreachable"),
     ({ account }) => account,
@@ -27,10 +30,14 @@ export function* placeConcerns({ targets, listings }: ReportBody): Generator<See
       ...common("target-unreadable", target),
       subject: showTarget(target),
       count: 1,
-      because: unreadSentence(target, failureIn(listings, target)),
+      because: unreadSentence(target, failureIn(listings, target) ?? doubtIn(body, target)),
       fix: "give the observe role what the failure names; what passes by itself the next run reads",
     };
 }
+
+/** A run over a part of the fleet read all that is there, and not all that it is judged by elsewhere: the next whole run does. */
+const isOnlyNarrow = ({ scope, listings, governed }: ReportBody, target: Target): boolean =>
+  scope.partial && [...listings, ...governed].every((part) => part.complete || !sameTarget(part.target, target));
 
 const common = (cause: string, target: Target) => ({
   cause,
@@ -46,6 +53,11 @@ function failureIn(listings: ReportBody["listings"], target: Target): Failure | 
   const failures = listings.flatMap((one) => (sameTarget(one.target, target) ? (one.failure ?? []) : []));
   return failures.find(({ kind }) => kind === "unreachable") ?? failures[0];
 }
+
+/** What something there is judged by, and could not be read elsewhere. */
+const doubtIn = ({ resources }: ReportBody, target: Target): Failure | undefined =>
+  resources.find(({ outcome, key, failure }) => outcome === "unknown" && failure && sameTarget(key.target, target))
+    ?.failure;
 
 const unreadSentence = (target: Target, failure: Failure | undefined): string =>
   failure === undefined

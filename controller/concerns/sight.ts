@@ -59,11 +59,15 @@ function overIn(body: ReportBody, target: Target, { kind, listed, policy }: Kind
   );
   // Nobody asks for it there any more, or nobody came to ask: only a target that could be read tells the one from the other.
   if (parts.length === 0) return verdict === "INCOMPLETE" ? undefined : "nothing asks for it any more";
-  if (!parts.every(({ complete }) => complete)) return undefined;
+  if (!parts.every(({ complete }) => complete) || isInDoubt(body, target, kind)) return undefined;
   return policy !== undefined && isCutShort(body, target, policy)
     ? undefined
     : "a run looked there and found it no more";
 }
+
+/** Something elsewhere that it is judged by was not read: a vault that copies go to, or whose resource it is. */
+const isInDoubt = ({ resources }: ReportBody, target: Target, kind: string): boolean =>
+  resources.some(({ outcome, key }) => outcome === "unknown" && key.kind === kind && sameTarget(key.target, target));
 
 /** Findings past what a run keeps are counted and not told one by one. */
 function isCutShort({ tallies = [], resources }: ReportBody, target: Target, policy: string): boolean {

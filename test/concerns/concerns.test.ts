@@ -33,11 +33,14 @@ const jobs = (said: Partial<ReportBody["jobs"]>): Partial<ReportBody> => ({ jobs
 describe("a concern is not over", () => {
   const unprotected = bodyOf({ resources: [finding("unprotected")] });
   const waiting = bodyOf({ held: [planHold("needs-approval")] });
+  const { finding: _, ...row } = finding("unprotected");
+  const inDoubt = { ...row, outcome: "unknown", drift: "unknown", key: { ...row.key, name: "resources" } } as const;
   const unread = bodyOf({ targets: [{ target: SHOP, result: "INCOMPLETE" }] });
 
   it.each<[string, ReportBody, ReportBody]>([
     ["where its target's resources were not read whole", unprotected, bodyOf({ governed: [governed(SHOP, false)] })],
     ["where the run looked elsewhere", unprotected, partOf(BANK)],
+    ["where what it is judged by elsewhere was not read", unprotected, bodyOf({ resources: [inDoubt] })],
     [
       "where the run was broken off",
       unprotected,
@@ -247,6 +250,20 @@ describe("the rest", () => {
       ),
     });
     expect(over(body).map(({ cause, count }) => [cause, count])).toEqual([["account-unreachable", 2]]);
+  });
+
+  it("a target is of concern where it could not be read, and not for what a narrow run did not look at elsewhere", () => {
+    const { finding: _, ...row } = finding("unprotected");
+    const failure = { kind: "throttled", operation: "backup:ListBackupVaults", message: "too fast" };
+    const doubt = {
+      targets: [{ target: SHOP, result: "INCOMPLETE" as const }],
+      resources: [{ ...row, outcome: "unknown", drift: "unknown", failure } as const],
+    };
+    expect(over(bodyOf(doubt))).toMatchObject([
+      { because: expect.stringMatching(/ListBackupVaults: too fast$/) as string },
+    ]);
+    expect(over(partOf(SHOP, doubt))).toEqual([]);
+    expect(causes(over(partOf(SHOP, { ...doubt, governed: [governed(SHOP, false)] })))).toEqual(["target-unreadable"]);
   });
 
   it("an exception that ends within two weeks is told to its owner", () => {
