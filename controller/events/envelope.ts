@@ -13,7 +13,6 @@ export const Envelope = z.object({
   source: z.string(),
   account: Text,
   region: Text,
-  time: Text,
   resources: z.array(z.unknown()).catch([]),
   detail: z.record(z.string(), z.unknown()).catch({}),
 });

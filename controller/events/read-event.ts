@@ -39,7 +39,6 @@ function parsed(text: string): unknown {
 const eventOf = (envelope: Enveloped, home: BackupEvent["targets"][number]): BackupEvent => ({
   id: [envelope["detail-type"], objectOf(envelope), stateOf(envelope) ?? "-"].join(" "),
   detailType: envelope["detail-type"],
-  on: timeOf(envelope.time),
   targets: targetsOf(envelope, home),
 });
 
@@ -58,9 +57,4 @@ function objectOf({ detail, resources, id }: Enveloped): string {
   const [named] = IDS.flatMap((name) => textOf(detail, name) ?? []);
   const resource = resources.find((one) => typeof one === "string");
   return named ?? resource ?? textOf(detail, "backupVaultName") ?? id ?? "-";
-}
-
-function timeOf(text: string | undefined): Date | undefined {
-  const on = new Date(text ?? "");
-  return Number.isNaN(on.getTime()) ? undefined : on;
 }

@@ -16,8 +16,6 @@ export interface BackupEvent {
   /** The same for every delivery of one thing: detail type, object and state (semantics §7.1). */
   readonly id: string;
   readonly detailType: string;
-  /** When AWS says that it happened, to the second; undefined where it says so in no way that can be read. */
-  readonly on: Date | undefined;
   /** Where to look: where it happened, and for a copy where it goes to. Each once, in order. */
   readonly targets: readonly Target[];
 }

@@ -5,7 +5,7 @@ import type { BackupEvent } from "./reading.ts";
 export interface Waiting {
   readonly message: string;
   readonly event: BackupEvent;
-  /** When it was said or queued, whichever is later: whoever began to look after that found what there is to find. */
+  /** When it was queued: whoever began to look after that found what there is to find. */
   readonly since: Date;
 }
 
@@ -55,10 +55,16 @@ export function triage(
     const fresh = places.filter((target) => !taken.has(showTarget(target)));
     const isRoom = taken.size + fresh.length <= most;
     parts[places.length === 0 ? "done" : isRoom ? "open" : "later"].push(one);
-    if (isRoom) for (const target of fresh) taken.set(showTarget(target), target);
+    // One that names more places than a run takes is looked into by parts: the rest when it comes again.
+    const next = isRoom ? fresh : taken.size === 0 ? fresh.slice(0, most) : [];
+    for (const target of next) taken.set(showTarget(target), target);
   }
   return { ...parts, targets: [...taken].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, target]) => target) };
 }
+
+/** Looks without those from the future, by a clock that was wrong: they have seen nothing of what is waiting, and keep nobody waiting. */
+export const begunBy = <L extends Pick<Look, "from">>(now: number, looks: readonly L[]): readonly L[] =>
+  looks.filter(({ from }) => Date.parse(from) <= now);
 
 /** When each target was last looked at from end to end, by name: milliseconds. */
 function newest(looks: readonly Look[]): ReadonlyMap<string, number> {

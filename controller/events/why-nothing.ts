@@ -9,10 +9,16 @@ const TAKES_TIME = /\b(Job|Recovery Point)\b.*\bChange$/;
 
 const CLOUD_TRAIL = "AWS API Call via CloudTrail";
 
+/** What a service did by itself: of AWS Backup the beginnings and ends of jobs, again (AWS Backup Developer Guide, "Logging API calls with CloudTrail"). */
+const SERVICE_EVENT = "AWS Service Event via CloudTrail";
+
 /** Why there is nothing to be found where an event comes from; undefined where there may be. What is not known is looked at. */
 export function whyNothing(envelope: Envelope): string | undefined {
   const type = envelope["detail-type"];
   if (type === CLOUD_TRAIL) return whyNoWrite(envelope);
+  const name = textOf(envelope.detail, "eventName") ?? "";
+  if (type === SERVICE_EVENT && name.endsWith("Started"))
+    return `it is ${name.slice(0, 64)}: what comes of it, another event says`;
   const state = stateOf(envelope);
   return state !== undefined && TAKES_TIME.test(type) && goesOn(state)
     ? `it is ${state}: what comes of it, another event says`

@@ -1,6 +1,6 @@
 import { showTarget, type Target } from "../domain/identity.ts";
 import type { ReportBody } from "../domain/report.ts";
-import { aboutAny, triage, type Waiting } from "../events/triage.ts";
+import { aboutAny, begunBy, triage, type Waiting } from "../events/triage.ts";
 import { load } from "../load/load.ts";
 import type { Look, OwnReport, Run, World } from "../ports.ts";
 import { reconcile } from "../reconcile.ts";
@@ -35,9 +35,10 @@ export async function attend(waiting: readonly Waiting[], attending: Attending):
   const { fleet } = await load(await world.source.read(), world.organization, world.clock.now());
   for (;;) {
     const now = world.clock.now().getTime();
-    const looks = await world.history.looksSince(new Date(Math.min(earliest(waiting), now - APART_MS)));
+    const all = await world.history.looksSince(new Date(Math.min(earliest(waiting), now - APART_MS)));
     // Nobody has said yet how the fleet stands: the first run over all of it looks there too, and must be the first to say so.
-    if (looks === null) return told(world, waiting, { left: [], ended: "before-first-run" });
+    if (all === null) return told(world, waiting, { left: [], ended: "before-first-run" });
+    const looks = begunBy(now, all);
     const { targets, open, later } = triage(waiting, fleet.targets, looks);
     if (targets.length === 0) return told(world, waiting, { left: [], ended: "nothing-new" });
     const wait = tooSoon(looks, now);
@@ -57,12 +58,9 @@ export async function attend(waiting: readonly Waiting[], attending: Attending):
 const earliest = (waiting: readonly Waiting[]): number =>
   waiting.reduce((least, { since }) => Math.min(least, since.getTime()), Number.POSITIVE_INFINITY);
 
-/** Milliseconds until the next run may begin; 0: now. A report from the future, by a clock that was wrong, keeps nobody waiting. */
+/** Milliseconds until the next run may begin; 0: now. */
 const tooSoon = (looks: readonly Look[], now: number): number =>
-  looks
-    .map(({ from }) => Date.parse(from))
-    .filter((from) => from <= now)
-    .reduce((wait, from) => Math.max(wait, from + APART_MS - now), 0);
+  looks.reduce((wait, { from }) => Math.max(wait, Date.parse(from) + APART_MS - now), 0);
 
 /** Messages about what the run could not see: it was broken off, or a target could not be read. */
 function again(looked: readonly Waiting[], said: ReportBody): readonly Waiting[] {

@@ -84,10 +84,8 @@ function readBatch({ Records }: EventBatch, log: Log): ReadBatch {
       log("event-refused", { message, reason: reading.reason, because: reading.because });
       refused.push(message);
     } else if (reading.says === "look") {
-      const { event } = reading;
-      // One that was held up on its way, or is played again from the archive, was queued long after it was said.
-      const since = new Date(Math.max(event.on?.getTime() ?? 0, attributes.SentTimestamp));
-      waiting.push({ message, event, since });
+      // Never when it says that it happened: one that is played again from the archive was queued long after, and a clock may be wrong.
+      waiting.push({ message, event: reading.event, since: new Date(attributes.SentTimestamp) });
     }
   }
   log("events-read", { messages: Records.length, look: waiting.length, refused: refused.length });

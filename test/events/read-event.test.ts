@@ -122,6 +122,27 @@ describe("where an event sends us", () => {
       HERE,
     ],
     [
+      "a job that has ended, by CloudTrail",
+      event("AWS Service Event via CloudTrail", {
+        eventName: "BackupJobCompleted",
+        eventType: "AwsServiceEvent",
+        readOnly: false,
+        serviceEventDetails: { state: "COMPLETED", backupVaultArn: vault(VAULTS, "eu-west-1") },
+      }),
+      `${VAULTS}/eu-west-1 ${HERE}`,
+    ],
+    ["a detail that is text", event("Backup Job State Change", '{"state":"RUNNING"}'), HERE],
+    ["keys in another case", event("Backup Job State Change", { State: "RUNNING", BackupVaultName: "main" }), HERE],
+    ["another partition", event("Backup Job State Change", {}, { region: "cn-north-1" }), `${SHOP}/cn-north-1`],
+    [
+      "a vault of another partition, and one that a sentence names",
+      event("Copy Job State Change", {
+        destinationBackupVaultArn: `arn:aws-us-gov:backup:us-gov-west-1:${VAULTS}:backup-vault:central`,
+        statusMessage: `"${vault(VAULTS, "eu-west-1")} does not exist."`,
+      }),
+      `${VAULTS}/us-gov-west-1 ${HERE}`,
+    ],
+    [
       "a plan's new copy action, by CloudTrail",
       event("AWS API Call via CloudTrail", {
         eventName: "UpdateBackupPlan",
@@ -158,7 +179,14 @@ describe("an event that is no reason to look", () => {
       event("AWS API Call via CloudTrail", { eventName: "DeleteBackupVault", errorCode: "AccessDenied" }),
       "nothing: a call that AWS refused (AccessDenied)",
     ],
+    [
+      "a job that has begun, by CloudTrail",
+      event("AWS Service Event via CloudTrail", { eventName: "BackupJobStarted", eventType: "AwsServiceEvent" }),
+      "nothing: it is BackupJobStarted: what comes of it, another event says",
+    ],
     ["no JSON", "{", "refused: not-json"],
+    ["an event that SNS wrapped", JSON.stringify({ Type: "Notification", Message: "{}" }), "refused: not-an-event"],
+    ["several events in one", `[${event("Backup Plan State Change", {})}]`, "refused: not-an-event"],
     ["nothing", "", "refused: not-json"],
     ["JSON that is no event", "[1]", "refused: not-an-event"],
     ["an event of another source", event("x", {}, { source: "aws.ec2" }), "refused: not-from-backup"],
