@@ -39,7 +39,7 @@ export async function post(request: Request, posting: Posting): Promise<Posted> 
     /* oxlint-disable no-await-in-loop -- one try after the other is what a retry loop is */
     const answer = await follow(request, posting);
     if (answer.delivered || answer.again === undefined || tries === TRIES) return withoutWait(answer);
-    const wait = answer.again ?? FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random() / 2);
+    const wait = Math.max(answer.again ?? 0, FIRST_WAIT_MS * 2 ** (tries - 1) * (0.5 + random() / 2));
     if (wait > LONGEST_WAIT_MS || clock.monotonic() + wait > deadline) return withoutWait(answer);
     await clock.sleep(wait);
     /* oxlint-enable no-await-in-loop */
@@ -83,6 +83,8 @@ const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 function whyUnfit(address: string, { loopback }: Posting): string | undefined {
   const url = URL.parse(address);
   if (!url) return "the address is none: put an https address into the secret";
+  if (url.username !== "" || url.password !== "")
+    return "the address holds a user's name or password, which no receiver here asks for: put one without into the secret";
   if (url.protocol === "https:" || (loopback && url.protocol === "http:" && LOOPBACK.test(url.hostname)))
     return undefined;
   return "the address is not https: nothing is sent in the clear";
@@ -90,8 +92,10 @@ function whyUnfit(address: string, { loopback }: Posting): string | undefined {
 
 async function once(
   { url, body, headers }: Request,
-  { timeoutMs }: Posting,
+  { timeoutMs: most, deadline, clock }: Posting,
 ): Promise<Answer | { readonly location: string }> {
+  const timeoutMs = Math.floor(Math.min(most, deadline - clock.monotonic()));
+  if (timeoutMs <= 0) return failed("unavailable", "this run had no time left to send it");
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -100,8 +104,8 @@ async function once(
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    // What it says is nothing to us, and may be without end.
-    await response.body?.cancel();
+    // What it says is nothing to us, and may be without end or break off: how it answered stands.
+    await response.body?.cancel().catch(() => undefined);
     const location = response.headers.get("location");
     if ((response.status === 307 || response.status === 308) && location !== null) return { location };
     return judged(response);
@@ -119,10 +123,12 @@ function judged({ status, headers }: Response): Answer {
   return status >= 300 && status < 400 ? failed("redirected", said) : failed("rejected", said);
 }
 
-/** Retry-After in seconds; a date is for servers that are away for longer than we wait (RFC 9110, section 10.2.3). */
+/** Retry-After in seconds, or as a date by the receiver's own clock (RFC 9110, section 10.2.3). Milliseconds. */
 function waitIn(headers: Headers): number | null {
-  const seconds = headers.get("retry-after");
-  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
+  const after = headers.get("retry-after") ?? "";
+  if (/^\d+$/.test(after)) return Number(after) * 1_000;
+  const wait = after.endsWith("GMT") ? Date.parse(after) - Date.parse(headers.get("date") ?? "") : NaN;
+  return Number.isNaN(wait) ? null : wait;
 }
 
 /** A connection's error may name the address, so that only its code is told. */

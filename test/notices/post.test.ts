@@ -52,6 +52,8 @@ describe("a posting", () => {
   it.each([
     ["asks for more time than a run has", "3600"],
     ["asks for more than is left", "14"],
+    ["asks for more than there is", "9999999"],
+    ["names a time that is too late", new Date(Date.now() + 3_600_000).toUTCString()],
   ])("is left to the next run where the receiver %s", async (_because, seconds) => {
     await using there = await receiver(status(429, { "retry-after": seconds }));
     const { posting, slept } = virtual({ deadline: 10_000 });
@@ -114,18 +116,37 @@ describe("a posting", () => {
     expect(await post(request(there.url), virtual().posting)).toEqual({ delivered: true });
   });
 
+  it("is delivered where the answer was, and breaks off", async () => {
+    await using there = await receiver((response) => {
+      response.writeHead(200, { "content-length": "100" }).write("x");
+      setImmediate(() => response.socket?.destroy());
+    });
+    expect(await post(request(there.url), virtual().posting)).toEqual({ delivered: true });
+    expect(there.received).toHaveLength(1);
+  });
+
+  it("is not sent once there is no more time", async () => {
+    await using there = await receiver();
+    const answer = await post(request(there.url), virtual({ deadline: 0 }).posting);
+    expect(answer).toMatchObject({ failure: { kind: "unavailable", message: "this run had no time left to send it" } });
+    expect(there.received).toEqual([]);
+  });
+
   it("is tried again where the connection is cut", async () => {
     await using there = await receiver((response) => void response.socket?.destroy(), status(200));
     expect(await post(request(there.url), virtual().posting)).toEqual({ delivered: true });
   });
 
-  it.each(["http://example.org/in", "http://127.0.0.1:1/in", "ftp://example.org", "nonsense"])(
-    "never leaves for %s",
-    async (url) => {
-      const answer = await post(request(url), virtual({ loopback: false }).posting);
-      expect(answer).toMatchObject({ delivered: false, failure: { kind: "refused" } });
-    },
-  );
+  it.each([
+    "http://example.org/in",
+    "http://127.0.0.1:1/in",
+    "ftp://example.org",
+    "https://somebody:hush@example.org",
+    '{"url":"https://example.org"}',
+  ])("never leaves for %s", async (url) => {
+    const answer = await post(request(url), virtual({ loopback: false }).posting);
+    expect(answer).toMatchObject({ delivered: false, failure: { kind: "refused" } });
+  });
 
   it("says nothing of the address where it fails: whoever reads the log could post there", async () => {
     const url = "http://127.0.0.1:1/services/T0/B0/hush";
