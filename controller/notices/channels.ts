@@ -102,7 +102,7 @@ async function postSigned(
 ): Promise<Delivery> {
   const at = now();
   const keys = await readKeys(call, secret, at);
-  if (!keys) return EMPTY;
+  if (!keys) return NO_KEY;
   const body = JSON.stringify({ type: notice.type, timestamp: notice.on, data: notice });
   const headers = signedHeaders(keys, { id: notice.id, body, at });
   return outcome(await post({ url, body, headers }, posting), secret);
@@ -112,6 +112,12 @@ const EMPTY: Delivery = {
   delivered: false,
   because: "the secret is empty",
   fix: "put the value into the secret that the route names",
+};
+
+const NO_KEY: Delivery = {
+  delivered: false,
+  because: "the secret holds no key to sign with",
+  fix: "put 24 to 64 random bytes into it as base64, or let rotation make a key",
 };
 
 const FIXES: Readonly<Record<PostFailure["kind"], (secret: string) => string>> = {

@@ -1,10 +1,11 @@
 import { causeOf } from "../concerns/causes.ts";
-import { type Concern, isOpen } from "../domain/concern.ts";
+import type { Concern } from "../domain/concern.ts";
 import { shortDigest } from "../domain/digest.ts";
 import { instant } from "../domain/identity.ts";
 import type { Due, DueNotice } from "./due.ts";
 import { gravity } from "./matching.ts";
 import { type Group, type Notice, NOTICE_SCHEMA, type Told } from "./notice.ts";
+import { plain } from "./words.ts";
 
 /** What a notice says of where it comes from. */
 export interface Occasion {
@@ -64,7 +65,9 @@ function groupOf(members: readonly Due[], occasion: Occasion): Group {
 }
 
 const ownerOf = ({ owner, target }: Concern, { names, fleet }: Occasion): string =>
-  owner ?? (target === undefined ? `fleet ${fleet}` : (names.get(target.account) ?? `account ${target.account}`));
+  plain(
+    owner ?? (target === undefined ? `fleet ${fleet}` : (names.get(target.account) ?? `account ${target.account}`)),
+  );
 
 function toldOf({ concern, again }: Due, { names }: Occasion): Told {
   const { id, subject, target, count, because, fix, firstOn, resolved } = concern;
@@ -72,15 +75,15 @@ function toldOf({ concern, again }: Due, { names }: Occasion): Told {
   return {
     id,
     subject,
-    name: nameOf(subject),
+    name: plain(nameOf(subject)),
     ...(target ? { account: target.account, region: target.region } : {}),
-    ...(accountName === undefined ? {} : { accountName }),
+    ...(accountName === undefined ? {} : { accountName: plain(accountName) }),
     count,
-    because,
-    fix,
+    because: plain(because),
+    fix: plain(fix),
     firstOn,
     ...(again === undefined ? {} : { again }),
-    ...(isOpen(concern) || !resolved ? {} : { resolved }),
+    ...(resolved ? { resolved: { ...resolved, because: plain(resolved.because) } } : {}),
   };
 }
 

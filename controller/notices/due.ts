@@ -33,10 +33,15 @@ export function noticesDue(
   ledger: Ledger,
   now: Date,
 ): readonly DueNotice[] {
-  const mine = concerns.filter(fitsOf(route, notifications)).toSorted(oldestFirst);
-  const single = route.mode === "digest" ? [] : mine.filter((one) => !isQuiet(route, now, one));
-  const opened = single.filter(isOpen).flatMap((one) => whyTold(one, route, ledger, now) ?? []);
-  const resolved = single.filter((one) => !isOpen(one) && wasTold(one, ledger)).map((concern) => ({ concern }));
+  const ordered = concerns.toSorted(oldestFirst);
+  const mine = ordered.filter(fitsOf(route, notifications));
+  const isTime = (one: Concern): boolean => route.mode !== "digest" && !isQuiet(route, now, one);
+  const opened = mine
+    .filter((one) => isOpen(one) && isTime(one))
+    .flatMap((one) => whyTold(one, route, ledger, now) ?? []);
+  // Also of what is another's by now, by its owner or its cause: who heard of it hears that it is over.
+  const over = ordered.filter((one) => !isOpen(one) && isTime(one) && wasTold(one, ledger));
+  const resolved = over.map((concern) => ({ concern }));
   return [
     ...(opened.length > 0 ? [{ type: "concern.opened", about: opened } as const] : []),
     ...(resolved.length > 0 ? [{ type: "concern.resolved", about: resolved } as const] : []),
@@ -60,7 +65,7 @@ function whyTold(concern: Concern, { remindAfterDays }: Route, { told }: Ledger,
 const wasTold = ({ id, firstOn, basis }: Concern, { told }: Ledger): boolean =>
   told[id]?.firstOn === firstOn && basis.by !== "deed";
 
-/** A new route's first digest comes at its time, and not with the next run. A day on which nothing is open has one too: silence proves nothing. */
+/** A day on which nothing is open has one too: silence proves nothing. */
 function digestNotice(route: Route, mine: readonly Concern[], { digest }: Ledger, now: Date): readonly DueNotice[] {
   const due = digestDue(route, now);
   if (due === undefined || digest === null || due <= digest || isQuiet(route, now)) return [];

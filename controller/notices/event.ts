@@ -23,12 +23,11 @@ export interface EventEntry {
 
 /** A notice as an event. Whole groups are left off, and counted, where they are too many for one. */
 export function eventOf(notice: Notice): EventEntry {
-  const told = drawnWithin(MOST_BYTES, notice, (whole) => whole);
-  const arns = told.groups.flatMap(({ concerns }) => concerns.map(({ subject }) => subject));
-  return {
-    source: EVENT_SOURCE,
-    detailType: DETAIL_TYPES[notice.type],
-    detail: JSON.stringify(told),
-    resources: [...new Set(arns.filter((arn) => arn.startsWith("arn:")))].slice(0, 50),
-  };
+  const { told, resources } = drawnWithin(MOST_BYTES, notice, (part) => ({ told: part, resources: arnsIn(part) }));
+  return { source: EVENT_SOURCE, detailType: DETAIL_TYPES[notice.type], detail: JSON.stringify(told), resources };
+}
+
+function arnsIn({ groups }: Notice): readonly string[] {
+  const subjects = groups.flatMap(({ concerns }) => concerns.map(({ subject }) => subject));
+  return [...new Set(subjects.filter((subject) => subject.startsWith("arn:")))].slice(0, 50);
 }

@@ -112,10 +112,10 @@ interface Telling {
 async function tellOne(route: Route, { told, notifications, ledgers, means, names, log }: Telling): Promise<void> {
   const there = await ledgers.read(route.name);
   const now = means.now();
-  const begun: Ledger = there?.value ?? { ...NEW_LEDGER, digest: digestDue(route, now) ?? null };
+  const begun = awaitingDigest(there?.value ?? NEW_LEDGER, route, now);
   const due = [...noticesDue(route, notifications, told.concerns, begun, now), ...runNotice(route, told, now)];
   let [ledger, etag] = [pruned(begun, told.concerns), there?.etag];
-  if (due.length === 0 && there?.value) return;
+  if (due.length === 0 && begun === there?.value) return;
   const occasion = {
     ...occasionOf(route, notifications, told, now),
     names: due.length > 0 ? await names() : new Map(),
@@ -136,6 +136,12 @@ async function tellOne(route: Route, { told, notifications, ledgers, means, name
     if (etag === undefined || !delivery.delivered) return;
   }
   if (due.length === 0) await ledgers.write(route.name, ledger, etag);
+}
+
+/** The first digest of a route comes at its time, and not with the next run; so does one that is asked for anew. */
+function awaitingDigest(ledger: Ledger, route: Route, now: Date): Ledger {
+  const digest = route.digest ? (ledger.digest ?? digestDue(route, now) ?? null) : null;
+  return digest === ledger.digest ? ledger : { ...ledger, digest };
 }
 
 function entered(ledger: Ledger, { about, digest, type }: DueNotice, delivery: Delivery, now: Date): Ledger {

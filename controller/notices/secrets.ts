@@ -2,7 +2,7 @@ import type { Call } from "../aws/operation.ts";
 import type { getSecretValue } from "../aws/secrets-operations.ts";
 import { getSecretValue as read } from "../aws/secrets-operations.ts";
 import { unless } from "../domain/errors.ts";
-import type { SigningKeys } from "./signing.ts";
+import { isKey, type SigningKeys } from "./signing.ts";
 
 type SecretsCall = Call<typeof getSecretValue>;
 
@@ -24,15 +24,16 @@ const DAY_MS = 86_400_000;
 /** So long after an exchange of keys receivers may still know only the key before. */
 const BOTH_KEYS_MS = 7 * DAY_MS;
 
-/** The keys to sign with now (rule 29). Throws AwsError; undefined where there is no key. */
+/** The keys to sign with now (rule 29). Throws AwsError; undefined where there is none, or something else. */
 export async function readKeys(call: SecretsCall, SecretId: string, now: Date): Promise<SigningKeys | undefined> {
   const current = await readSecret(call, SecretId);
-  if (!current) return undefined;
+  if (!current || !isKey(current.value)) return undefined;
   const exchanged = current.since !== undefined && now.getTime() - current.since.getTime() < BOTH_KEYS_MS;
   const previous = exchanged
     ? await unless("missing", call(read, { SecretId, VersionStage: "AWSPREVIOUS" }), undefined)
     : undefined;
-  return { current: current.value, ...(previous?.SecretString ? { previous: previous.SecretString.trim() } : {}) };
+  const before = previous?.SecretString?.trim() ?? "";
+  return { current: current.value, ...(isKey(before) ? { previous: before } : {}) };
 }
 
 /** An address nobody has renewed for so long is told of: it cannot renew itself (rule 29). */

@@ -1,18 +1,40 @@
 import type { Group, Notice, Told } from "./notice.ts";
-import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import { drawnWithin } from "./whole-groups.ts";
+import {
+  cut,
+  fixForAll,
+  groupHead,
+  headline,
+  MOST_FIX,
+  MOST_WHY,
+  newsOf,
+  reportLine,
+  restOf,
+  standing,
+  whereOf,
+} from "./words.ts";
 
 /** Slack's bounds (Slack API, "Block Kit", reference of blocks): blocks a message, characters of a header and of a section. */
 const MOST_BLOCKS = 50;
 const MOST_HEADER = 150;
 const MOST_SECTION = 3_000;
-/** AWS's messages and ours, within that. */
-const MOST_WHY = 500;
-const MOST_FIX = 300;
+/**
+ * All blocks together, which Slack documents nowhere: whole messages are refused as `msg_blocks_too_long` from about 12,000 characters on
+ * (slackapi/bolt-js, issues 2509 and 2867). Bytes.
+ */
+const MOST_BYTES = 12_000;
+
+/** `verbatim`: Slack makes no mentions and links of words such as @here and #general (Slack API, "Text object"). */
+interface Markup {
+  readonly type: "mrkdwn";
+  readonly text: string;
+  readonly verbatim: true;
+}
 
 type Block =
   | { readonly type: "header"; readonly text: { readonly type: "plain_text"; readonly text: string } }
-  | { readonly type: "section"; readonly text: { readonly type: "mrkdwn"; readonly text: string } }
-  | { readonly type: "context"; readonly elements: readonly { readonly type: "mrkdwn"; readonly text: string }[] }
+  | { readonly type: "section"; readonly text: Markup }
+  | { readonly type: "context"; readonly elements: readonly Markup[] }
   | { readonly type: "divider" };
 
 export interface SlackMessage {
@@ -21,7 +43,10 @@ export interface SlackMessage {
   readonly blocks: readonly Block[];
 }
 
-export function slackOf(notice: Notice): SlackMessage {
+/** Whole groups are left off where they are too many for one message. */
+export const slackOf = (notice: Notice): SlackMessage => drawnWithin(MOST_BYTES, notice, messageOf);
+
+function messageOf(notice: Notice): SlackMessage {
   const sections = notice.groups.flatMap((group) => [DIVIDER, ...groupBlocks(group)]);
   const room = MOST_BLOCKS - 3;
   const left = notice.more > 0 || sections.length > room ? [section("_More of it is in the report._")] : [];
@@ -33,14 +58,15 @@ export function slackOf(notice: Notice): SlackMessage {
       ...left,
       {
         type: "context",
-        elements: [{ type: "mrkdwn", text: escaped(`Open here: ${standing(notice)}. ${reportLine(notice)}`) }],
+        elements: [markup(escaped(`Open here: ${standing(notice)}. ${reportLine(notice)}`))],
       },
     ],
   };
 }
 
 const DIVIDER: Block = { type: "divider" };
-const section = (text: string): Block => ({ type: "section", text: { type: "mrkdwn", text: cut(text, MOST_SECTION) } });
+const markup = (text: string): Markup => ({ type: "mrkdwn", text: cut(text, MOST_SECTION), verbatim: true });
+const section = (text: string): Block => ({ type: "section", text: markup(text) });
 
 /** The group in one section where it fits, else as many concerns of it as do. */
 function groupBlocks(group: Group): readonly Block[] {
@@ -71,5 +97,3 @@ function concernText(told: Told, withFix: boolean): string {
 
 /** Slack's three control characters (Slack API, "Formatting text for app surfaces"). Names may have them, and would mention people with them. */
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

@@ -1,6 +1,18 @@
 import type { Group, Notice, Told } from "./notice.ts";
 import { drawnWithin } from "./whole-groups.ts";
-import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import {
+  cut,
+  fixForAll,
+  groupHead,
+  headline,
+  MOST_FIX,
+  MOST_WHY,
+  newsOf,
+  reportLine,
+  restOf,
+  standing,
+  whereOf,
+} from "./words.ts";
 
 /** What Teams takes in one message (Microsoft Teams, "Create Incoming Webhooks": 28 KB), less some for what carries it. Bytes. */
 const MOST_BYTES = 26_000;
@@ -56,8 +68,8 @@ function cardOf(notice: Notice): TeamsMessage {
   };
 }
 
-const colourOf = ({ type, groups }: Notice) => {
-  if (type === "concern.resolved") return "Good";
+const colourOf = ({ type, groups, open: { critical, high, notice } }: Notice) => {
+  if (type === "concern.resolved" || critical + high + notice === 0) return "Good";
   return groups.some(({ severity }) => severity === "critical") ? "Attention" : "Warning";
 };
 
@@ -68,7 +80,7 @@ function groupElements(group: Group): readonly Element[] {
   return [
     { ...block(groupHead(group)), weight: "Bolder", separator: true },
     ...group.concerns.map((told): Element => ({ type: "FactSet", facts: factsOf(told, all === undefined) })),
-    ...(all === undefined ? [] : [block(`Do, with each: ${all}`)]),
+    ...(all === undefined ? [] : [block(`Do, with each: ${cut(all, MOST_FIX)}`)]),
     ...(rest === undefined ? [] : [{ ...block(rest), isSubtle: true } as const]),
   ];
 }
@@ -79,9 +91,9 @@ function factsOf(told: Told, withFix: boolean): readonly { readonly title: strin
   const facts = [
     ["What", where === undefined ? name : `${name} in ${where}`],
     resolved ? ["Over", resolved.because] : ["Why", `${newsOf(told)}${because}`],
-    ...(withFix && !resolved ? [["Do", fix]] : []),
+    ...(withFix && !resolved ? [["Do", cut(fix, MOST_FIX)]] : []),
   ] as const;
-  return facts.map(([title = "", value = ""]) => ({ title, value: escaped(value.slice(0, 1_000)) }));
+  return facts.map(([title = "", value = ""]) => ({ title, value: escaped(cut(value, MOST_WHY)) }));
 }
 
 /** Cards know some Markdown (Adaptive Cards, "Text features"): names are to be read as they are. */

@@ -1,6 +1,6 @@
 import type { Group, Notice, Told } from "./notice.ts";
 import { drawnWithin } from "./whole-groups.ts";
-import { fixForAll, groupHead, headline, newsOf, reportLine, restOf, standing, whereOf } from "./words.ts";
+import { fixForAll, groupHead, headline, newsOf, plain, reportLine, restOf, standing, whereOf } from "./words.ts";
 
 /** A message for mail and for whoever else subscribes to a topic. */
 export interface TextMessage {
@@ -46,7 +46,7 @@ function concernText(told: Told, withFix: boolean): string {
   const where = whereOf(told);
   return [
     `  - ${name}${where === undefined ? "" : ` in ${where}`}`,
-    ...(subject === name ? [] : [`    ${subject}`]),
+    ...(subject === name ? [] : [`    ${plain(subject)}`]),
     resolved ? `    Over: ${resolved.because}` : `    ${newsOf(told)}${because}`,
     ...(withFix && !resolved ? [`    Do: ${fix}`] : []),
   ].join("\n");

@@ -2,6 +2,24 @@ import type { Group, Notice, Told } from "./notice.ts";
 
 /** Words that every channel has in common. Nothing here is escaped: each channel has an alphabet of its own. */
 
+/**
+ * A text as people are to read it, in one line: names and tags are whoever's who may set them, and must not look like a line of ours, nor turn
+ * around what stands after them.
+ */
+export const plain = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\s]+/gu, " ")
+    .trim();
+
+/** Characters of AWS's sentences and ours that a chat shows: the report has the rest. */
+export const MOST_WHY = 500;
+export const MOST_FIX = 300;
+
+/** A text of at most so many characters, of which none is torn in two. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+
 /** What a message is about, in a line. */
 export function headline(notice: Notice): string {
   const { type, fleet, report } = notice;

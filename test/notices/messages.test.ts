@@ -52,14 +52,15 @@ describe("a message as large as it gets", () => {
       Math.max(...blocks.map((block) => (block.type === type && "text" in block ? block.text.text.length : 0)));
     expect(longest("section")).toBeLessThanOrEqual(3_000);
     expect(longest("header")).toBeLessThanOrEqual(150);
+    expect(bytes(blocks)).toBeLessThanOrEqual(12_000);
     expect(JSON.stringify(blocks)).toContain("more, in the report");
   });
 
   it("keeps to what Teams, EventBridge and SNS take, by whole groups", () => {
     expect(bytes(teamsOf(huge()))).toBeLessThan(28_000);
     expect(JSON.stringify(teamsOf(huge()))).toContain("more groups, in the report");
-    const { detail } = eventOf(huge());
-    expect(bytes(detail)).toBeLessThan(256_000);
+    const { detail, resources } = eventOf(huge());
+    expect(new TextEncoder().encode(detail + resources.join("")).length).toBeLessThan(256_000);
     const told = JSON.parse(detail) as Notice;
     expect(told.groups.length + told.more).toBe(60);
     expect(new TextEncoder().encode(textOf(huge()).body).length).toBeLessThan(256_000);
@@ -72,6 +73,25 @@ describe("names that look like markup", () => {
   it("mention nobody in Slack", () => {
     const { blocks, text } = slackOf(notice);
     expect(JSON.stringify([blocks, text])).not.toMatch(/<!channel>|&(?!amp;|lt;|gt;)/);
+    const marked = blocks.flatMap((block) =>
+      block.type === "context" ? block.elements : "text" in block ? block.text : [],
+    );
+    for (const one of marked) expect(one).toMatchObject(one.type === "mrkdwn" ? { verbatim: true } : {});
+  });
+
+  it("stay in their line, and turn nothing around", () => {
+    const [line, turned, torn] = ["a\r\n\u2028b", "c\u202Ed", "e\uD83D"];
+    const said = finding("unprotected", { id: `arn:aws:s3:::${turned}`, because: line }, { owner: torn });
+    const { list } = concernsAfter(
+      [],
+      bodyOf({ resources: [said] }),
+      { announcements: [], notices: undefined },
+      MORNING,
+    );
+    const one = compose({ type: "concern.opened", about: list.map((concern) => ({ concern })) }, occasion);
+    expect(one.groups).toMatchObject([{ owner: "e\uFFFD", concerns: [{ name: "c d", because: "a b" }] }]);
+    expect(textOf(one).body).not.toContain("\u202E");
+    expect(slackOf({ ...one, fleet: "🔒".repeat(100) }).blocks[0]).toMatchObject({ text: { text: /^\[(🔒)+…$/u } });
   });
 
   it("are read as they are in Teams", () => {

@@ -91,6 +91,31 @@ describe("a route", () => {
     expect(told().at(-1)).toBe("[acme] Daily digest: nothing is open");
   });
 
+  it("that had no digest so far has its first one at its time too", async () => {
+    const { there, world, told } = await chat();
+    await using _ = there;
+    await using __ = world;
+    await world.run(bodyOf(), later(0));
+    const declared = { routes: [{ ...CHAT, digest: { at: "08:00", timeZone: "Etc/UTC" } }], owners: {} };
+    await world.run(bodyOf(), later(1), { declared });
+    expect(told()).toEqual([]);
+    await world.run(bodyOf(), later(3), { declared });
+    await world.run(bodyOf(), later(4), { declared });
+    expect(told()).toEqual(["[acme] Daily digest: nothing is open"]);
+  });
+
+  it("is told that it is over of what it was told of, though that is another's by then", async () => {
+    const { there, world, told } = await chat({ only: { owners: ["team-a"] } });
+    await using _ = there;
+    await using __ = world;
+    const owned = (owner: string) => bodyOf({ resources: [finding("unprotected", {}, { owner })] });
+    await world.run(owned("team-a"), later(0));
+    await world.run(owned("team-b"), later(1));
+    await world.run(bodyOf(), later(2));
+    await world.run(bodyOf(), later(3));
+    expect(told()).toEqual(["[acme] Not protected: billing", "[acme] Over: Not protected: billing"]);
+  });
+
   it("is told by a run that could make nothing of the desired state: by the routes declared last", async () => {
     const { there, world, told } = await chat();
     await using _ = there;
@@ -188,6 +213,17 @@ describe("a notice that comes to nothing", () => {
     expect(world.troubles()).toMatchObject([
       { because: expect.stringMatching(/secretsmanager:GetSecretValue/) as string },
     ]);
+  });
+
+  it("for a secret that holds no key says so, and never what it holds", async () => {
+    await using there = await receiver();
+    await using world = await rig([route({ to: { by: "webhook", url: there.url, secret: "key" } })]);
+    world.keep("key", "whsec_hush hush");
+    await world.run(failing(), later(0));
+    await world.run(bodyOf(), later(1));
+    expect(world.troubles()).toMatchObject([{ because: "route chat: the secret holds no key to sign with" }]);
+    expect(JSON.stringify([world.log, world.troubles()])).not.toContain("hush");
+    expect(there.received).toEqual([]);
   });
 
   it("because its process died before it could send is made up for by the next run", async () => {

@@ -56,7 +56,7 @@ export async function rig(
   const run = async (
     body: ReportBody,
     at: Date,
-    how: { readonly store?: ObjectStore; readonly declared?: undefined } = {},
+    how: { readonly store?: ObjectStore; readonly declared?: Notifications | undefined } = {},
   ): Promise<readonly Concern[]> => {
     const { store = folderStore } = how;
     now = at;
@@ -91,7 +91,7 @@ export async function rig(
         said,
         concerns,
       },
-      "declared" in how ? undefined : notifications,
+      "declared" in how ? how.declared : notifications,
     );
     // As the next run reads them: what this report began bears its number.
     concerns = concerns.map((one) => ({ ...one, since: one.since ?? sequence }));
