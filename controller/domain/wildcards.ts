@@ -1,12 +1,30 @@
-/** Whether a name fits a pattern: `*` stands for any stretch, `?` for any one character, everything else for itself. */
-export const fits = (pattern: string, name: string): boolean => compiled(pattern).test(name);
-
-/** The same for one of several patterns, made ready for many names. */
-export function fitsAny(patterns: readonly string[]): (name: string) => boolean {
-  const ready = patterns.map(compiled);
-  return (name) => ready.some((one) => one.test(name));
+/**
+ * Whether a name fits a pattern from end to end: `*` stands for any stretch, `?` for any one character, everything else for itself. Case
+ * counts. Patterns come from manifests and names from whoever tags things, so neither may make the other costly: a stretch is as short
+ * as what follows lets it be, since a longer one leaves no more to those behind it, and only the last one is ever stretched further.
+ * Thus no answer takes longer than the one's length times the other's; a regular expression would try every way to share stretches out.
+ */
+export function fits(pattern: string, name: string): boolean {
+  let [at, from] = [0, 0];
+  /** The last stretch: what follows it in the pattern, and how far it reaches in the name. */
+  let last: { readonly after: number; to: number } | undefined;
+  while (from < name.length)
+    if (pattern[at] === "*") {
+      at += 1;
+      last = { after: at, to: from };
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === name[from])) {
+      at += 1;
+      from += 1;
+    } else if (last) {
+      last.to += 1;
+      [at, from] = [last.after, last.to];
+    } else return false;
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
 }
 
-const compiled = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replaceAll(/\*+|\W/g, (symbol) => WILDCARDS[symbol.charAt(0)] ?? `\\${symbol}`)}$`, "s");
-const WILDCARDS: Readonly<Record<string, string>> = { "*": ".*", "?": "." };
+/** The same for one of several patterns. */
+export const fitsAny =
+  (patterns: readonly string[]) =>
+  (name: string): boolean =>
+    patterns.some((pattern) => fits(pattern, name));
