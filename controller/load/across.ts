@@ -11,13 +11,14 @@ import {
 } from "../domain/identity.ts";
 import { PlanSpec } from "../kinds/plan/spec.ts";
 import { ProtectedResourceRuleSpec } from "../kinds/protected-resource/spec.ts";
+import { reaches } from "../kinds/recovery-point/judge/matching.ts";
 import { RecoveryPointRuleSpec, restsOnOwners } from "../kinds/recovery-point/spec.ts";
+import { usesTags } from "../kinds/selection/conditions.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import { within } from "../kinds/vault-lock/jobs-outside-bounds.ts";
 import { VaultPolicySpec } from "../kinds/vault-policy/spec.ts";
 import { VaultLockSpec } from "../kinds/vault-lock/spec.ts";
-import { matcher } from "./limits/recovery-point.ts";
-import { MOST_SELECTIONS, MOST_TAG_SELECTIONS, usesTags } from "./limits/selection.ts";
+import { MOST_SELECTIONS, MOST_TAG_SELECTIONS } from "./limits/selection.ts";
 import { showPath, showPlace, type Path } from "./located.ts";
 import { kindName } from "./manifest.ts";
 import type { Placed } from "./place.ts";
@@ -197,13 +198,12 @@ function* crowdedPlans(resources: readonly Resource[]): Generator<Crossing> {
 function* lockedMatches(rule: Ruling, resources: readonly Resource[]): Generator<Crossing> {
   const spec = specOf(rule, RecoveryPointRuleSpec);
   if (!spec || (spec.retention === undefined && spec.orphans?.action !== "delete")) return;
-  const matches = matcher(spec);
   for (const { as } of resources)
     if (
       as.key.kind === "vault-lock" &&
       as.want === "present" &&
       sameTarget(as.key.target, rule.as.target) &&
-      matches(as.key.name)
+      reaches(spec, as.key.name)
     )
       yield {
         target: rule.as.target,

@@ -222,6 +222,11 @@ describe("what stands in the way of a selection", () => {
   const many = (count: number, spec: Partial<SelectionSpec> = {}): Live[] =>
     Array.from({ length: count }, (_, at) => liveOf("selection", `daily/s${at}`, stateOf(1, spec)));
   const tagged = { listOfTags: [{ key: "k", value: "v" }] };
+  const conditional = {
+    iamRoleArn: smallest.iamRoleArn,
+    resources: ["*"],
+    conditions: { stringEquals: [{ key: "aws:ResourceTag/k", value: "v" }] },
+  };
   const plan = liveOf("plan", "daily", { rules: [] });
   it.each<[string, "create" | "replace", SelectionSpec, Live[], string[], string]>([
     ["the 99th", "create", fullest, many(98), [], "one slot stays free"],
@@ -230,6 +235,14 @@ describe("what stands in the way of a selection", () => {
     ["a successor of one of 100", "replace", fullest, many(100), ["no-room"], "nothing is deleted first"],
     ["the ninth by tag", "create", smallest, many(8, tagged), [], "one slot stays free"],
     ["the tenth by tag", "create", smallest, many(9, tagged), ["no-room"], "AWS allows ten"],
+    [
+      "the tenth by a tag's conditions",
+      "create",
+      conditional,
+      many(9, conditional),
+      ["no-room"],
+      "AWS may count them too",
+    ],
     [
       "a tenth without tags",
       "create",

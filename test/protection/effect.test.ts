@@ -150,6 +150,13 @@ describe("what changes do to the resources that selections take in", () => {
     });
   });
 
+  it("tells AWS's own plan by its whole name, slashes and all", () => {
+    const automatic = liveOf("aws/efs/automatic-backup-plan/aws/efs/automatic-backup-selection", tagged("nightly"));
+    expect(effectOf({ waves: [optOut({ DynamoDB: false })] }, { live: [automatic] }).byPlan).toEqual([
+      ["aws/efs/automatic-backup-plan", 0, 1, 0],
+    ]);
+  });
+
   it("never tells a loss or a gain from what could not be read", () => {
     const unread = { resources: [{ arn: arnOf("orders"), types: ["DynamoDB"] }], unread: ["tag:GetResources: denied"] };
     expect(effectOf({ waves: [prune(NIGHTLY)] }, { population: unread })).toMatchObject({

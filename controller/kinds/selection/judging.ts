@@ -4,7 +4,8 @@ import type { Effect, Hazard } from "../../domain/effect.ts";
 import { type ResourceKey, sameTarget, showKey } from "../../domain/identity.ts";
 import type { FleetView, JudgingContext } from "../../domain/judging.ts";
 import type { Within } from "../kind.ts";
-import type { SelectionState } from "../selection-state.ts";
+import { SelectionState } from "../selection-state.ts";
+import { usesTags } from "./conditions.ts";
 import { candidatesCovered, conditionsCovered, exclusionsCovered } from "./coverage.ts";
 import { LONGEST_NAME } from "./identity.ts";
 import type { SelectionSpec } from "./spec.ts";
@@ -28,9 +29,11 @@ export const conditionsEffect = proven(conditionsCovered);
 
 /** A key's two parts: the plan it is within, and its own name. */
 export function partsOf(key: ResourceKey): { readonly plan: string; readonly name: string } {
-  const at = key.name.indexOf("/");
-  return { plan: key.name.slice(0, at), name: key.name.slice(at + 1) };
+  const { plan = "", name = "" } = PARTS.exec(key.name)?.groups ?? {};
+  return { plan, name };
 }
+/** Names have no slashes but those of AWS's own: `aws/efs/automatic-backup-plan` (semantics §1.3). */
+const PARTS = /^(?<plan>(?:aws\/[^/]+\/)?[^/]*)\/(?<name>.*)$/;
 
 const Rules = z.object({
   rules: z.array(
@@ -115,10 +118,11 @@ function noRoom(key: ResourceKey, spec: SelectionSpec, kept: number, view: Fleet
   const beside = view
     .live("selection")
     .filter((live) => sameTarget(live.key.target, key.target) && partsOf(live.key).plan === plan);
-  const tagged = beside.filter(({ state }) => (Tagged.parse(state).listOfTags ?? []).length > 0);
+  const tagged = beside.filter(({ state }) => usesTags(Tagged.parse(state)));
   if (beside.length + 1 + kept > MOST) return `plan ${plan} has ${beside.length} selections of at most ${MOST}`;
-  if ((spec.listOfTags ?? []).length > 0 && tagged.length + 1 + kept > MOST_WITH_TAGS)
+  if (usesTags(spec) && tagged.length + 1 + kept > MOST_WITH_TAGS)
     return `plan ${plan} has ${tagged.length} selections by tag of at most ${MOST_WITH_TAGS}`;
   return undefined;
 }
-const Tagged = z.object({ listOfTags: z.array(z.unknown()).optional() });
+const { listOfTags, conditions } = SelectionState.shape;
+const Tagged = z.object({ listOfTags, conditions });

@@ -1,12 +1,13 @@
 import type { CopyAction, Lifecycle, PlanRule } from "../../kinds/plan/spec.ts";
 import { DEFAULT_SCHEDULE, largestGap } from "../../kinds/schedule.ts";
+import { usesTags } from "../../kinds/selection/conditions.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { Path } from "../located.ts";
 import type { BackupPlanSpec } from "../manifests/backup-plan.ts";
 import type { Setting } from "../manifests/manifest-kind.ts";
 import { refuse, repeated, warn, type Limit } from "./limit.ts";
 import { runsDaily, scheduleLimits, timezoneLimits } from "./schedule.ts";
-import { MOST_TAG_SELECTIONS, selectionLimits, usesTags } from "./selection.ts";
+import { MOST_TAG_SELECTIONS, selectionLimits } from "./selection.ts";
 
 /** What AWS spells out where a rule is silent (semantics §2.3). */
 const DEFAULT_START_MINUTES = 480;

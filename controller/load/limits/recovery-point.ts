@@ -1,5 +1,5 @@
-import picomatch from "picomatch";
 import type { Target } from "../../domain/identity.ts";
+import { reaches } from "../../kinds/recovery-point/judge/matching.ts";
 import type { RecoveryPointRuleSpec } from "../../kinds/recovery-point/spec.ts";
 import type { Setting } from "../manifests/manifest-kind.ts";
 import { didYouMean } from "../problems.ts";
@@ -28,6 +28,9 @@ export const RESOURCE_TYPES = [
   "VirtualMachine",
 ];
 
+/** What a vault may be called (semantics §1.1), AWS's own with their slashes, and wildcards. */
+const VAULT_PATTERN = /^[\w/*?-]+$/;
+
 /** AWS's 50 tags, less the two that tell people of an orphan (rule 12). */
 const MOST_TAGS = 48;
 
@@ -39,6 +42,13 @@ export function* recoveryPointLimits(spec: RecoveryPointRuleSpec, { target }: Se
         ["match", "resourceTypes", index],
         `names ${type}, which is not a resource type that AWS Backup had when this was written`,
         didYouMean(type, RESOURCE_TYPES),
+      );
+  for (const [index, pattern] of (match.vaults ?? []).entries())
+    if (!VAULT_PATTERN.test(pattern))
+      yield warn(
+        ["match", "vaults", index],
+        `fits no vault: ${pattern} has more than letters, digits, - and _, and wildcards are * and ? alone`,
+        "give each name a pattern of its own",
       );
   if (asksForNothing(spec))
     yield warn(
@@ -71,15 +81,10 @@ const asksForNothing = ({ tags = {}, ...spec }: RecoveryPointRuleSpec) =>
     (one) => one === undefined,
   ) && Object.keys(tags).length === 0;
 
-/** Which vaults a policy matches. */
-export const matcher = ({ match: { vaults } }: RecoveryPointRuleSpec): ((vault: string) => boolean) =>
-  vaults ? picomatch([...vaults]) : () => true;
-
 /** A policy that judged its own copies would want a copy of each in the very vault they are in. */
 function* circularCopies(spec: RecoveryPointRuleSpec, target: Target): Generator<Limit> {
-  const matches = matcher(spec);
   for (const [index, { to }] of (spec.copies ?? []).entries())
-    if (to.account === target.account && to.region === target.region && matches(to.vault))
+    if (to.account === target.account && to.region === target.region && reaches(spec, to.vault))
       yield refuse(
         ["copies", index, "to"],
         `is vault ${to.vault}, which the policy itself matches there: its points would be copied into where they are`,

@@ -16,10 +16,6 @@ export const MOST_SELECTIONS = 99;
 
 const OPERATORS = ["stringEquals", "stringNotEquals", "stringLike", "stringNotLike"] as const;
 
-/** Whether AWS counts a selection among those "that use tags". */
-export const usesTags = ({ listOfTags, conditions }: SelectionSpec): boolean =>
-  (listOfTags?.length ?? 0) > 0 || OPERATORS.some((operator) => (conditions?.[operator]?.length ?? 0) > 0);
-
 export function* selectionLimits(spec: SelectionSpec, path: Path, { target }: Setting): Generator<Limit> {
   const { resources = [], listOfTags = [] } = spec;
   if (resources.length + listOfTags.length === 0)
