@@ -1,5 +1,8 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 
+/** Types whose points may be continuous: one such point is as old as it likes, and restores to now (semantics §4.1). */
+export const CONTINUOUS_TYPES: readonly string[] = ["Aurora", "RDS", "S3", "SAP HANA on Amazon EC2"];
+
 /**
  * No member says that a point is continuous. Its status does (semantics §4.2), or its ARN: an id that begins `continuous:`, or a
  * bucket's name with a hash and no time between (§4.1). AWS refuses what this might miss (§4.3).

@@ -41,6 +41,10 @@ export type OwnerCall = Call<(typeof OWNER_READS)[number]>;
 export interface OwnerService {
   /** AWS Backup's types whose resources these are. */
   readonly types: readonly string[];
+  /** Further types that its listing shows and that it proves nothing of (rule 3): RDS lists the clusters of every engine. */
+  readonly alsoLists?: readonly string[];
+  /** Of some of these AWS Backup backs up something else in their stead (`coveredBy`), which nothing but this listing tells. */
+  readonly mayBeCovered?: true;
   /** Whether an ARN is of this sort. */
   readonly owns: (arn: string) => boolean;
   /** Every one there is. A listing that breaks off throws. */
@@ -173,6 +177,7 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
   },
   db: {
     types: ["RDS"],
+    mayBeCovered: true,
     owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:db:/),
     list: databases,
     renames: databases,
@@ -180,6 +185,7 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
   },
   cluster: {
     types: ["Aurora", "RDS"],
+    alsoLists: ["DocumentDB", "Neptune"],
     owns: matches(/^arn:[^:]+:rds:[^:]+:\d{12}:cluster:/),
     list: clusters,
     renames: clusters,
@@ -214,6 +220,7 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
   },
   fsxFileSystem: {
     types: ["FSx"],
+    mayBeCovered: true,
     owns: matches(/^arn:[^:]+:fsx:[^:]+:\d{12}:file-system\//),
     list: async function* (call, target) {
       for await (const page of pages(describeFsxFileSystems.name, (NextToken) =>
@@ -235,6 +242,7 @@ export const OWNER_SERVICES: Readonly<Record<string, OwnerService>> = {
   },
   fsxVolume: {
     types: ["FSx"],
+    mayBeCovered: true,
     owns: matches(/^arn:[^:]+:fsx:[^:]+:\d{12}:volume\//),
     list: async function* (call, target) {
       for await (const page of pages(describeFsxVolumes.name, (NextToken) => call(describeFsxVolumes, { NextToken })))

@@ -9,7 +9,10 @@ export const ResourceRow = z.strictObject({
   type: z.string(),
   /** Absent: nobody could tell, which is not the same as having none (law 1). */
   tags: z.record(z.string(), z.string()).optional(),
-  /** live: its own service lists it, or the Tagging API does. unknown: AWS Backup alone remembers it, and it may be deleted. */
+  /**
+   * live: its own service lists it, or the Tagging API does. unknown: AWS Backup alone remembers it, and it may be deleted; or something
+   * else may be backed up in its stead, as a cluster is for its databases.
+   */
   existence: z.enum(["live", "unknown"]),
   createdOn: z.number().optional(),
   idle: z.enum(["stopped", "unattached", "paused"]).optional(),

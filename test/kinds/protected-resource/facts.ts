@@ -52,14 +52,14 @@ export const continuous = (age: number, more: Partial<RecoveryPointByBackupVault
 
 type Vault = Survey["vaults"][number];
 
-/** A vault as it is listed, with what lies in it; `unread`: it broke off there. */
+/** A vault as it is listed, with what lies in it; `unread`: it broke off there; `large`: only what is young enough was read. */
 export function vault(
   points: readonly RecoveryPointByBackupVault[],
   listed: BackupVaultListMember = {},
-  { unread = false } = {},
+  { unread = false, large = false } = {},
 ): Vault {
   const member = { ...listed, name: "nightly", arn: "arn:aws:backup:::nightly" };
-  const held = holdingOf(member, points, NOW.getTime());
+  const held = { ...holdingOf(member, points, NOW.getTime()), ...(large ? { since: hoursAgo(48).getTime() } : {}) };
   return unread ? { ...held, failure: { kind: "denied", operation: "list", message: "denied" } } : held;
 }
 
@@ -69,14 +69,16 @@ export const LOCKED = { Locked: true } as const;
 /** A plan `name` whose one selection takes in what is named, by rules that run by some schedules. */
 export interface Plan {
   readonly name: string;
+  /** AWS's; where it is not that of its name. */
+  readonly id?: string;
   /** By name, their schedules. */
   readonly rules?: Readonly<Record<string, string>>;
   readonly takes?: { readonly resources?: readonly string[]; readonly tag?: readonly [string, string] };
 }
 
-const planOf = ({ name, rules = { daily: "cron(0 1 * * ? *)" } }: Plan) =>
+const planOf = ({ name, id = `id-of-${name}`, rules = { daily: "cron(0 1 * * ? *)" } }: Plan) =>
   liveOf<PlanState>("plan", name, {
-    planId: `id-of-${name}`,
+    planId: id,
     rules: Object.entries(rules).map(([ruleName, scheduleExpression]) => ({
       ruleName,
       targetBackupVaultName: "nightly",
@@ -89,10 +91,10 @@ const planOf = ({ name, rules = { daily: "cron(0 1 * * ? *)" } }: Plan) =>
     tags: {},
   });
 
-const selectionOf = ({ name, takes = { resources: [DATABASE] } }: Plan) => {
+const selectionOf = ({ name, id = `id-of-${name}`, takes = { resources: [DATABASE] } }: Plan) => {
   const { resources, tag } = takes;
   return liveOf<SelectionState>("selection", `${name}/all`, {
-    planId: `id-of-${name}`,
+    planId: id,
     selectionName: "all",
     generation: 0,
     iamRoleArn: "arn:aws:iam::444455556666:role/backup",

@@ -94,3 +94,31 @@ describe("a point as old as the policy allows", () => {
     expect(stands({ immutable: "locked" }, { vaults: [vault([continuous(old)])] })).toBe("breaching");
   });
 });
+
+describe("what AWS Backup says that it backed up", () => {
+  const LARGE = [vault([], {}, { large: true })];
+  it.each<[string, Scene, string, RegExp]>([
+    ["never is unprotected", { vaults: LARGE }, "unprotected", /^there is no usable recovery point of it, and/],
+    [
+      "long ago had a point once",
+      { vaults: LARGE, row: { lastBackupOn: hoursAgo(900).getTime() } },
+      "rpo-breach",
+      /^AWS Backup last backed it up on 2026-01/,
+    ],
+    [
+      "in a listing that broke off may have an old point where not every age was read",
+      { vaults: LARGE, row: { lastBackupOn: undefined } },
+      "rpo-breach",
+      /^there is no .* young enough, .* whether it was ever backed up could not be read/,
+    ],
+    [
+      "in a listing that broke off has none where every age was read",
+      { vaults: [vault([])], row: { lastBackupOn: undefined } },
+      "unprotected",
+      /^there is no usable recovery point of it, and/,
+    ],
+  ])("%s", (_what, scene, cause, because) => {
+    const finding = only(judged({}, scene));
+    expect([finding.cause, finding.because]).toEqual([cause, expect.stringMatching(because)]);
+  });
+});

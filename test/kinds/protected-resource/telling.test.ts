@@ -14,6 +14,7 @@ describe("a resource that several plans back up", () => {
   it.each<[string, readonly Plan[], "report" | undefined, string[], number]>([
     ["is told where that is asked", [NIGHTLY, WEEKLY], "report", ["overlap"], 1],
     ["is counted where it is not", [NIGHTLY, WEEKLY], undefined, [], 1],
+    ["is told of plans that bear one name", [NIGHTLY, { ...NIGHTLY, id: "another" }], "report", ["overlap"], 1],
     ["is none where one plan does", [NIGHTLY], "report", [], 0],
     ["is none where the other plan takes something else", [NIGHTLY, ELSEWHERE], "report", [], 0],
   ])("%s", (_what, plans, overlaps, expected, overlapping) => {
@@ -110,6 +111,7 @@ describe("the owner of a resource", () => {
     ["is what the first tag says", { team: "shop", owner: "ann" }, ownerTags, "ann"],
     ["is what the next says where the first is not there", { team: "shop" }, ownerTags, "shop"],
     ["is what the next says where the first is empty", { owner: "", team: "shop" }, ownerTags, "shop"],
+    ["is a tag's value, whatever its key is called", {}, ["constructor"], undefined],
     ["is spelled as it is asked for", { Owner: "ann" }, ownerTags, undefined],
     ["is nobody where no tag names one", { env: "production" }, ownerTags, undefined],
     ["is nobody where no tag is asked for", { owner: "ann" }, undefined, undefined],

@@ -80,6 +80,8 @@ export function breachText(
     case "unprotected":
       return `there is no usable recovery point of it, and ${asks}`;
     case "rpo-breach":
+      if (breach.best === undefined && breach.lastBackupOn === undefined)
+        return `there is no usable recovery point of it that is young enough, and ${asks}; whether it was ever backed up could not be read`;
       if (breach.best === undefined)
         return `AWS Backup last backed it up on ${dateText(breach.lastBackupOn ?? 0)}, of which no usable recovery point was found, and ${asks}`;
       return `its newest usable recovery point is ${durationText(ageOf(breach.best, now))} old (${dateText(breach.best.held.createdOn)}, in ${vaultText(breach.best)}), and ${asks}`;

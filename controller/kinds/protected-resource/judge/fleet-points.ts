@@ -26,6 +26,8 @@ export interface FleetPoints {
   readonly of: (resource: string) => readonly Found[];
   readonly targets: readonly Target[];
   readonly vaults: readonly FleetVault[];
+  /** Points of every age were read, wherever any were: what is not among them never was, or is gone. */
+  readonly everyAge: boolean;
   /** Where there may be more: whatever lies there is unknown, never missing (law 1). */
   readonly unread: readonly Unread[];
 }
@@ -57,6 +59,7 @@ export function fleetPoints(
   return {
     targets,
     vaults,
+    everyAge: vaults.every(({ vault }) => vault.since === undefined),
     unread,
     of: (resource) =>
       holding.flatMap(({ target, vault, of }): Found[] => {

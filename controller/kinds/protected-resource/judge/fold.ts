@@ -111,7 +111,8 @@ const isNew = ({ createdOn }: ResourceRow, { spec }: CoverageRule, { now }: Grou
   createdOn !== undefined && now - createdOn < durationMs(spec.rpo);
 
 function overlap(fold: ResourceFold, { rule, figures }: Judged, row: ResourceRow, takers: readonly Maker[]): void {
-  const plans = [...new Set(takers.map(({ planName }) => planName))].toSorted();
+  // By id: AWS lets several plans bear one name (semantics §2.1).
+  const plans = [...new Map(takers.map(({ plan, planName }) => [plan.planId, planName])).values()].toSorted();
   if (plans.length < 2) return;
   figures.overlapping += 1;
   if (rule.spec.overlaps === "report") keep(fold, overlapFinding(plans, { row, rule, here: fold.ground.here }), null);

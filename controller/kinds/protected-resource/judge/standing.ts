@@ -9,8 +9,11 @@ import { ageOf, bestOf, type FleetPoints, type FleetVault, type Found, isAt, typ
 /** One way in which a resource is not protected as a policy asks. */
 export type Breach =
   | { readonly cause: "unprotected" }
-  /** `best`: the newest usable point, however old; absent where AWS Backup alone remembers one. */
-  | { readonly cause: "rpo-breach"; readonly best?: Found; readonly lastBackupOn?: number }
+  /**
+   * `best`: the newest usable point that was found, however old. Without it AWS Backup remembers one (`lastBackupOn`), or what it remembers
+   * could not be read: none is young enough, and whether there ever was one is unknown.
+   */
+  | { readonly cause: "rpo-breach"; readonly best?: Found; readonly lastBackupOn?: number | undefined }
   | { readonly cause: "uncopied"; readonly copy: RequiredCopy }
   | { readonly cause: "unlocked"; readonly immutable: NonNullable<ProtectedResourceRuleSpec["immutable"]> };
 
@@ -20,7 +23,7 @@ export interface Standing {
   readonly unknown: readonly Doubt[];
 }
 
-/** Why nobody can tell: what could not be read, or that AWS Backup alone remembers the resource, which may be deleted. */
+/** Why nobody can tell: what could not be read, or that the resource may be deleted, or be covered by another, for all that could. */
 export type Doubt = AwsFailure | "forgotten";
 
 /** Where a target's resources stand, and when. */
@@ -55,7 +58,8 @@ function rpoAnswer(row: ResourceRow, rpoMs: number, found: readonly Found[], { h
   if (row.existence === "unknown") return { unknown: "forgotten" };
   const { lastBackupOn } = row;
   if (best) return { cause: "rpo-breach", best };
-  return typeof lastBackupOn === "number" ? { cause: "rpo-breach", lastBackupOn } : { cause: "unprotected" };
+  const isKnown = lastBackupOn === null || (lastBackupOn === undefined && points.everyAge);
+  return isKnown ? { cause: "unprotected" } : { cause: "rpo-breach", lastBackupOn };
 }
 
 /**

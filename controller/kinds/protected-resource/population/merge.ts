@@ -16,7 +16,7 @@ function* rowOf(arn: string, { tagged, backedUp, owned, whole }: Sources): Gener
   const backup = backedUp.get(arn);
   if (own?.coveredBy !== undefined || (!own && isGone(arn, whole.owners))) return;
   // The Tagging API shows what once had a tag for a while after it is deleted; without a listing of its service that is all there is.
-  const live = own !== undefined || tagged.has(arn);
+  const live = own !== undefined || (tagged.has(arn) && !mayBeCovered(arn, whole.owners));
   // What a whole listing of all that ever had a tag lacks has none.
   const tags = tagged.get(arn) ?? own?.tags ?? (whole.tagged && live ? {} : undefined);
   const lastBackupOn = backup?.lastBackupOn ?? (whole.backedUp ? null : undefined);
@@ -35,3 +35,9 @@ function* rowOf(arn: string, { tagged, backedUp, owned, whole }: Sources): Gener
 /** A whole listing of its own service does not have it. */
 const isGone = (arn: string, whole: ReadonlySet<string>): boolean =>
   Object.entries(OWNER_SERVICES).some(([name, { owns }]) => whole.has(name) && owns(arn));
+
+/** Whether something else may be backed up in its stead, since a listing of its service that would tell broke off. */
+const mayBeCovered = (arn: string, whole: ReadonlySet<string>): boolean =>
+  Object.entries(OWNER_SERVICES).some(
+    ([name, service]) => service.mayBeCovered === true && !whole.has(name) && service.owns(arn),
+  );

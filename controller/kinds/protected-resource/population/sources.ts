@@ -1,10 +1,11 @@
 import { listProtectedResources } from "../../../aws/backup-operations.ts";
 import { describeTable } from "../../../aws/owner-operations.ts";
 import { AwsError, type AwsFailure, failureOf } from "../../../domain/errors.ts";
-import type { Target } from "../../../domain/identity.ts";
+import { sameTarget, type Target } from "../../../domain/identity.ts";
 import { pages } from "../../listing.ts";
 import { OWNER_SERVICES } from "../../owner-services.ts";
 import type { Owned } from "../../owned.ts";
+import { placeOf } from "../../place.ts";
 import { taggedProtectables } from "../../protectable-listing.ts";
 import { protectableType } from "../../protectable.ts";
 import type { PopulationCall } from "./stream.ts";
@@ -41,14 +42,15 @@ export async function readSources(
     new Map<string, Owned>(),
   ];
   const services = Object.entries(OWNER_SERVICES).filter(
-    ([, service]) => types === null || service.types.some((type) => types.includes(type)),
+    ([, { types: own, alsoLists = [] }]) =>
+      types === null || [...own, ...alsoLists].some((type) => types.includes(type)),
   );
   const [taggedFailure, backedUpFailure, ...ownerFailures] = await Promise.all([
     broken(async () => {
       for await (const { arn, tags } of taggedProtectables(call))
         if (protectableType(arn) !== undefined) tagged.set(arn, tags);
     }),
-    broken(() => readBackedUp(call, backedUp)),
+    broken(() => readBackedUp(call, target, backedUp)),
     ...services.map(([, { list }]) =>
       broken(async () => {
         // Every Region lists all buckets of the account.
@@ -90,11 +92,18 @@ async function dateTables(
   );
 }
 
-async function readBackedUp(call: PopulationCall, into: Map<string, BackedUp>): Promise<void> {
+/** Where copies are kept, what they are of may be listed too: it lives elsewhere, and is judged there. */
+async function readBackedUp(call: PopulationCall, target: Target, into: Map<string, BackedUp>): Promise<void> {
   const read = (NextToken: string | undefined) => call(listProtectedResources, { MaxResults: 1_000, NextToken });
   for await (const page of pages(listProtectedResources.name, read))
     for (const { ResourceArn: arn, ResourceType: type, LastBackupTime } of page.Results ?? [])
-      if (arn !== undefined) into.set(arn, { type, lastBackupOn: LastBackupTime?.getTime() });
+      if (arn !== undefined && isOf(arn, target)) into.set(arn, { type, lastBackupOn: LastBackupTime?.getTime() });
+}
+
+/** A bucket's ARN does not say where it lives. */
+function isOf(arn: string, target: Target): boolean {
+  const place = placeOf(arn);
+  return place === undefined || sameTarget(place, target);
 }
 
 /** Why a listing broke off, if it did. */

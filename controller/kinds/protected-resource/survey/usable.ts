@@ -1,9 +1,6 @@
 import type { RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
 import { isContinuous } from "../../continuous.ts";
 
-/** Types whose points may be continuous: one such point is as old as it likes, and restores to now (semantics §4.1). */
-export const CONTINUOUS_TYPES = ["Aurora", "RDS", "S3", "SAP HANA on Amazon EC2"] as const;
-
 /** A recovery point that proves protection. */
 export interface UsablePoint {
   readonly arn: string;

@@ -3,10 +3,11 @@ import { listRecoveryPoints } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { type AwsFailure, failureOf } from "../../../domain/errors.ts";
 import { showTarget } from "../../../domain/identity.ts";
+import { CONTINUOUS_TYPES } from "../../continuous.ts";
 import { pages, type VaultMember } from "../../listing.ts";
 import { placeOf } from "../../place.ts";
 import { type Marks, type Remedied, remediedRow } from "./remedied.ts";
-import { CONTINUOUS_TYPES, usable, type UsablePoint } from "./usable.ts";
+import { usable, type UsablePoint } from "./usable.ts";
 
 /** What a vault holds of one resource: epoch milliseconds. */
 export interface Held {
@@ -29,6 +30,8 @@ export interface VaultPoints {
   readonly held: ReadonlyMap<string, ReadonlyMap<string, Held>>;
   /** Backups that were made up for, in the order of their ARNs. */
   readonly remedied: readonly Remedied[];
+  /** Of a large vault: how far back it was read, but for what may be continuous. Absent: to its beginning. Epoch milliseconds. */
+  readonly since?: number;
   /** Why there may be more than that. */
   readonly failure?: AwsFailure;
 }
@@ -62,6 +65,7 @@ export async function readVault(call: Reading, vault: VaultMember, back: Back): 
     keeping: keepingOf(vault, back.now),
     held,
     remedied: [...remedied.values()].toSorted((a, b) => (a.row.arn < b.row.arn ? -1 : 1)),
+    ...(isSmall(vault) ? {} : { since: back.since }),
     ...(failure ? { failure } : {}),
   });
   try {
@@ -106,13 +110,10 @@ interface Window {
  * may be continuous before that: such a point bears the date on which it began, however long ago. AWS's count is a guess, and only the
  * number of calls goes by it.
  */
-function windowsOf(
-  { NumberOfRecoveryPoints: size = PAGE }: VaultMember,
-  { since, now, types }: Back,
-): readonly Window[] {
+function windowsOf(vault: VaultMember, { since, now, types }: Back): readonly Window[] {
   const latest = new Date(now + AHEAD_MS);
-  if (size < PAGE) return [{ ByCreatedBefore: latest }];
-  const count = Math.min(MOST_WINDOWS, Math.ceil(size / ROWS_A_WINDOW));
+  if (isSmall(vault)) return [{ ByCreatedBefore: latest }];
+  const count = Math.min(MOST_WINDOWS, Math.ceil(sizeOf(vault) / ROWS_A_WINDOW));
   const cut = (at: number): number => since + ((now - since) * at) / count;
   const recent = Array.from({ length: count }, (_, at) => ({
     ByCreatedAfter: new Date(cut(at) - OVERLAP_MS),
@@ -124,6 +125,9 @@ function windowsOf(
   }));
   return [...recent, ...older];
 }
+
+const sizeOf = ({ NumberOfRecoveryPoints: size = PAGE }: VaultMember): number => size;
+const isSmall = (vault: VaultMember): boolean => sizeOf(vault) < PAGE;
 
 async function fold(
   call: Reading,

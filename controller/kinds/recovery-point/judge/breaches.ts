@@ -144,7 +144,7 @@ const inheritedTags = (
 ): readonly (readonly [string, string])[] =>
   inheritedKeys(spec).flatMap((key) => {
     const value = tagged.get(key)?.get(row.resourceArn);
-    const isTaken = tagged.get(key)?.has(row.arn) === true || (spec.tags !== undefined && key in spec.tags);
+    const isTaken = tagged.get(key)?.has(row.arn) === true || Object.hasOwn(spec.tags ?? {}, key);
     return value === undefined || isTaken ? [] : [[key, value] as const];
   });
 
