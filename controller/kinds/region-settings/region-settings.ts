@@ -4,11 +4,12 @@ import type { Call } from "../../aws/operation.ts";
 import { step } from "../../aws/operation.ts";
 import type { Bar } from "../../domain/change.ts";
 import { sameValue } from "../../domain/digest.ts";
-import type { Effect } from "../../domain/effect.ts";
+import type { Effect, Hazard } from "../../domain/effect.ts";
 import { AwsError } from "../../domain/errors.ts";
-import { showTarget, type Target } from "../../domain/identity.ts";
+import { sameTarget, showTarget, type Target } from "../../domain/identity.ts";
 import type { JudgingContext } from "../../domain/judging.ts";
 import type { Live } from "../../domain/live.ts";
+import { CONTINUOUS_TYPES } from "../continuous.ts";
 import { defineKind } from "../define-kind.ts";
 import { RegionSettingsSpec } from "./spec.ts";
 
@@ -20,6 +21,7 @@ export const RegionSettingsState = z.strictObject({
   fullManagement: z.record(z.string(), z.boolean()),
 });
 export type RegionSettingsState = z.infer<typeof RegionSettingsState>;
+type Judging = JudgingContext<RegionSettingsSpec, RegionSettingsState>;
 
 /** Of the live switches those that the manifest names: AWS adds types without asking anybody. */
 const named = (live: Switches | undefined, desired: Switches | undefined): Switches | undefined =>
@@ -33,8 +35,26 @@ const switchesEffect = (live: Switches = {}, desired: Switches = {}): Effect =>
 const rightsAsked = (live: Switches = {}, desired: Switches = {}): readonly "fails-jobs"[] =>
   Object.entries(desired).some(([type, on]) => on && live[type] === false) ? ["fails-jobs"] : [];
 
+const Rules = z.object({ rules: z.array(z.object({ enableContinuousBackup: z.boolean().optional() })) });
+
+/**
+ * What waits for an opt-in is taken in when its plans run next: continuous backup is turned on for it, as by a selection that grows
+ * (rule 13). Of plans that could not be seen the worst is assumed. Where points go for ever is of the plans' own changes: an opt-in that
+ * somebody turned off is put back without asking for it again.
+ */
+function optInHazards({ key: { target }, spec, live, view }: Judging): readonly Hazard[] {
+  const turnedOn = Object.entries(spec?.optIns ?? {}).filter(([type, on]) => on && live?.state.optIns[type] === false);
+  if (!turnedOn.some(([type]) => CONTINUOUS_TYPES.includes(type))) return [];
+  const plans = [
+    ...view.live("plan").flatMap(({ key, state }) => (sameTarget(key.target, target) ? [state] : [])),
+    ...view.wanted("plan").flatMap(({ key, spec: plan }) => (sameTarget(key.target, target) ? [plan] : [])),
+  ];
+  const interrupts = plans.some((plan) => Rules.parse(plan).rules.some((rule) => rule.enableContinuousBackup === true));
+  return interrupts || !view.complete("plan", target) ? ["interrupts"] : [];
+}
+
 /** AWS refuses a whole update over one type that the Region does not have, so that none is tried. */
-function unknownTypes({ spec, live }: JudgingContext<RegionSettingsSpec, RegionSettingsState>): readonly Bar[] {
+function unknownTypes({ spec, live }: Judging): readonly Bar[] {
   const missing = (["optIns", "fullManagement"] as const).flatMap((which) =>
     Object.keys(spec?.[which] ?? {})
       .filter((type) => live && !(type in live.state[which]))
@@ -127,6 +147,7 @@ export const regionSettings = defineKind<RegionSettingsSpec, RegionSettingsState
   },
   creation: { effect: () => "neutral" },
   removal: { effect: () => "neutral" },
+  hazards: optInHazards,
   bars: unknownTypes,
 
   update: step("apply")([describeRegionSettings, updateRegionSettings], (call, _target, { spec }, live) =>
