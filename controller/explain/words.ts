@@ -31,7 +31,9 @@ export function becauseText({ because }: Verdict, { types, tags }: Candidate): s
     case "pattern-unclear":
       return `AWS does not say whether ${because.pattern} matches, or goes before the Region's opt-in`;
     case "key-unclear":
-      return `its condition ${because.key} lacks the prefix ${CONDITION_PREFIX}`;
+      return because.key.startsWith(CONDITION_PREFIX)
+        ? `its listed tag ${because.key} has a condition's prefix`
+        : `its condition ${because.key} lacks the prefix ${CONDITION_PREFIX}`;
     case "names-nothing":
       return "it names neither resources nor tags";
     default:

@@ -107,7 +107,7 @@ function naming(selection: CompiledSelection, resource: Candidate, optIns: OptIn
 
 function namings({ resources, tags }: CompiledSelection, resource: Candidate, optIns: OptIns | undefined): Named[] {
   const patterns = resources.filter(({ fits }) => fits(resource.arn));
-  const named = tags.filter(({ key, value }) => resource.tags === undefined || tagOf(resource.tags, key) === value);
+  const named = tags.filter((tag) => resource.tags === undefined || bears(resource.tags, tag));
   const silent = resources.length + tags.length === 0;
   if (patterns.length + named.length === 0 && !silent) return [];
   const optIn = optedIn(resource, optIns);
@@ -115,10 +115,18 @@ function namings({ resources, tags }: CompiledSelection, resource: Candidate, op
   if (silent) return [doubt({ why: "names-nothing" })];
   return [
     ...patterns.map((pattern) => namedByPattern(pattern, resource, optIn)),
-    ...named.map(({ key, value }) =>
-      resource.tags === undefined ? doubt({ why: "tags-unread" }) : waiting({ by: "tag", key, value }, optIn),
-    ),
+    ...named.map((tag) => (resource.tags === undefined ? doubt({ why: "tags-unread" }) : namedByTag(tag, optIn))),
   ];
+}
+
+const bears = (tags: Readonly<Record<string, string>>, { key, value }: TagCondition): boolean =>
+  tagOf(tags, key) === value || tagOf(tags, testedTag(key)) === value;
+
+/** A key with a condition's prefix is that tag's, or no tag's: people write it so, and AWS does not say what it does with it. */
+function namedByTag({ key, value }: TagCondition, optIn: OptIn): Named {
+  const named = waiting({ by: "tag", key, value }, optIn);
+  const isClear = named.as !== "named" || !key.startsWith(CONDITION_PREFIX);
+  return isClear ? named : { as: "doubtful", doubt: { why: "key-unclear", key } };
 }
 
 function namedByPattern(

@@ -23,7 +23,7 @@ export type Doubt =
   | { readonly why: "opt-in-unclear"; readonly types: readonly string[] }
   /** AWS does not say whether the pattern matches, or whether it goes before the opt-in (semantics §3.3, §3.4). */
   | { readonly why: "pattern-unclear"; readonly pattern: string }
-  /** AWS wants `aws:ResourceTag/` before the key, and does not say what one without it tests. */
+  /** AWS wants `aws:ResourceTag/` before a condition's key and none before a listed tag's, and does not say what the other form does. */
   | { readonly why: "key-unclear"; readonly key: string }
   /** Neither resources nor tags: AWS documents that everything is taken in, and refuses to make such a selection (semantics §3.2). */
   | { readonly why: "names-nothing" };

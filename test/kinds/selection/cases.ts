@@ -58,6 +58,7 @@ const tagsOf = fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...VALUES
 });
 const marked = tagsOf.map((tags) => ({ ...tags, "awsbackup-restore-test": "plan" }));
 
+/** Of a hundred keys so many are bare. */
 const tagTest = (values: readonly string[], bareKeys: number) =>
   fc.record({
     key: fc
@@ -97,9 +98,7 @@ export const anyCase: fc.Arbitrary<Case> = fc.constantFrom(...ARNS).chain((arn) 
         { weight: 3, arbitrary: fc.constant<string[]>([]) },
         { weight: 1, arbitrary: fc.array(pattern, { maxLength: 2 }) },
       ),
-      listOfTags: fc.array(fc.record({ key: fc.constantFrom(...KEYS), value: fc.constantFrom(...VALUES) }), {
-        maxLength: 2,
-      }),
+      listOfTags: fc.array(tagTest(VALUES, 90), { maxLength: 2 }),
       conditions: fc.oneof(fc.constant({}), conditionsOf),
     }),
     resource: fc

@@ -35,8 +35,11 @@ export interface Reading {
   readonly halfNamedTypesPassOptIn: boolean;
   /** API: without conditions, tags or resources "Backup attempts to select all supported and opted-in" resources. */
   readonly nothingNamedIsEverything: boolean;
-  /** API ConditionParameter: "Include the prefix aws:ResourceTag in your tags". Without it, the tag itself, or one that nothing has. */
-  readonly bareKeysAreTags: boolean;
+  /**
+   * API ConditionParameter: "Include the prefix aws:ResourceTag in your tags"; Condition: "in the tag Department: Accounting, Department is
+   * the key". Spelled the other way it is the tag itself, or one that nothing has.
+   */
+  readonly otherSpellingsAreTags: boolean;
 }
 
 export function takesIn(selection: Selection, resource: Resource, reading: Reading): boolean {
@@ -57,9 +60,13 @@ export function takesIn(selection: Selection, resource: Resource, reading: Readi
       return true;
   // OPT: "If you only use tags for resource assignment, then the service opt-in settings will still apply."
   for (const { ConditionKey, ConditionValue } of ListOfTags)
-    if (resource.optedIn && resource.tags.get(ConditionKey) === ConditionValue) return true;
+    if (resource.optedIn && resource.tags.get(listedKey(ConditionKey, reading)) === ConditionValue) return true;
   return false;
 }
+
+const PREFIX = "aws:ResourceTag/";
+const listedKey = (key: string, { otherSpellingsAreTags }: Reading): string =>
+  otherSpellingsAreTags ? key.replace(PREFIX, "") : key;
 
 const lastOf = (text: string, separator: string): string => text.slice(text.lastIndexOf(separator) + 1);
 
@@ -107,11 +114,11 @@ function holds(
   operator: Operator,
   { ConditionKey, ConditionValue }: Parameter,
   tags: ReadonlyMap<string, string>,
-  { bareKeysAreTags }: Reading,
+  { otherSpellingsAreTags }: Reading,
 ): boolean {
-  const prefixed = ConditionKey.startsWith("aws:ResourceTag/");
-  const key = prefixed ? ConditionKey.replace("aws:ResourceTag/", "") : ConditionKey;
-  const value = prefixed || bareKeysAreTags ? tags.get(key) : undefined;
+  const prefixed = ConditionKey.startsWith(PREFIX);
+  const key = prefixed ? ConditionKey.replace(PREFIX, "") : ConditionKey;
+  const value = prefixed || otherSpellingsAreTags ? tags.get(key) : undefined;
   switch (operator) {
     case "StringEquals":
       return value === ConditionValue;
@@ -131,5 +138,5 @@ export const READINGS: readonly Reading[] = Array.from({ length: 16 }, (_, bits)
   oddWildcardsMatch: (bits & 1) > 0,
   halfNamedTypesPassOptIn: (bits & 2) > 0,
   nothingNamedIsEverything: (bits & 4) > 0,
-  bareKeysAreTags: (bits & 8) > 0,
+  otherSpellingsAreTags: (bits & 8) > 0,
 }));
