@@ -1,4 +1,5 @@
 import { concernId, type Seen } from "../domain/concern.ts";
+import { holdsBy } from "../domain/holds-by.ts";
 import { showTarget } from "../domain/identity.ts";
 import type { HoldRow, ResourceRow } from "../domain/report-rows.ts";
 import type { ReportBody } from "../domain/report.ts";
@@ -12,9 +13,9 @@ interface Found {
 
 /** Findings that a run leaves, but those that somebody accepted. */
 export function* findingConcerns({ resources, held }: ReportBody): Generator<Seen> {
-  const holds = new Map(held.flatMap((hold) => (hold.change === undefined ? [] : [[hold.change, hold] as const])));
+  const holdOf = holdsBy(held);
   const found = resources.flatMap((row): readonly Found[] => {
-    const hold = row.change === undefined ? undefined : holds.get(row.change);
+    const hold = holdOf(row);
     return row.finding && !isWaived(hold) ? [{ row: { ...row, finding: row.finding }, hold }] : [];
   });
   for (const one of found) if (isEach(one.row.finding.cause)) yield ofOne(one);

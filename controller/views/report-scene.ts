@@ -1,3 +1,4 @@
+import { askedBy } from "../domain/holds-by.ts";
 import { showKey } from "../domain/identity.ts";
 import type { ActionRow, HoldRow, ResourceRow } from "../domain/report-rows.ts";
 import type { Report } from "../domain/report.ts";
@@ -67,17 +68,23 @@ const findingOf = (finding: ResourceRow["finding"]): Partial<Shown> =>
 
 /** Holds for want of reading are left to the unknowns, as in a plan. */
 function heldOf({ held, resources }: Pick<Rows, "held" | "resources">): readonly ShownHold[] {
-  const byChange = new Map(resources.flatMap((row) => (row.change === undefined ? [] : [[row.change, row] as const])));
+  const asked = Map.groupBy(resources, askedBy);
   const byIdentity = new Map(resources.map((row) => [identity(row.key, subjectOf(row)), row]));
   return held
     .filter(({ change, reason }) => change !== undefined || reason !== "unknown-state")
     .map((row) => ({
-      resource: shownHeld(row, byChange.get(row.change ?? "") ?? byIdentity.get(identity(row.key, row.subject))),
+      resource: shownHeld(row, findingOfHold(row, asked) ?? byIdentity.get(identity(row.key, row.subject))),
       reason: row.reason,
       also: row.also,
       because: row.because,
       release: row.release,
     }));
+}
+
+/** One policy may ask for two copies of a resource, which nobody here can make: then the hold says which it is of. */
+function findingOfHold(hold: HoldRow, asked: ReadonlyMap<string, readonly ResourceRow[]>): ResourceRow | undefined {
+  const rows = hold.change === undefined ? [] : (asked.get(askedBy(hold)) ?? []);
+  return rows.find(({ because }) => because === hold.because) ?? rows[0];
 }
 
 function shownHeld(row: HoldRow, found: ResourceRow | undefined): Shown {

@@ -86,6 +86,7 @@ export const holdOf = (row: ResourceRow, reason: HoldRow["reason"], also: HoldRo
   ...(row.change === undefined ? {} : { change: row.change }),
   key: row.key,
   ...(row.finding ? { subject: row.id ?? "" } : {}),
+  ...(row.manifest ? { manifest: row.manifest } : {}),
   reason,
   also,
   because: `because of ${reason}`,

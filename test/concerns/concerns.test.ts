@@ -202,6 +202,19 @@ describe("findings", () => {
     expect(causes(over(bodyOf({ resources: rows, held })))).toEqual([]);
   });
 
+  it("that one policy excuses count where another asks the same: one change of both, and two manifests", () => {
+    const by = (policy: string) =>
+      finding("unprotected", { manifest: { path: `${policy}.yaml`, line: 2, column: 1 } }, { policy });
+    const rows = ["strict", "lenient"].map(by);
+    const told = (waived: number) =>
+      over(
+        bodyOf({ resources: rows, held: rows.map((row, at) => holdOf(row, at === waived ? "waived" : "cannot-mend")) }),
+      );
+    expect([told(0), told(1)].map((all) => all.map(({ basis }) => basis))).toEqual(
+      ["lenient", "strict"].map((policy) => [{ by: "finding", kind: "protected-resource", policy }]),
+    );
+  });
+
   it("of resources count one by one, with their owner and what releases them", () => {
     const rows = [
       finding("unprotected", {}, { owner: "team-billing" }),

@@ -1,3 +1,4 @@
+import { holdsBy } from "../../domain/holds-by.ts";
 import type { ToldReport } from "../csv/table.ts";
 import type { Told, ToldChange, ToldHold, ToldResource } from "../told.ts";
 import { severityOf, type Severity } from "./severity.ts";
@@ -27,9 +28,9 @@ export interface Condition {
 export function conditionsOf({ told }: ToldReport): readonly Condition[] {
   const chain = told.chain.id;
   const holds = new Map(told.held.map((hold) => [holdUid(chain, hold), hold]));
-  const byChange = new Map(told.held.map((hold) => [hold.change, hold]));
+  const holdOf = holdsBy(told.held);
   const rows = told.resources.map((row) => {
-    const hold = row.change === undefined ? holds.get(rowUid(chain, row)) : byChange.get(row.change);
+    const hold = row.change === undefined ? holds.get(rowUid(chain, row)) : holdOf(row);
     return { condition: resourceCondition(rowUid(chain, row), row, hold), hold };
   });
   const shown = new Set(rows.map(({ hold }) => hold));
