@@ -112,7 +112,7 @@ export interface Scene {
 
 /** The database judged by one policy, which asks for a point every 24 hours where nothing else is said. */
 export function judged(spec: Partial<z.input<typeof ProtectedResourceRuleSpec>>, scene: Scene): Settled {
-  const { vaults = [], plans = [], optIns = { RDS: true } } = scene;
+  const { vaults = [vault([])], plans = [], optIns = { RDS: true } } = scene;
   const fold = beginFold({
     target,
     targets: [target],

@@ -31,6 +31,16 @@ describe("a resource that several plans back up", () => {
   });
 });
 
+describe("a resource whose plan makes points in a vault that is not there", () => {
+  it("is told with that, and nothing is started that could only fail", () => {
+    const { because, mend, bars } = only(judged({ remedy: "backUpNow" }, { vaults: [], plans: [NIGHTLY] }));
+    expect(because).toContain(
+      "rule daily of plan nightly should make them, by selection all, and there is no vault nightly here",
+    );
+    expect([mend, bars[0]?.release]).toEqual([undefined, "the vault nightly, or another one in the plan's rule"]);
+  });
+});
+
 describe("a resource of a type that the Region has not opted in to", () => {
   const tagged: Plan = { name: "nightly", takes: { tag: ["backup", "nightly"] } };
   const scene = (optIns: Scene["optIns"], plan = tagged): Scene => ({

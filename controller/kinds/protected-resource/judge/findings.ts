@@ -1,5 +1,5 @@
 import type { Bar, Finding, Mend } from "../../../domain/change.ts";
-import type { Target } from "../../../domain/identity.ts";
+import { sameTarget, type Target } from "../../../domain/identity.ts";
 import { ownerBy } from "../../../domain/owner.ts";
 import { orderText, type Order } from "../order.ts";
 import { RESOURCES } from "../population/stream.ts";
@@ -24,7 +24,9 @@ export interface Telling {
 
 /** A resource that its policy is not met by. What jobs say of it comes with `examine`. */
 export function toFinding(breach: Breach, telling: Telling): Finding {
-  const because = `${breachText(breach, telling)}${idle(telling.row)}; ${telling.reason.because}${besides(breach, telling.row)}`;
+  const gone = goneVault(breach, telling);
+  const noVault = gone === undefined ? "" : `, and there is no vault ${gone} here`;
+  const because = `${breachText(breach, telling)}${idle(telling.row)}; ${telling.reason.because}${noVault}${besides(breach, telling.row)}`;
   const mend = mendOf(breach, telling);
   const { here, row, rule, orders } = telling;
   return {
@@ -105,16 +107,29 @@ function newestPlace({ arn }: ResourceRow, points: FleetPoints): string {
 const idle = ({ idle: how }: ResourceRow): string => (how === undefined ? "" : `; it is ${how}`);
 
 /** What there is outside AWS Backup while it has no point that is young enough: `RDS keeps automated backups of it for 7 days`. */
-function besides({ cause }: Breach, { type, ownBackupDays: days }: ResourceRow): string {
-  if (days === undefined || (cause !== "unprotected" && cause !== "rpo-breach")) return "";
+function besides(breach: Breach, { type, ownBackupDays: days }: ResourceRow): string {
+  if (days === undefined || !isMissing(breach)) return "";
   return `; outside AWS Backup ${type} keeps automated backups of it for ${days} ${days === 1 ? "day" : "days"}`;
 }
 
+const isMissing = ({ cause }: Breach): boolean => cause === "unprotected" || cause === "rpo-breach";
+
+/** Orders into a vault that is there: what is missing is told only where every vault of its target was seen. */
+const possible = ({ orders, points, here }: Telling): readonly Order[] =>
+  orders.filter((order) =>
+    points.vaults.some(({ target, vault }) => vault.name === order.vault && sameTarget(target, here)),
+  );
+
+/** The vault that is missing where no plan can make a point: its own jobs fail for that, and so would one of ours. */
+const goneVault = (breach: Breach, telling: Telling): string | undefined =>
+  isMissing(breach) && possible(telling).length === 0 ? telling.orders[0]?.vault : undefined;
+
 /** What would be sent, before jobs are looked at: any of these orders, and what it makes up for. */
-function mendOf(breach: Breach, { row, rule, orders }: Telling): Mend | undefined {
-  const isMissing = breach.cause === "unprotected" || breach.cause === "rpo-breach";
+function mendOf(breach: Breach, telling: Telling): Mend | undefined {
+  const { row, rule } = telling;
+  const orders = possible(telling);
   const [order] = orders;
-  if (!isMissing || rule.spec.remedy !== "backUpNow" || order === undefined) return undefined;
+  if (!isMissing(breach) || rule.spec.remedy !== "backUpNow" || order === undefined) return undefined;
   const lastGoodOn = breach.cause === "rpo-breach" ? breach.best?.held.createdOn : undefined;
   return {
     step: "back-up-now",
@@ -133,11 +148,16 @@ function mendOf(breach: Breach, { row, rule, orders }: Telling): Mend | undefine
   };
 }
 
-function reportedOnly(because: string, { cause }: Breach, { reason, rule, orders }: Telling): Bar {
-  const remedied = cause === "unprotected" || cause === "rpo-breach";
+function reportedOnly(because: string, breach: Breach, telling: Telling): Bar {
+  const { reason, rule, orders } = telling;
+  const gone = goneVault(breach, telling);
+  if (gone !== undefined)
+    return { reason: "cannot-mend", because, release: `the vault ${gone}, or another one in the plan's rule` };
   const byItself =
-    remedied && orders.length > 0 && rule.spec.remedy === "notify" ? ", or remedy: backUpNow in the policy" : "";
-  return { reason: "cannot-mend", because, release: `${reason.release(cause)}${byItself}` };
+    isMissing(breach) && orders.length > 0 && rule.spec.remedy === "notify"
+      ? ", or remedy: backUpNow in the policy"
+      : "";
+  return { reason: "cannot-mend", because, release: `${reason.release(breach.cause)}${byItself}` };
 }
 
 /** `2026-03-01T03:00Z`. */
