@@ -37,16 +37,18 @@ function huge(name = "x".repeat(900)): Notice {
   return compose({ type: "concern.opened", about: list.map((concern) => ({ concern })) }, occasion);
 }
 
+const HUGE = huge();
+
 const bytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value)).length;
 
 describe("a message as large as it gets", () => {
   it("is bounded by groups and concerns, and says how many there are beyond", () => {
-    const { groups, more } = huge();
+    const { groups, more } = HUGE;
     expect([groups.length, more, groups[0]?.concerns.length, groups[0]?.count]).toEqual([20, 40, 10, 30]);
   });
 
   it("keeps to what Slack takes", () => {
-    const { blocks } = slackOf(huge());
+    const { blocks } = slackOf(HUGE);
     expect(blocks.length).toBeLessThanOrEqual(50);
     const longest = (type: string) =>
       Math.max(...blocks.map((block) => (block.type === type && "text" in block ? block.text.text.length : 0)));
@@ -57,13 +59,13 @@ describe("a message as large as it gets", () => {
   });
 
   it("keeps to what Teams, EventBridge and SNS take, by whole groups", () => {
-    expect(bytes(teamsOf(huge()))).toBeLessThan(28_000);
-    expect(JSON.stringify(teamsOf(huge()))).toContain("more groups, in the report");
-    const { detail, resources } = eventOf(huge());
+    expect(bytes(teamsOf(HUGE))).toBeLessThan(28_000);
+    expect(JSON.stringify(teamsOf(HUGE))).toContain("more groups, in the report");
+    const { detail, resources } = eventOf(HUGE);
     expect(new TextEncoder().encode(detail + resources.join("")).length).toBeLessThan(256_000);
     const told = JSON.parse(detail) as Notice;
     expect(told.groups.length + told.more).toBe(60);
-    expect(new TextEncoder().encode(textOf(huge()).body).length).toBeLessThan(256_000);
+    expect(new TextEncoder().encode(textOf(HUGE).body).length).toBeLessThan(256_000);
   });
 });
 
@@ -162,7 +164,7 @@ describe("the documentation", () => {
       readFileSync(new URL("../../controller/notices/notice.schema.json", import.meta.url), "utf8"),
     ) as object;
     const validate = ajv.compile(schema);
-    for (const notice of [...Object.values(NOTICES), huge()])
+    for (const notice of [...Object.values(NOTICES), HUGE])
       expect(validate(JSON.parse(JSON.stringify(notice))), JSON.stringify(validate.errors)).toBe(true);
   });
 });
