@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 import type { Change } from "../domain/change.ts";
 import { instant, sameTarget, showKey, showTarget } from "../domain/identity.ts";
+import type { Contents } from "../domain/judging.ts";
 import type { Outcome, SkipReason } from "../domain/outcome.ts";
 import type { Plan, Wave } from "../domain/plan.ts";
 import type { JournalPart } from "../ports.ts";
@@ -100,12 +101,15 @@ function sift(
   };
 }
 
-/** Whether one change needs another to have been made: it is within that resource, or refers to it. */
+type Removal = Extract<Change, { action: "prune" }>;
+
+/** Whether one change needs another to have been made: it is within that resource, refers to it, or removes what holds it. */
 function restsOn(change: Change, other: Change, { kinds }: Applying): boolean {
-  const desired = "desired" in change ? change.desired : undefined;
-  if (desired?.want !== "present" || change.action === "prune") return false;
-  if (desired.within && showKey(desired.within) === showKey(other.key)) return true;
   const kind = kinds.find(({ name }) => name === change.key.kind);
+  if (change.action === "prune") return other.action === "prune" && isIn(other, change, kind?.contains);
+  const desired = "desired" in change ? change.desired : undefined;
+  if (desired?.want !== "present") return false;
+  if (desired.within && showKey(desired.within) === showKey(other.key)) return true;
   return (
     kind
       ?.references(desired.spec, change.key.target)
@@ -114,3 +118,6 @@ function restsOn(change: Change, other: Change, { kinds }: Applying): boolean {
       ) ?? false
   );
 }
+
+const isIn = ({ live: one }: Removal, { live: holder }: Removal, contains: Contents | undefined): boolean =>
+  contains?.kind === one.key.kind && sameTarget(one.key.target, holder.key.target) && contains.holds(holder, one);

@@ -13,6 +13,7 @@ import { announce, type Judgement } from "./announce.ts";
 import { announcementBar } from "./announced.ts";
 import { withinBudget } from "./budget.ts";
 import { consentsIn } from "./consent.ts";
+import { removalOf } from "./contained.ts";
 import { canariesAfter, followUp, remainingDeletions } from "./deletions.ts";
 import { barsWithoutChange, doubtAbout } from "./doubt.ts";
 import { groupsOf } from "./groups.ts";
@@ -23,7 +24,7 @@ import { propose, proposeAmendment } from "./propose.ts";
 import { shrank } from "./shrank.ts";
 import { unreadParts } from "./unread.ts";
 import { expiredWaivers } from "./waivers.ts";
-import { changeOrder, wavesOf } from "./waves.ts";
+import { wavesOf } from "./waves.ts";
 
 /** What the decision rests on besides the desired and the live state. */
 export interface Grounds {
@@ -51,7 +52,8 @@ export function decide(desired: DesiredState, inventory: Inventory, grounds: Gro
   const canaries = canariesAfter(carried.canaries ?? [], followUps, now);
   const context = contextOf(desired, inventory, grounds, deletions, kinds);
   const judged = judgeAll(drift, inventory, context);
-  const { within, over } = withinBudget(judged.going, {
+  // In the order in which they go, lest a budget let through what rests on a change that it holds.
+  const { within, over } = withinBudget(wavesOf(judged.going, kinds).flat(), {
     spent: carried.spent ?? [],
     deletions,
     canaries,
@@ -111,6 +113,7 @@ function contextOf(
     ),
     announced: { byMark: new Map(announcements.map((one) => [one.mark, one])), standing, now },
     unsettled: new Map(),
+    removals: new Map(),
   };
 }
 
@@ -131,18 +134,20 @@ interface Judged {
   readonly unproven: readonly Announcement[];
 }
 
-/** Judges parents before what is within them, so that a child knows whether its parent will be there. */
+/**
+ * Judges parents before what is within them, so that a child knows whether its parent will be there; removals the other way round, so
+ * that a parent knows whether its children will be gone.
+ */
 function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardContext): Judged {
   const { kinds } = context;
   const unsettled = new Map<string, Unsettled>();
+  const removals = new Map<string, Bar | undefined>();
   const going: Change[] = [];
   const held: Hold[] = [];
-  const byDepth = drift
-    .filter(({ key }) => kinds.has(key.kind))
-    .toSorted((a, b) => kinds.depth(a.key.kind) - kinds.depth(b.key.kind));
-  for (const one of byDepth) {
+  for (const one of inJudgingOrder(drift, kinds)) {
     const change = propose(one, context);
-    const bars = change ? barsTo(change, { ...context, unsettled }) : barsWithoutChange(one);
+    const bars = change ? barsTo(change, { ...context, unsettled, removals }) : barsWithoutChange(one);
+    if (change?.action === "prune") removals.set(removalOf(change.live), bars[0]);
     const doubt = doubtAbout(one, bars, context.now);
     if (doubt) unsettled.set(showKey(one.key), doubt);
     if (bars.length > 0) held.push(change ? holdChange(change, bars, one) : holdDrift(one, bars));
@@ -151,10 +156,21 @@ function judgeAll(drift: readonly Drift[], inventory: Inventory, context: GuardC
   const findings = judgeFindings(inventory, { ...context, unsettled });
   return {
     ...findings,
-    going: [...going, ...findings.going].toSorted(changeOrder),
+    going: [...going, ...findings.going],
     held: [...held, ...findings.held],
   };
 }
+
+function inJudgingOrder(drift: readonly Drift[], kinds: KindTable): readonly Drift[] {
+  const declared = drift.filter(({ key }) => kinds.has(key.kind));
+  const depth = ({ key }: Drift): number => kinds.depth(key.kind);
+  return [
+    ...declared.filter((one) => !isRemoved(one)).toSorted((a, b) => depth(a) - depth(b)),
+    ...declared.filter(isRemoved).toSorted((a, b) => depth(b) - depth(a)),
+  ];
+}
+
+const isRemoved = ({ type }: Drift): boolean => type === "surplus" || type === "superseded";
 
 function judgeFindings({ governed }: Inventory, context: GuardContext): Judged {
   const going: Change[] = [];

@@ -10,6 +10,7 @@ import type { Carried } from "../domain/carried.ts";
 import type { SourceTrust } from "../domain/source-trust.ts";
 import { announcementBar, type Announced } from "./announced.ts";
 import type { Consents } from "./consent.ts";
+import { containedBars, type Removals } from "./contained.ts";
 import { contested } from "./contested.ts";
 import { deletionBar } from "./deletions.ts";
 import { maintenanceBar } from "./maintenance.ts";
@@ -35,6 +36,8 @@ export interface GuardContext extends Light {
   readonly harmless: Bar | undefined;
   /** Resources that what is within them or rests on them cannot count on in this run: by `showKey`. */
   readonly unsettled: ReadonlyMap<string, Unsettled>;
+  /** What becomes of what a resource may hold, when its own removal is judged. */
+  readonly removals: Removals;
 }
 
 /** Why a resource cannot be counted on. `exists` tells a thing that is there but not ours from one that will not be there. */
@@ -232,6 +235,7 @@ const GUARDRAILS: readonly Guardrail[] = [
   unannounced,
   waived,
   kindBars,
+  containedBars,
   desiredShrank,
   staleSource,
 ];

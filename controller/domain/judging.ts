@@ -40,6 +40,13 @@ export interface Succession<State = unknown> {
   readonly superseded: readonly Live<State>[];
 }
 
+/** What a resource may hold of another kind, so that AWS removes it only once it is empty. */
+export interface Contents<State = unknown> {
+  readonly kind: string;
+  /** Whether a live resource of that kind is in this one. */
+  readonly holds: (holder: Live<State>, one: Live) => boolean;
+}
+
 /** What is asked of a kind in order to decide. Kinds are handed in and answer; who decides knows none by name. */
 export interface JudgedKind {
   readonly name: string;
@@ -55,4 +62,5 @@ export interface JudgedKind {
   readonly bars: (context: JudgingContext) => readonly Bar[];
   readonly references: (spec: unknown, target: Target) => readonly ResourceKey[];
   readonly succession?: (live: readonly Live[]) => Succession;
+  readonly contains?: Contents;
 }

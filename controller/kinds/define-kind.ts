@@ -57,7 +57,7 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
   };
   const normalise = (spec: unknown) => kind.normalise(kind.spec.parse(spec));
   const observed = (state: unknown) => kind.observed(kind.state.parse(state));
-  const { resolve, create, update, adopt, remove, succession, vaultFacts, names } = kind;
+  const { resolve, create, update, adopt, remove, succession, contains, vaultFacts, names } = kind;
 
   return {
     name: kind.name,
@@ -85,6 +85,9 @@ export function defineKind<Spec, State>(kind: KindDefinition<Spec, State>): Decl
     dropped: kind.dropped ?? "prune",
     references: (spec, target) => kind.references?.(kind.spec.parse(spec), target) ?? [],
     ...(succession && { succession: (found: readonly Live[]) => succession(found.map(live)) }),
+    ...(contains && {
+      contains: { kind: contains.kind, holds: (holder: Live, one: Live) => contains.holds(live(holder), one) },
+    }),
     ...(vaultFacts && { vaultFacts: (found: Live) => vaultFacts(live(found)) }),
     ...(names && { names: (found: Live) => names(live(found)) }),
     ...(create && { create: { role: create.role, run: (c, t, d, n) => runStep(create, c, t, wanted(d), n) } }),

@@ -7,7 +7,7 @@ import type { Effect, Hazard } from "../domain/effect.ts";
 import type { AwsFailure } from "../domain/errors.ts";
 import type { ResourceKey, Target } from "../domain/identity.ts";
 import type { Settled } from "../domain/inventory.ts";
-import type { FleetView, JudgingContext, Succession } from "../domain/judging.ts";
+import type { Contents, FleetView, JudgingContext, Succession } from "../domain/judging.ts";
 import type { Live, Unread } from "../domain/live.ts";
 import type { GivenName } from "../domain/naming.ts";
 import type { TestedClass } from "../domain/tested.ts";
@@ -105,6 +105,8 @@ export interface KindDefinition<Spec, State> {
   readonly standing?: true;
   /** Other resources this one rests on, beyond the one it is within: a change of theirs that failed holds this one back. */
   readonly references?: (spec: Spec, target: Target) => readonly ResourceKey[];
+  /** What it may hold, whose removals go before its own: it is not removed while any of that stays. That kind goes after this one. */
+  readonly contains?: Contents<State>;
   /** Which of several live resources of one key is the one, where a replacement was interrupted between make and remove. */
   readonly succession?: (live: readonly Live<State>[]) => Succession<State>;
   /** What a report's list of vaults says of it, where it is a vault or a part of one: its key's name is the vault's. */

@@ -4,7 +4,7 @@ import { plan } from "../../controller/kinds/plan/plan.ts";
 import { fullest, smallest } from "../../controller/kinds/plan/examples.ts";
 import { toDocument } from "../../controller/kinds/plan/document.ts";
 import type { PlanState } from "../../controller/kinds/plan-state.ts";
-import { answering, isUnread, liveOf, refuse, target, viewOf, wantedOf } from "./answers.ts";
+import { answering, isUnread, refuse, target, wantedOf } from "./answers.ts";
 
 const context = { fleet: "acme", adopted: new Set<string>() };
 const naming = { fleet: "acme", token: "hf.aaaaaaaa.bbbbbbbbbbbbbbbb.7" };
@@ -197,26 +197,6 @@ describe("changing a plan", () => {
     expect(aws.sent).toEqual([
       ["TagResource", { ResourceArn: arnOf("1"), Tags: ours("daily") }],
       ["DeleteBackupPlan", { BackupPlanId: "1" }],
-    ]);
-  });
-
-  it("goes only once other people's selections are gone from it", () => {
-    const on = (planId: string, ownership: Live["ownership"]): Live => ({
-      ...liveOf("selection", `daily/${ownership}`, { planId }),
-      ownership,
-    });
-    const bars = (...selections: Live[]) =>
-      plan.bars({
-        action: "prune",
-        key: live.key,
-        live,
-        fields: [],
-        view: viewOf({ live: selections }),
-        now: new Date(0),
-      });
-    expect(bars(on("1", "ours"), on("2", "none"))).toEqual([]);
-    expect(bars(on("1", "none"))).toMatchObject([
-      { reason: "cannot-mend", because: expect.stringContaining("daily/none") },
     ]);
   });
 });

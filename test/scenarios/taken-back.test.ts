@@ -65,7 +65,15 @@ describe("what a desired state takes back", () => {
     const shop = u.simulator.backup(SHOP, IRELAND);
     expect([...shop.vaults.keys()].toSorted()).toEqual(["nightly", "spare"]);
     const from = mark(u);
+    u.simulator.faults.add({ operation: "DeleteBackupSelection", effect: { kind: "deny" }, times: 1 });
     await consented(u, TAKEN_BACK);
+    await u.run();
+    const removals = operationsOf(writesSince(u, from)).filter((one) => /^DeleteBackup(Plan|Selection)$/.test(one));
+    expect(removals, "a plan stays as long as its selection does").toEqual([
+      "DeleteBackupSelection",
+      "DeleteBackupSelection",
+      "DeleteBackupPlan",
+    ]);
     expect(new Set(operationsOf(writesSince(u, from)))).toEqual(
       new Set([
         "DeleteBackupPlan",

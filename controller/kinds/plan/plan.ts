@@ -1,4 +1,3 @@
-import type { Bar } from "../../domain/change.ts";
 import * as z from "zod";
 import {
   createBackupPlan,
@@ -11,8 +10,6 @@ import {
 } from "../../aws/backup-operations.ts";
 import { type Call, step } from "../../aws/operation.ts";
 import { AwsError, unless } from "../../domain/errors.ts";
-import { sameTarget } from "../../domain/identity.ts";
-import type { JudgingContext } from "../../domain/judging.ts";
 import type { Live } from "../../domain/live.ts";
 import type { GivenName } from "../../domain/naming.ts";
 import { defineKind } from "../define-kind.ts";
@@ -29,24 +26,6 @@ import { normalisePlan } from "./normalise.ts";
 import { PlanSpec } from "./spec.ts";
 
 const Selected = z.object({ planId: z.string() });
-
-/** AWS deletes a plan without selections only (semantics §2.5). Ours go in an earlier wave; other people's are not ours to take away. */
-function selectedByOthers({ action, live, view }: JudgingContext<PlanSpec, PlanState>): readonly Bar[] {
-  if (action !== "prune" || !live) return [];
-  const others = view
-    .live("selection")
-    .filter((one) => one.ownership !== "ours" && sameTarget(one.key.target, live.key.target))
-    .filter(({ state }) => Selected.parse(state).planId === live.state.planId);
-  if (others.length === 0) return [];
-  const names = others.map(({ key }) => key.name).join(", ");
-  return [
-    {
-      reason: "cannot-mend",
-      because: `the plan has selections that are not ours (${names}), and AWS deletes a plan without selections only`,
-      release: "their owners' removal of them, or a manifest that adopts them",
-    },
-  ];
-}
 
 /** As AWS has them: an adopted plan keeps the name that somebody else gave it. */
 const namesIn = ({ state: { planId, name, rules } }: Live<PlanState>): readonly GivenName[] =>
@@ -72,7 +51,11 @@ export const plan = defineKind<PlanSpec, PlanState>({
   creation: { effect: () => "strengthens" },
   removal: { effect: () => "weakens" },
   hazards: destinationHazards,
-  bars: selectedByOthers,
+  // AWS deletes a plan without selections only (semantics §2.5).
+  contains: {
+    kind: "selection",
+    holds: ({ state }, one) => Selected.parse(one.state).planId === state.planId,
+  },
   references: vaultsWrittenTo,
   names: namesIn,
 

@@ -8,11 +8,8 @@ import {
   updateRestoreTestingPlan,
 } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
-import type { Bar } from "../../domain/change.ts";
 import { moreProtects } from "../../domain/effect.ts";
 import { unless } from "../../domain/errors.ts";
-import { sameTarget } from "../../domain/identity.ts";
-import type { JudgingContext } from "../../domain/judging.ts";
 import { defineKind } from "../define-kind.ts";
 import { managedTags, ordinaryTags, ownershipTags } from "../ownership.ts";
 import { excludedEffect, includedEffect, startWindowHazards, testSchedule, typesEffect } from "./effects.ts";
@@ -42,28 +39,6 @@ const toDocument = (spec: RestoreTestingPlanSpec) => {
   };
 };
 
-/** AWS deletes a plan without selections only. Ours go in an earlier wave; other people's are not ours to take away. */
-function selectedByOthers({
-  action,
-  live,
-  view,
-}: JudgingContext<RestoreTestingPlanSpec, RestoreTestingPlanState>): readonly Bar[] {
-  if (action !== "prune" || !live) return [];
-  const others = view
-    .live("restore-testing-selection")
-    .filter(({ key, ownership }) => ownership !== "ours" && sameTarget(key.target, live.key.target))
-    .filter(({ key }) => key.name.startsWith(`${live.key.name}/`));
-  if (others.length === 0) return [];
-  const names = others.map(({ key }) => key.name).join(", ");
-  return [
-    {
-      reason: "cannot-mend",
-      because: `the plan has selections that are not ours (${names}), and AWS deletes a plan without selections only`,
-      release: "their owners' removal of them, or a manifest that adopts them",
-    },
-  ];
-}
-
 /** When restores are tested, and of which recovery points. What is tested is the restore-testing-selection kind's. */
 export const restoreTestingPlan = defineKind<RestoreTestingPlanSpec, RestoreTestingPlanState>({
   name: "restore-testing-plan",
@@ -91,7 +66,11 @@ export const restoreTestingPlan = defineKind<RestoreTestingPlanSpec, RestoreTest
   },
   creation: { effect: () => "strengthens" },
   removal: { effect: () => "weakens" },
-  bars: selectedByOthers,
+  // AWS deletes a plan without selections only.
+  contains: {
+    kind: "restore-testing-selection",
+    holds: ({ key }, one) => one.key.name.startsWith(`${key.name}/`),
+  },
 
   create: step("apply")([createRestoreTestingPlan], async (call, _target, { key, spec }, { fleet, token }) => {
     await call(createRestoreTestingPlan, {
