@@ -233,7 +233,8 @@ function* unsaidOwners(rule: Ruling): Generator<Crossing> {
 function* copiesAway(rule: Ruling, { fleet }: View): Generator<Crossing> {
   for (const [index, { to }] of (specOf(rule, RecoveryPointRuleSpec)?.copies ?? []).entries()) {
     const where = `${to.account}/${to.region}`;
-    if (!fleet.has(where)) yield outOfSight(rule, index, where, "the copies there cannot be seen, so none are made");
+    if (!fleet.has(where))
+      yield outOfSight(rule, index, where, "the copies there cannot be seen, so none is told missing and none is made");
   }
 }
 

@@ -16,7 +16,10 @@ metadata: { name: copied }
 spec:
   targets: { groups: [production] }
   match: { vaults: [legacy] }
-  copies: [{ to: { account: "${VAULTS}", region: ${FRANKFURT}, vault: central }, since: "2026-01-01T00:00:00Z" }]
+  copies:
+    - to: { account: "${VAULTS}", region: ${FRANKFURT}, vault: central }
+      since: "2026-01-01T00:00:00Z"
+      remedy: copyAgain
 `;
 const basis = { "fleet.yaml": PRODUCTION["fleet.yaml"], "central.yaml": CENTRAL_VAULT };
 

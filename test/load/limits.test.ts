@@ -430,8 +430,8 @@ describe("vaults", () => {
 describe("recovery point policies", () => {
   const policy = (fields: string) =>
     FLEET + manifest("RecoveryPointPolicy", "weeks", `targets: { groups: [all] }\n${fields}`);
-  const central = (vault: string, account = "111122223333") =>
-    `{ to: { account: ${account}, region: eu-central-1, vault: ${vault} } }`;
+  const central = (vault: string, more = "") =>
+    `{ to: { account: "111122223333", region: eu-central-1, vault: ${vault} }, ${more} }`;
 
   it.each(
     sentences([
@@ -469,6 +469,11 @@ describe("recovery point policies", () => {
           "warning: match.vaults[0] fits no vault: {night,dai}ly has more than letters, digits, - and _, and wildcards are * and ? alone",
         ],
         "braces are themselves",
+      ],
+      [
+        `match: {}\ncopies: [${central("one", "backfill: latest")}, ${central("two", "backfill: all, remedy: copyAgain")}]`,
+        ["error: copies[0].backfill is latest, and remedy: notify starts no copy"],
+        "older points are copied by nobody",
       ],
       [
         `match: { vaults: ["cent*"] }\ncopies: [${central("central")}]`,
@@ -746,8 +751,8 @@ describe("what only all manifests together show", () => {
           "targets: { groups: [ireland] }\nmatch: { vaults: [nightly] }\ncopies: [{ to: { account: 999988887777, region: eu-west-1, vault: far } }, { to: { account: 111122223333, region: us-east-1, vault: far } }]",
         ),
         [
-          "warning: copies[0].to is in 999988887777/eu-west-1, which is not in the fleet: the copies there cannot be seen, so none are made (in 111122223333/eu-west-1)",
-          "warning: copies[1].to is in 111122223333/us-east-1, which is not in the fleet: the copies there cannot be seen, so none are made (in 111122223333/eu-west-1)",
+          "warning: copies[0].to is in 999988887777/eu-west-1, which is not in the fleet: the copies there cannot be seen, so none is told missing and none is made (in 111122223333/eu-west-1)",
+          "warning: copies[1].to is in 111122223333/us-east-1, which is not in the fleet: the copies there cannot be seen, so none is told missing and none is made (in 111122223333/eu-west-1)",
         ],
         "a copy is looked for before it is made",
       ],

@@ -114,7 +114,7 @@ describe("a policy for recovery points", () => {
             to: { account: "111122223333", region: "eu-central-1", vault: "ireland-copies" },
             within: "24h",
             backfill: "none",
-            remedy: "copyAgain",
+            remedy: "notify",
           },
         ],
         encryption: { keys: ["arn:aws:kms:eu-west-1:111122223333:key/abc"] },

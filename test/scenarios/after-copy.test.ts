@@ -21,6 +21,7 @@ spec:
   copies:
     - to: { account: "${VAULTS}", region: ${FRANKFURT}, vault: central }
       since: "2025-01-01T00:00:00Z"
+      remedy: copyAgain
       afterCopy: { keepLocalDays: 30 }
 `;
 const files = (more = ""): Readonly<Record<string, string>> => ({

@@ -19,7 +19,8 @@ spec:
   match: { vaults: [legacy] }
   copies: [{ to: { account: "${VAULTS}", region: ${FRANKFURT}, vault: central }, ${copies} }]
 `;
-const SINCE = 'since: "2026-01-01T00:00:00Z"';
+const SINCE_NEW_YEAR = 'since: "2026-01-01T00:00:00Z"';
+const SINCE = `${SINCE_NEW_YEAR}, remedy: copyAgain`;
 
 const files = (copies: string): Readonly<Record<string, string>> => ({
   "fleet.yaml": PRODUCTION["fleet.yaml"],
@@ -48,13 +49,24 @@ async function fileSystems(count: number, copies: string): Promise<Universe> {
   return u;
 }
 
+const TOLD_ONLY = {
+  reason: "observe-only",
+  because: expect.stringContaining(`${CENTRAL} has no copy of it`),
+  release: expect.stringContaining("remedy: copyAgain"),
+};
+
 const started = (u: Universe, from = 0) =>
   writesSince(u, from).filter(({ operation, outcome }) => operation === "StartCopyJob" && outcome === "ok");
 const copied = ({ simulator }: Universe) => [...simulator.backup(VAULTS, FRANKFURT).vaults.get("central")!.points];
 
 describe("copies", () => {
-  it("that are missing are started, arrive, and are then left in peace", async () => {
-    const u = await fileSystems(2, SINCE);
+  it("that are missing are told of, started once the policy asks for that, arrive, and are then left in peace", async () => {
+    const u = await fileSystems(2, SINCE_NEW_YEAR);
+    const { result, report } = told(await u.run());
+    const concerns = { open: 1, high: 1 };
+    expect([result, report.held, report.concerns]).toMatchObject(["DRIFTED", [TOLD_ONLY, TOLD_ONLY], concerns]);
+    expect(started(u)).toEqual([]);
+    u.commit(files(SINCE));
     const run = told(await u.run());
     expect(run.result).toBe("CORRECTED");
     expect(started(u).map(({ input }) => input["DestinationBackupVaultArn"])).toEqual([CENTRAL, CENTRAL]);
@@ -66,7 +78,7 @@ describe("copies", () => {
   });
 
   it("are asked of points that were taken since the policy was first in a signed report", async () => {
-    const u = await fileSystems(1, "within: 24h");
+    const u = await fileSystems(1, "remedy: copyAgain");
     await u.run();
     u.simulator.clock.advance(3 * DAY_MS);
     expect(told(await u.run()).result).toBe("CONVERGED");
@@ -74,7 +86,7 @@ describe("copies", () => {
   });
 
   it("of older points wait for consent, with the bytes they move", async () => {
-    const u = await fileSystems(2, "backfill: all");
+    const u = await fileSystems(2, "backfill: all, remedy: copyAgain");
     const run = told(await u.run());
     expect(run.report.held.map(({ reason, action }) => [reason, action])).toEqual([
       ["hazard", "amend"],

@@ -184,7 +184,7 @@ describe("points of every service, whichever service's their ARN is", () => {
   });
 
   it("are copied", async () => {
-    const copies = `copies: [{ to: { account: "${SHOP}", region: ${FRANKFURT}, vault: away }, since: "2026-01-01T00:00:00Z" }]`;
+    const copies = `copies: [{ to: { account: "${SHOP}", region: ${FRANKFURT}, vault: away }, since: "2026-01-01T00:00:00Z", remedy: copyAgain }]`;
     const u = standing(policy(copies), [{ lifecycle: { DeleteAfterDays: 90 } }]);
     told(await u.run());
     expect(touched(u, "StartCopyJob")).toEqual(SERVICES);

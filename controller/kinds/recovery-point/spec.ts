@@ -96,11 +96,13 @@ const Copy = z.strictObject({
   backfill: z
     .enum(["none", "latest", "all"])
     .default("none")
-    .describe("Older points: none, each resource's latest, or all. Needs approval, with the bytes it moves."),
+    .describe(
+      "Older points: none, each resource's latest, or all. Needs remedy: copyAgain, and approval, with the bytes it moves.",
+    ),
   remedy: z
-    .enum(["copyAgain", "notify"])
-    .default("copyAgain")
-    .describe("copyAgain: start a copy that is missing or has failed. notify: report it, and start none."),
+    .enum(["notify", "copyAgain"])
+    .default("notify")
+    .describe("notify: report a copy that is missing or has failed. copyAgain: start it."),
   afterCopy: AfterCopy.optional().describe(
     "When the local point may go, once its copy is proven. Absent: when its own retention says.",
   ),

@@ -61,8 +61,20 @@ export function* recoveryPointLimits(spec: RecoveryPointRuleSpec, { target }: Se
   if (Object.keys(tags ?? {}).length > MOST_TAGS)
     yield refuse(["tags"], "has more than 48 tags: AWS allows 50, of which two are orphan marks");
   yield* repeated(["copies"], copies, ({ to }) => `${to.account}/${to.region}/${to.vault}`, "to");
+  yield* backfilledByNobody(spec);
   yield* keptAnyway(spec);
   if (target) yield* circularCopies(spec, target);
+}
+
+/** To backfill is to start copies, and `notify`, the default, starts none: older points are told of by `since` as well. */
+function* backfilledByNobody({ copies = [] }: RecoveryPointRuleSpec): Generator<Limit> {
+  for (const [index, { backfill, remedy }] of copies.entries())
+    if (backfill !== "none" && remedy === "notify")
+      yield refuse(
+        ["copies", index, "backfill"],
+        `is ${backfill}, and remedy: notify starts no copy`,
+        "say remedy: copyAgain to have older points copied, or leave backfill out: an earlier since reports older points too",
+      );
 }
 
 /** What a policy keeps it does not leave to a copy: the longer of the two wins. */

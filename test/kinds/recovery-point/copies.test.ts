@@ -54,6 +54,13 @@ describe("a point's copy", () => {
     expect({ because, told: joined([one], there).told }).toEqual({ because, told });
   });
 
+  it("is told of by default, with what starting it would take, and started by nobody", () => {
+    const [finding] = joined([one], [], { rule: policy({ remedy: undefined }) }).findings;
+    expect([finding?.cause, finding?.bars]).toMatchObject(["copyMissing", [{ reason: "observe-only" }]]);
+    expect(finding?.bars[0]?.release).toContain("remedy: copyAgain");
+    expect(finding?.mend).toEqual(joined([one], []).findings[0]?.mend);
+  });
+
   it("of two that could be it is no reason to start a third", () => {
     expect(joined([one], [copy, copyOf(one, { arn: "another" })]).findings).toEqual([]);
     expect(joined([one], undefined).findings).toEqual([]);

@@ -20,7 +20,16 @@ export const ROLE = `arn:aws:iam::${ACCOUNT}:role/backup`;
 
 export type Copy = NonNullable<Parameters<typeof ruleOf>[0]["copies"]>[number];
 export const policy = (copy: Partial<Copy> = {}, to: Target = THERE) =>
-  ruleOf({ copies: [{ to: { account: to.account, region: to.region, vault: "central" }, since: SINCE, ...copy }] });
+  ruleOf({
+    copies: [
+      {
+        to: { account: to.account, region: to.region, vault: "central" },
+        since: SINCE,
+        remedy: "copyAgain",
+        ...copy,
+      },
+    ],
+  });
 
 export const source = (more: Partial<RecoveryPointRow> = {}): RecoveryPointRow =>
   row({ createdOn: 50 * DAY, deleteAfterDays: 35, roleArn: ROLE, ...more });

@@ -9,7 +9,13 @@ const HOUR_MS = DAY_MS / 24;
 const CENTRAL = `arn:aws:backup:${over.region}:${HUB}:backup-vault:central`;
 const OTHER_VOLUME = `arn:aws:ec2:${place.region}:${HUB}:volume/vol-2`;
 const policy = ruleOf({
-  copies: [{ to: { account: HUB, region: over.region, vault: "central" }, since: "2026-01-01T00:00:00Z" }],
+  copies: [
+    {
+      to: { account: HUB, region: over.region, vault: "central" },
+      since: "2026-01-01T00:00:00Z",
+      remedy: "copyAgain",
+    },
+  ],
 });
 
 /** A vault elsewhere with a key of its own, and some points of two days and more here. */

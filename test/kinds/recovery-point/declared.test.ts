@@ -94,7 +94,7 @@ async function copy(): Promise<unknown> {
   const point = on.point(2, { lifecycle: { DeleteAfterDays: 400 } });
   const to = { account: HUB, region: over.region, vault: "central" };
   const rule = ruleOf({
-    copies: [{ to, since: "2026-01-01T00:00:00Z" }],
+    copies: [{ to, since: "2026-01-01T00:00:00Z", remedy: "copyAgain" }],
     encryption: { keys: ["alias/aws/backup"] },
     tags: { owner: "x" },
   });

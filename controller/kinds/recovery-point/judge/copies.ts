@@ -105,20 +105,21 @@ function missing(fold: PointFold, one: Asked, row: RecoveryPointRow): Finding {
     because: one.backfill
       ? `there is no copy of it in ${destination}, which ${rule.name} asks for, older points too`
       : `${age} old, and there is no copy of it in ${destination}, which ${rule.name} asks for within ${copy.within}`,
-    bars: [...remedyBars(one), ...bars, ...noRole],
+    bars: [...remedyBars(one, destination), ...bars, ...noRole],
     bytes: row.bytes,
     management: rule.management.mode === "enforce" ? "enforce" : "observe",
     mend: copyMend(input, row, [...hazards, ...(one.backfill ? (["costs"] as const) : [])]),
   };
 }
 
-const remedyBars = ({ rule, copy: { remedy } }: Asked): readonly Bar[] =>
+/** A policy starts no copy unless it says so. What it would start is told all the same, for whoever may want it. */
+const remedyBars = ({ rule, copy: { remedy } }: Asked, destination: string): readonly Bar[] =>
   remedy === "notify"
     ? [
         {
           reason: "observe-only",
-          because: `${rule.name} asks to be told of it, and for no copy to be started`,
-          release: "remedy: copyAgain in the policy's copies",
+          because: `${rule.name} asks to be told that ${destination} has no copy of it, and for none to be started`,
+          release: "remedy: copyAgain in the policy's copies, which starts it",
         },
       ]
     : [];
