@@ -30,7 +30,7 @@ export function* placeConcerns(body: ReportBody): Generator<Seen> {
       ...common("target-unreadable", target),
       subject: showTarget(target),
       count: 1,
-      because: unreadSentence(target, failureIn(listings, target) ?? doubtIn(body, target)),
+      because: unreadSentence(body, target),
       fix: "give the observe role what the failure names; what passes by itself the next run reads",
     };
 }
@@ -54,12 +54,12 @@ function failureIn(listings: ReportBody["listings"], target: Target): Failure | 
   return failures.find(({ kind }) => kind === "unreachable") ?? failures[0];
 }
 
-/** What something there is judged by, and could not be read elsewhere. */
-const doubtIn = ({ resources }: ReportBody, target: Target): Failure | undefined =>
-  resources.find(({ outcome, key, failure }) => outcome === "unknown" && failure && sameTarget(key.target, target))
-    ?.failure;
-
-const unreadSentence = (target: Target, failure: Failure | undefined): string =>
-  failure === undefined
-    ? `not all of ${showTarget(target)} could be read`
-    : `not all of ${showTarget(target)} could be read: ${failure.operation}: ${failure.message}`;
+/** A listing there; else what something there is judged by and could not be read elsewhere; else what a change waits to know. */
+function unreadSentence({ listings, resources, held }: ReportBody, target: Target): string {
+  const isHere = ({ key }: { readonly key: { readonly target: Target } }): boolean => sameTarget(key.target, target);
+  const unknown = resources.find((row) => row.outcome === "unknown" && row.failure && isHere(row));
+  const failure = failureIn(listings, target) ?? unknown?.failure;
+  const hold = held.find((one) => one.reason === "unknown-state" && isHere(one));
+  const why = failure ? `${failure.operation}: ${failure.message}` : hold?.because;
+  return `not all of ${showTarget(target)} could be read${why === undefined ? "" : `: ${why}`}`;
+}

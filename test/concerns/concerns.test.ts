@@ -275,6 +275,8 @@ describe("the rest", () => {
     expect(over(bodyOf(doubt))).toMatchObject([
       { because: expect.stringMatching(/ListBackupVaults: too fast$/) as string },
     ]);
+    const waits = bodyOf({ targets: doubt.targets, held: [planHold("unknown-state")] });
+    expect(over(waits)).toMatchObject([{ because: expect.stringMatching(/because of unknown-state$/) as string }]);
     expect(over(partOf(SHOP, doubt))).toEqual([]);
     expect(causes(over(partOf(SHOP, { ...doubt, governed: [governed(SHOP, false)] })))).toEqual(["target-unreadable"]);
   });
