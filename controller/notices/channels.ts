@@ -3,7 +3,7 @@ import type { Call } from "../aws/operation.ts";
 import type { getSecretValue } from "../aws/secrets-operations.ts";
 import { AwsError } from "../domain/errors.ts";
 import type { Destination } from "../domain/notifications.ts";
-import { eventOf } from "./event.ts";
+import { eventOf, withinAnEvent } from "./event.ts";
 import type { Notice } from "./notice.ts";
 import { post, type PostFailure, type Posting } from "./post.ts";
 import { readKeys, readSecret } from "./secrets.ts";
@@ -103,7 +103,7 @@ async function postSigned(
   const at = now();
   const keys = await readKeys(call, secret, at);
   if (!keys) return NO_KEY;
-  const body = JSON.stringify({ type: notice.type, timestamp: notice.on, data: notice });
+  const body = JSON.stringify({ type: notice.type, timestamp: notice.on, data: withinAnEvent(notice).told });
   const headers = signedHeaders(keys, { id: notice.id, body, at });
   return outcome(await post({ url, body, headers }, posting), secret);
 }

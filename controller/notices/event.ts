@@ -23,9 +23,13 @@ export interface EventEntry {
 
 /** A notice as an event. Whole groups are left off, and counted, where they are too many for one. */
 export function eventOf(notice: Notice): EventEntry {
-  const { told, resources } = drawnWithin(MOST_BYTES, notice, (part) => ({ told: part, resources: arnsIn(part) }));
+  const { told, resources } = withinAnEvent(notice);
   return { source: EVENT_SOURCE, detailType: DETAIL_TYPES[notice.type], detail: JSON.stringify(told), resources };
 }
+
+/** As much of a notice as an event takes, which any program has then. */
+export const withinAnEvent = (notice: Notice) =>
+  drawnWithin(MOST_BYTES, notice, (told) => ({ told, resources: arnsIn(told) }));
 
 function arnsIn({ groups }: Notice): readonly string[] {
   const subjects = groups.flatMap(({ concerns }) => concerns.map(({ subject }) => subject));
