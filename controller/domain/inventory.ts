@@ -41,6 +41,8 @@ export interface Settled {
   readonly tallies: readonly Tally[];
   /** Everything that was read, whatever is judged of it: what a share of the partition is a share of. */
   readonly population: number;
+  /** Creation of the oldest restorable point among it, epoch milliseconds; null: none is. Absent: the kind is not of recovery points. */
+  readonly oldestOn?: number | null;
   /** Of the subjects that the run was asked to look out for, those that are there, with their status. */
   readonly watched: readonly { readonly subject: string; readonly status: string }[];
   /** Of what is announced, as `announcedAs` names it, that of which nobody can tell whether its cause still holds. */

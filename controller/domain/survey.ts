@@ -138,6 +138,10 @@ export const Jobs = z.strictObject({
   failed: z.array(FailedJob),
   /** Absent: no earlier failure was asked about. */
   mended: z.array(MendedJob).optional(),
+  /**
+   * Creation of the oldest restorable recovery point in the vaults that RecoveryPointPolicies reach. Null: no policy reaches any, not all of
+   * those could be read to their end, or none holds one. What lies in other vaults nobody reads whole.
+   */
   oldestRecoveryPointOn: Instant.nullable(),
   /** Resources without a recovery point as young as a policy asks for: the gravest of each target, the policies' figures count them all. */
   rpoBreaches: z.array(RpoBreachRow),

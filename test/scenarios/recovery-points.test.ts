@@ -48,6 +48,7 @@ describe("recovery points", () => {
     const run = told(await u.run());
     expect([run.result, run.exitCode]).toEqual(["CORRECTED", 0]);
     expect(retentions(u)).toEqual([35, 35, 35]);
+    expect(run.report.jobs.oldestRecoveryPointOn).toBe("2026-02-26T05:00:00.000Z");
     const writes = writesSince(u, 0);
     expect(new Set(operationsOf(writes))).toEqual(new Set(["UpdateRecoveryPointLifecycle"]));
     expect(writes.every(({ principal }) => principal.includes("assumed-role/holdfast-retain/"))).toBe(true);

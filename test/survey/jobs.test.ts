@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { oldestPointIn } from "../../controller/attest/report/covered.ts";
+import type { GovernedResult } from "../../controller/domain/inventory.ts";
 import { jobsOf, jobsOver } from "../../controller/survey/jobs.ts";
 import type { EndedJob } from "../../controller/survey/reads.ts";
 import { protectableType, TAGGING_FILTERS } from "../../controller/kinds/protectable.ts";
@@ -144,5 +146,23 @@ describe("what AWS Backup can protect", () => {
   it("is asked for by no more types than one listing takes, each once", () => {
     expect(new Set(TAGGING_FILTERS).size).toBe(TAGGING_FILTERS.length);
     expect(TAGGING_FILTERS.length).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("the oldest recovery point", () => {
+  const vault = (
+    oldestOn: number | null | undefined,
+    status: "complete" | "incomplete" = "complete",
+    kind = "points",
+  ) => ({ kind, status, ...(oldestOn === undefined ? {} : { oldestOn }) }) as GovernedResult;
+  it.each<readonly [string, readonly GovernedResult[], string | null]>([
+    ["is of all vaults that were read", [vault(2), vault(1), vault(null)], "1970-01-01T00:00:00.001Z"],
+    ["is asked of no other kind", [vault(1), vault(undefined, "incomplete", "others")], "1970-01-01T00:00:00.001Z"],
+    ["is not known where one vault was not read to its end", [vault(1), vault(2, "incomplete")], null],
+    ["is not where the vaults of a target could not be listed", [vault(1), vault(undefined, "incomplete")], null],
+    ["is not where no vault holds one", [vault(null)], null],
+    ["is not where no policy reaches a vault", [], null],
+  ])("%s", (_, governed, expected) => {
+    expect(oldestPointIn(governed)).toBe(expected);
   });
 });

@@ -26,6 +26,15 @@ function added(policy: string, parts: readonly PolicyCoverage[]): NonNullable<Co
   };
 }
 
+/** Of the vaults that policies of recovery points reach. What could not be read to its end may hold an older one (law 1). */
+export function oldestPointIn(governed: readonly GovernedResult[]): Jobs["oldestRecoveryPointOn"] {
+  const telling = new Set(governed.flatMap(({ kind, oldestOn }) => (oldestOn === undefined ? [] : [kind])));
+  const vaults = governed.filter(({ kind }) => telling.has(kind));
+  const oldest = vaults.flatMap(({ oldestOn }) => oldestOn ?? []);
+  if (oldest.length === 0 || vaults.some(({ status }) => status !== "complete")) return null;
+  return instant(new Date(Math.min(...oldest)));
+}
+
 export const rpoBreachesIn = (governed: readonly GovernedResult[]): Jobs["rpoBreaches"] =>
   governed
     .flatMap(({ rpoBreaches = [] }) => rpoBreaches)

@@ -2,7 +2,7 @@ import { instant } from "../../domain/identity.ts";
 import type { Carried } from "../../domain/carried.ts";
 import type { ReportBody } from "../../domain/report.ts";
 import { testedClasses } from "../memory/carry-tested.ts";
-import { policiesOf, rpoBreachesIn } from "./covered.ts";
+import { oldestPointIn, policiesOf, rpoBreachesIn } from "./covered.ts";
 import type { RunRecord } from "./record.ts";
 import { withTargets } from "./restore-testing.ts";
 
@@ -10,13 +10,17 @@ type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults"
 
 /** What a run says of the whole population or of its part of it, and every read that all of its report rests on. */
 export const surveyed = (record: RunRecord, now: Date): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => {
-  const { startedOn, survey, sinceSurvey, vaults, observations, seen, before } = record;
-  const governed = (seen ?? before)?.governed ?? [];
+  const { startedOn, survey, sinceSurvey, vaults, observations } = record;
+  const governed = governedIn(record);
   return {
     ...notSurveyed(startedOn, now),
     ...(survey && {
       coverage: { ...survey.coverage, ...policiesOf(governed) },
-      jobs: { ...survey.jobs, rpoBreaches: rpoBreachesIn(governed) },
+      jobs: {
+        ...survey.jobs,
+        oldestRecoveryPointOn: oldestPointIn(governed),
+        rpoBreaches: rpoBreachesIn(governed),
+      },
       restoreTests: withTargets(survey.restoreTests, testedClasses(record)),
     }),
     ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
@@ -24,6 +28,8 @@ export const surveyed = (record: RunRecord, now: Date): Surveyed & Pick<ReportBo
     observations: [...observations],
   };
 };
+
+const governedIn = ({ seen, before }: Pick<RunRecord, "seen" | "before">) => (seen ?? before)?.governed ?? [];
 
 /** Where the next survey goes on: where this one left off; without one, where the last did. */
 export const carrySurvey = (
@@ -35,11 +41,11 @@ export const carrySurvey = (
   return left ? { surveyed: left } : {};
 };
 
-export const surveyLimitations = ({
-  survey,
-  sinceSurvey,
-}: Pick<RunRecord, "survey" | "sinceSurvey">): readonly string[] => {
-  if (survey) return LIMITATIONS;
+export const surveyLimitations = (
+  record: Pick<RunRecord, "survey" | "sinceSurvey" | "seen" | "before">,
+): readonly string[] => {
+  const { survey, sinceSurvey } = record;
+  if (survey) return [...LIMITATIONS, oldestPointIn(governedIn(record)) === null ? NO_OLDEST : OLDEST];
   return sinceSurvey
     ? [
         "What there is to protect was not looked at; of jobs only those of the targets looked at, and only what went wrong.",
@@ -52,6 +58,10 @@ const LIMITATIONS = [
   "A resource counts by its ARN: instances of a database cluster, volumes of an instance and file systems backed up by their volumes count by themselves.",
   "Jobs count by when they ended. How old a recovery point may be is told of resources that a CoveragePolicy matches.",
 ];
+
+const OLDEST = "The oldest recovery point is told of the vaults that a RecoveryPointPolicy reaches.";
+const NO_OLDEST =
+  "How old the oldest recovery point is, is not told: no RecoveryPointPolicy reaches a vault, those that it reaches are empty, or not all of them could be read.";
 
 /** What a report says of the population where nobody looked: nothing, and that it is nothing whole. */
 export const notSurveyed = (from: Date, to: Date): Surveyed => ({

@@ -18,7 +18,7 @@ import { Kept } from "../../kept.ts";
 import { lastOnesExpiring } from "./last-expiring.ts";
 import { type PointRule, reaches, rulesByType } from "./matching.ts";
 import { originsIn } from "./origin.ts";
-import { type Newest, remember } from "./survivors.ts";
+import { isRestorable, type Newest, remember } from "./survivors.ts";
 
 /** One vault being judged. Memory grows with its resources and with the findings there is room for, never with its points. */
 export interface PointFold {
@@ -53,6 +53,8 @@ export interface PointFold {
   /** Of missing and short-lived copies: made by the join, after all rows are known. */
   readonly copies: Map<string, Kept<CopyFinding>>;
   population: number;
+  /** Creation of the oldest restorable point. Epoch milliseconds; undefined: there is none so far. */
+  oldestOn: number | undefined;
   /** Something that was not read, without which not every point can be judged. */
   doubt: AwsFailure | undefined;
 }
@@ -92,6 +94,7 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
     joined: new Map(),
     copies: new Map(),
     population: 0,
+    oldestOn: undefined,
     doubt: "failure" in facts.tagged ? facts.tagged.failure : undefined,
   };
 }
@@ -100,6 +103,7 @@ export function beginFold(context: FoldContext<RecoveryPointRuleSpec, Survey>): 
 export function foldRow(fold: PointFold, row: RecoveryPointRow): PointFold {
   fold.population += 1;
   if (fold.memory.watched.has(row.arn)) fold.watched.push({ subject: row.arn, status: row.status });
+  if (isRestorable(row.status)) fold.oldestOn = Math.min(row.createdOn, fold.oldestOn ?? Infinity);
   remember(fold.newest, row, fold.keepLast);
   const exempt = fold.untouchable ?? exemption(row);
   if (exempt !== undefined) return count(fold, exempt, row);
@@ -167,6 +171,7 @@ export function settleFold(fold: PointFold, status: Settled["status"]): Settled 
     counts,
     tallies: [...fold.tallies.values()].toSorted((a, b) => (a.policy + a.cause < b.policy + b.cause ? -1 : 1)),
     population: fold.population,
+    oldestOn: fold.oldestOn ?? null,
     watched: fold.watched.toSorted((a, b) => (a.subject < b.subject ? -1 : 1)),
     undecided: fold.undecided.toSorted(),
     ...(fold.doubt ? { doubt: fold.doubt } : {}),

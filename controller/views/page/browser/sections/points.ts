@@ -188,7 +188,9 @@ async function breaches(context: Context): Promise<readonly Child[]> {
     h(
       "p",
       {},
-      `Oldest recovery point: ${when(jobs.oldestRecoveryPointOn)}. `,
+      jobs.oldestRecoveryPointOn === null
+        ? "How old the oldest recovery point is, is not known. "
+        : `Oldest recovery point in the vaults that RecoveryPointPolicies reach: ${when(jobs.oldestRecoveryPointOn)}. `,
       count === 0
         ? "No breach of a recovery point objective is recorded: of resources that a CoveragePolicy matches there is none."
         : `${plural(count, "breach", "breaches")} of a recovery point objective.`,
