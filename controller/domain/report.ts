@@ -19,6 +19,7 @@ import {
   ResourceRow,
   TallyRow,
 } from "./report-rows.ts";
+import { RestoreTimes } from "./restore-times.ts";
 import { Coverage, Jobs, JobsSinceSurvey, Observation, RestoreTest, VaultRow } from "./survey.ts";
 import { VERDICTS } from "./verdict.ts";
 
@@ -142,6 +143,8 @@ export const ReportBody = z.object({
   /** Of a run over a part of the fleet. Absent: nobody looked. */
   jobsSinceSurvey: JobsSinceSurvey.optional(),
   restoreTests: z.array(RestoreTest),
+  /** Of every class that restores were ever tested of, as far as reports remember. Absent: of none. */
+  restoreTimes: z.array(RestoreTimes).optional(),
   vaults: z.array(VaultRow),
   /** Of what was listed. Absent: the Fleet has no rules of naming, or nobody looked. */
   misnamed: z.array(MisnamedRow).optional(),

@@ -11,7 +11,9 @@ export function filledIn(told: Told, { sequence, payloadSha256, told: full }: Pa
   const { since } = unchanged;
   if (!full || since.sequence !== sequence || since.payloadSha256 !== payloadSha256) return told;
   const names = new Set(unchanged.sections);
-  const list = <Name extends "resources" | "held" | "restoreTests" | "vaults" | "exceptions" | "misnamed">(
+  const list = <
+    Name extends "resources" | "held" | "restoreTests" | "vaults" | "exceptions" | "misnamed" | "restoreTimes",
+  >(
     name: Name,
   ): Told[Name] => (names.has(name) ? full[name] : told[name]);
   const { unchanged: _filled, ...rest } = told;
@@ -23,6 +25,7 @@ export function filledIn(told: Told, { sequence, payloadSha256, told: full }: Pa
     vaults: list("vaults"),
     exceptions: list("exceptions"),
     misnamed: list("misnamed"),
+    restoreTimes: list("restoreTimes"),
     ...(coverage && full.coverage && names.has("coverage.unprotected")
       ? { coverage: { ...coverage, unprotected: full.coverage.unprotected } }
       : {}),

@@ -141,6 +141,18 @@ export const ToldException = z.object({
   expiresOn: z.string(),
 });
 
+export const ToldRestoreTimes = z.object({
+  target: z.object({ account: z.string(), region: z.string() }),
+  plan: z.string(),
+  type: z.string(),
+  restores: z.number(),
+  lastOn: z.string(),
+  lastSeconds: z.number(),
+  medianSeconds: z.number(),
+  rtoSeconds: z.number().nullish(),
+  direction: z.string().nullish(),
+});
+
 export const ToldMisnamed = z.object({
   key: Key,
   id: z.string(),
@@ -212,6 +224,7 @@ export const Told = z.object({
   vaults: z.array(ToldVault).nullish(),
   exceptions: z.array(ToldException).nullish(),
   misnamed: z.array(ToldMisnamed).nullish(),
+  restoreTimes: z.array(ToldRestoreTimes).nullish(),
   unchanged: z
     .object({
       since: z.object({ sequence: z.number(), payloadSha256: z.string() }),

@@ -18,6 +18,7 @@ const SECTIONS = [
   "vaults",
   "exceptions",
   "misnamed",
+  "restoreTimes",
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",

@@ -5,6 +5,7 @@ import { jobLines } from "./job-lines.ts";
 import { misnamedLines } from "./misnamed-lines.ts";
 import { outlookOfReport } from "./outlook.ts";
 import { recoveredLines } from "./recovered-lines.ts";
+import { restoreLines } from "./restore-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
 import { contextLines, limitLines, proofLines, verdictLine } from "./report-text.ts";
 import { movedOutLines, reportTotal } from "./report-totals.ts";
@@ -18,6 +19,7 @@ export function reportMarkdown(given: ReportView): string {
   const recovered = recoveredLines(report.recovered, { color: false, width: 100 });
   const jobs = jobLines(report, { color: false, width: 100 });
   const coverage = coverageEffectLines(report.coverageEffect, { color: false, width: 100 });
+  const restores = restoreLines(report, { color: false, width: 100 });
   const misnamed = misnamedLines(report.misnamed, { color: false, width: 100 });
   const head = [
     `### ${code(verdictLine(view))}`,
@@ -29,6 +31,7 @@ export function reportMarkdown(given: ReportView): string {
     ...(recovered.length > 0 ? [folded("writes of runs that never ended", fenced(recovered, "diff"), true)] : []),
     ...(coverage.length > 0 ? [fenced(coverage, "text")] : []),
     ...(jobs.length > 0 ? [folded("jobs that did not do all they should", fenced(jobs, "text"), true)] : []),
+    ...(restores.length > 0 ? [fenced(restores, "text")] : []),
     ...(misnamed.length > 0
       ? [folded("names that are not as the Fleet has them", fenced(misnamed, "text"), false)]
       : []),

@@ -10,6 +10,7 @@ import { outlookOfReport } from "./outlook.ts";
 import { outlookLines } from "./outlook-lines.ts";
 import { paletteOf, TONE_OF_VERDICT, type Palette } from "./palette.ts";
 import { recoveredLines } from "./recovered-lines.ts";
+import { restoreLines } from "./restore-lines.ts";
 import { sceneOfReport, type ReportView } from "./report-scene.ts";
 import { movedOutLines, reportTotal } from "./report-totals.ts";
 import { sectionsOf } from "./sections.ts";
@@ -31,6 +32,7 @@ export function reportText(given: ReportView, options: TextOptions): string {
     ...paragraph(recoveredLines(report.recovered, options)),
     ...paragraph(coverageEffectLines(report.coverageEffect, options)),
     ...paragraph(jobLines(report, options)),
+    ...paragraph(restoreLines(report, options)),
     ...paragraph(misnamedLines(report.misnamed, options)),
     ...outlookLines(outlookOfReport(report), options),
     ...paragraph(movedOutLines(report).flatMap((line) => wrap(line, options.width, 0, 2))),

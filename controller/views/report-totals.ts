@@ -12,6 +12,7 @@ const LISTS = [
   "groups",
   "tallies",
   "misnamed",
+  "restoreTimes",
 ] as const;
 type List = (typeof LISTS)[number];
 

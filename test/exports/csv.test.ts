@@ -162,6 +162,7 @@ describe("tables of a report", () => {
       "unprotected.csv": 1,
       "vaults.csv": 1,
       "misnamed.csv": 1,
+      "restore-times.csv": 1,
       "observations.csv": 1,
       "recovery-points.csv": 1,
     })) {
@@ -213,6 +214,7 @@ describe("tables of a report", () => {
     ["jobs.failed", "jobs.csv", { jobs: { ...(eventful["jobs"] as object), failed: [] } }, "jobs"],
     ["vaults", "vaults.csv", { vaults: [] }, "vaults"],
     ["misnamed", "misnamed.csv", { misnamed: [] }, "misnamed"],
+    ["restoreTimes", "restore-times.csv", { restoreTimes: [] }, "restoreTimes"],
   ] as const)("find %s moved out of their section", async (section, file, emptied, of) => {
     const attachments = new Attachments();
     const whole = eventful[of] as { readonly failed?: readonly Json[] } & readonly Json[];

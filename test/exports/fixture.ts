@@ -252,6 +252,19 @@ export const eventful: Json = {
       expiresOn: "2027-06-01",
     },
   ],
+  restoreTimes: [
+    {
+      target: { account: "111122223333", region: "eu-west-1" },
+      plan: "monthly",
+      type: "EBS",
+      restores: 4,
+      lastOn: hour(1),
+      lastSeconds: 3600,
+      medianSeconds: 1800,
+      rtoSeconds: null,
+      direction: "slower",
+    },
+  ],
   misnamed: [
     {
       key: key("vault", "legacy"),

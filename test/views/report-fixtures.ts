@@ -369,6 +369,23 @@ const stored = (report: Report): ReportView => ({
   payloadSha256: digest("b"),
 });
 
+const times = (
+  type: string,
+  lastSeconds: number,
+  restores: number,
+  direction: "slower" | null = null,
+): NonNullable<Report["restoreTimes"]>[number] => ({
+  target: ireland,
+  plan: "monthly",
+  type,
+  restores,
+  lastOn: instant("2026-11-01T04:06:00.000Z"),
+  lastSeconds,
+  medianSeconds: Math.round(lastSeconds / 1.5),
+  rtoSeconds: restores === 1 ? null : 4 * 3_600,
+  direction,
+});
+
 /** Nothing to do, everything seen. */
 export const quietReport: ReportView = stored(bare);
 
@@ -379,6 +396,7 @@ export const fullReport: ReportView = stored({
   ...left,
   recovered,
   misnamed: [...otherNames],
+  restoreTimes: [times("EBS", 312, 2), times("RDS", 16_900, 12, "slower"), times("S3", 45, 1)],
   announced: {
     points: 4,
     bytes: 32 * 1024 ** 3,

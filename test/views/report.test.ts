@@ -72,6 +72,7 @@ describe("a report of the first form", () => {
     deletions: _deletions,
     tallies: _tallies,
     misnamed: _misnamed,
+    restoreTimes: _restoreTimes,
     ...older
   } = fullReport.report;
   const { deletions, groups, tallies, ...counted } = older.summary;

@@ -1,6 +1,7 @@
 import { instant } from "../../domain/identity.ts";
 import type { Carried } from "../../domain/carried.ts";
 import type { ReportBody } from "../../domain/report.ts";
+import { restoreTimesOf } from "../../domain/restore-times.ts";
 import { testedClasses } from "../memory/carry-tested.ts";
 import { oldestPointIn, policiesOf, rpoBreachesIn } from "./covered.ts";
 import type { RunRecord } from "./record.ts";
@@ -9,9 +10,14 @@ import { withTargets } from "./restore-testing.ts";
 type Surveyed = Pick<ReportBody, "coverage" | "jobs" | "restoreTests" | "vaults" | "observations">;
 
 /** What a run says of the whole population or of its part of it, and every read that all of its report rests on. */
-export const surveyed = (record: RunRecord, now: Date): Surveyed & Pick<ReportBody, "jobsSinceSurvey"> => {
+export const surveyed = (
+  record: RunRecord,
+  now: Date,
+): Surveyed & Pick<ReportBody, "jobsSinceSurvey" | "restoreTimes"> => {
   const { startedOn, survey, sinceSurvey, vaults, observations } = record;
   const governed = governedIn(record);
+  const classes = testedClasses(record);
+  const times = classes.flatMap((one) => restoreTimesOf(one) ?? []);
   return {
     ...notSurveyed(startedOn, now),
     ...(survey && {
@@ -21,9 +27,10 @@ export const surveyed = (record: RunRecord, now: Date): Surveyed & Pick<ReportBo
         oldestRecoveryPointOn: oldestPointIn(governed),
         rpoBreaches: rpoBreachesIn(governed),
       },
-      restoreTests: withTargets(survey.restoreTests, testedClasses(record)),
+      restoreTests: withTargets(survey.restoreTests, classes),
     }),
     ...(sinceSurvey && { jobsSinceSurvey: sinceSurvey }),
+    ...(times.length > 0 ? { restoreTimes: times } : {}),
     vaults: [...vaults],
     observations: [...observations],
   };

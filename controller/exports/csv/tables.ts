@@ -121,6 +121,24 @@ const RESTORE_TESTS = table("restore-tests.csv", "restores made as tests", ({ to
   rtoMet: ({ rtoMet }) => rtoMet,
 });
 
+const RESTORE_TIMES = table(
+  "restore-times.csv",
+  "how long the restores of a class take, and which way that goes",
+  ({ told }) => told.restoreTimes ?? [],
+  {
+    accountId: ({ target }) => target.account,
+    region: ({ target }) => target.region,
+    plan: ({ plan }) => plan,
+    resourceType: ({ type }) => type,
+    restores: ({ restores }) => restores,
+    lastOn: ({ lastOn }) => lastOn,
+    lastSeconds: ({ lastSeconds }) => lastSeconds,
+    medianSeconds: ({ medianSeconds }) => medianSeconds,
+    rtoTargetSeconds: ({ rtoSeconds }) => rtoSeconds,
+    direction: ({ direction }) => direction,
+  },
+);
+
 const EXCEPTIONS = table("exceptions.csv", "accepted exceptions, from git", ({ told }) => told.exceptions ?? [], {
   id: ({ id }) => id,
   arn: ({ arn }) => arn,
@@ -177,6 +195,7 @@ export const TABLES: readonly Table[] = [
   ACTIONS,
   JOBS,
   RESTORE_TESTS,
+  RESTORE_TIMES,
   EXCEPTIONS,
   UNPROTECTED,
   VAULTS,

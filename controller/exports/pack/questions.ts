@@ -68,7 +68,7 @@ export const QUESTIONS: readonly Question[] = [
     asked: "RPO/RTO: target and achieved",
     frameworks: "ISO, DORA, NIS2 (a)",
     answer:
-      "RPO: `rpo` in the CoveragePolicies, `coverage.policies` and `jobs.rpoBreaches` of each report (of a long one its attachment of that name); RTO achieved: `rtoSeconds` in `csv/restore-tests.csv`",
+      "RPO: `rpo` in the CoveragePolicies, `coverage.policies` and `jobs.rpoBreaches` of each report (of a long one its attachment of that name); RTO achieved: `rtoSeconds` in `csv/restore-tests.csv`, and over time in `csv/restore-times.csv`",
   },
   {
     asked: "Last restore test per system, result, who validated, corrective action",

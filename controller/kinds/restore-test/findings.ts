@@ -1,5 +1,6 @@
 import type { Finding } from "../../domain/change.ts";
 import type { Settled } from "../../domain/inventory.ts";
+import { spanText } from "../../domain/restore-times.ts";
 import { durationMs } from "../duration.ts";
 import { hasPassed } from "./classes.ts";
 import { findingOf, noMend } from "./finding.ts";
@@ -151,13 +152,8 @@ function tooSlow(fold: TestFold, row: RestoreTestRow): readonly Finding[] {
   const seconds = secondsOf(row);
   const most = one?.asked.rto;
   if (!one || seconds === undefined || most === undefined || seconds <= recoverySeconds(most)) return [];
-  const because = `restoring ${row.resource} took ${inWords(seconds)}, and ${one.rule.name} allows ${most}`;
+  const because = `restoring ${row.resource} took ${spanText(seconds)}, and ${one.rule.name} allows ${most}`;
   const release =
     "a later test that is fast enough: a smaller resource, a warmer tier, another way to restore, or another rto";
   return [findingOf(fold, one, { ...jobOf(row), cause: "rto-missed", because, bars: [noMend(release, because)] })];
 }
-
-const inWords = (seconds: number): string => {
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-};

@@ -544,6 +544,7 @@ var SECTIONS = [
   "vaults",
   "exceptions",
   "misnamed",
+  "restoreTimes",
   // Lists within a section.
   "coverage.unprotected",
   "jobs.failed",
