@@ -59,6 +59,20 @@ export interface FailureTold {
   readonly plan?: string;
 }
 
+/** A restore of it as a test. */
+export interface TestTold {
+  readonly id: string;
+  /** The restore testing plan. */
+  readonly plan: string;
+  readonly status: string;
+  /** Absent: nobody was to look at what was restored. */
+  readonly validation?: string;
+  /** When it ended; when it was created, where it has not. */
+  readonly on: Instant;
+  /** How long it took. Absent: it is under way. */
+  readonly seconds?: number;
+}
+
 export interface PolicyTold {
   readonly kind: string;
   readonly name: string;
@@ -110,6 +124,8 @@ export interface Explanation {
   readonly declared: readonly SelectionTold[];
   readonly vaults: readonly VaultTold[];
   readonly jobs: { readonly count: number; readonly failures: readonly FailureTold[] };
+  /** Of the last 30 days, the newest first; AWS remembers no longer. */
+  readonly tests: readonly TestTold[];
   readonly policies: readonly PolicyTold[];
   readonly waivers: readonly WaiverTold[];
   readonly needed: readonly Need[];

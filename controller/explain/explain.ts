@@ -17,6 +17,8 @@ import { judgeDeclared, judgeLive, takerTold, unreadListings } from "./selection
 
 /** Failures told of a resource: the newest. */
 const FAILURES = 5;
+/** Restore tests told of it: the newest. */
+const TESTS = 5;
 
 /**
  * Why a resource is or is not protected. It is where some plan takes it in and there is a point to restore it from: either by itself is
@@ -47,6 +49,7 @@ export function explain(facts: Facts): Explanation {
     declared: declared.map(({ told }) => told),
     vaults,
     jobs: jobsTold(facts),
+    tests: testsTold(facts),
     policies,
     waivers: waiversTold(facts),
     needed: taken === "no" && declared.length === 0 && !gone ? needsOf(near, live, facts) : [],
@@ -117,8 +120,19 @@ function jobsTold({ jobs }: Facts): Explanation["jobs"] {
   return { count: all.length, failures: failures.slice(0, FAILURES) };
 }
 
+/** Restores of it as tests, the newest first. */
+const testsTold = ({ tests }: Facts): Explanation["tests"] =>
+  ("answer" in tests ? tests.answer : [])
+    .toSorted((a, b) => b.createdOn.getTime() - a.createdOn.getTime())
+    .slice(0, TESTS)
+    .map(({ createdOn, endedOn, ...test }) => ({
+      ...test,
+      on: instant(endedOn ?? createdOn),
+      ...(endedOn ? { seconds: Math.round((endedOn.getTime() - createdOn.getTime()) / 1000) } : {}),
+    }));
+
 function unreadOf(facts: Facts): readonly string[] {
-  const { tags, optIns, jobs } = facts;
+  const { tags, optIns, jobs, tests } = facts;
   const told = (what: string, heard: { readonly unread: string } | { readonly answer: unknown }) =>
     "unread" in heard ? [`${what}: ${heard.unread}`] : [];
   return [
@@ -127,5 +141,6 @@ function unreadOf(facts: Facts): readonly string[] {
     ...unreadListings(facts).map((one) => `plans and selections: ${one}`),
     ...unreadPoints(facts).map((one) => `recovery points, ${one}`),
     ...jobs.flatMap((one) => told("jobs", one)),
+    ...told("restore tests", tests),
   ];
 }

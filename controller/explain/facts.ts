@@ -40,6 +40,16 @@ export interface JobFacts {
   readonly plan?: string;
 }
 
+/** A restore of it as a test. */
+export interface TestFacts {
+  readonly id: string;
+  readonly plan: string;
+  readonly status: string;
+  readonly validation?: string;
+  readonly createdOn: Date;
+  readonly endedOn?: Date;
+}
+
 /** Everything that explaining one resource rests on: live, and declared. */
 export interface Facts {
   readonly subject: Subject;
@@ -54,6 +64,8 @@ export interface Facts {
   readonly vaults: readonly (Heard<readonly VaultFacts[]> & { readonly target: Target })[];
   /** Of the last thirty days. */
   readonly jobs: readonly Heard<readonly JobFacts[]>[];
+  /** Restores of it as tests, in its own target, of the last thirty days. */
+  readonly tests: Heard<readonly TestFacts[]>;
   readonly desired: {
     readonly resources: readonly Desired[];
     readonly rules: readonly Rule[];

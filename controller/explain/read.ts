@@ -1,11 +1,12 @@
 import pLimit from "p-limit";
-import type { BackupJob, CopyJob, RecoveryPointByBackupVault } from "@aws-sdk/client-backup";
+import type { BackupJob, CopyJob, RecoveryPointByBackupVault, RestoreJobsListMember } from "@aws-sdk/client-backup";
 import {
   describeRegionSettings,
   listBackupJobs,
   listBackupVaults,
   listCopyJobs,
   listRecoveryPoints,
+  listRestoreJobs,
 } from "../aws/backup-operations.ts";
 import { type Call, runStep, step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
@@ -13,6 +14,7 @@ import type { DesiredState } from "../domain/desired.ts";
 import { type AwsFailure, AwsError, failureOf } from "../domain/errors.ts";
 import { showTarget, type Target } from "../domain/identity.ts";
 import { isClean } from "../domain/jobs.ts";
+import { testingPlanName } from "../domain/tested.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { kinds } from "../kinds/index.ts";
 import { pages, type VaultMember, vaultsOf } from "../kinds/listing.ts";
@@ -23,7 +25,7 @@ import { tagsIn } from "../kinds/tagged.ts";
 import { listKind } from "../observe/declared.ts";
 import { memoised } from "../observe/memoised.ts";
 import type { Clock, FleetReader } from "../ports.ts";
-import type { Facts, Heard, JobFacts, Subject, VaultFacts } from "./facts.ts";
+import type { Facts, Heard, JobFacts, Subject, TestFacts, VaultFacts } from "./facts.ts";
 
 const DAY_MS = 86_400_000;
 /** Job records live so long (semantics §5.4). Milliseconds. */
@@ -87,6 +89,33 @@ const copiesOf = step("observe")([listCopyJobs], async (call, _target, ByResourc
   return jobs;
 });
 
+/** AWS takes no resource to filter by: every job of the target is read. A person's own restore is no test. */
+const testsOf = step("observe")([listRestoreJobs], async (call, _target, resource: string, since: Date) => {
+  const tests: TestFacts[] = [];
+  const read = (NextToken: string | undefined) => call(listRestoreJobs, { ByCreatedAfter: since, NextToken });
+  for await (const page of pages(listRestoreJobs.name, read))
+    tests.push(
+      ...(page.RestoreJobs ?? []).flatMap((job) => (job.SourceResourceArn === resource ? testFacts(job) : [])),
+    );
+  return tests;
+});
+
+function testFacts(job: RestoreJobsListMember): readonly TestFacts[] {
+  const { RestoreJobId: id, CreationDate, CompletionDate, Status: status = "", ValidationStatus, CreatedBy } = job;
+  const plan = testingPlanName(CreatedBy?.RestoreTestingPlanArn ?? "");
+  if (id === undefined || CreationDate === undefined || plan === "") return [];
+  return [
+    {
+      id,
+      plan,
+      status,
+      ...(ValidationStatus === undefined ? {} : { validation: ValidationStatus }),
+      createdOn: CreationDate,
+      ...(CompletionDate === undefined ? {} : { endedOn: CompletionDate }),
+    },
+  ];
+}
+
 /** Every vault of a target, with the points of one resource in it. */
 const pointsOf = step("observe")(
   [listBackupVaults, listRecoveryPoints],
@@ -137,6 +166,7 @@ export const EXPLAIN_STEPS = declaredSteps("explain", {
   existence,
   backupsOf,
   copiesOf,
+  testsOf,
   pointsOf,
 });
 
@@ -154,7 +184,7 @@ export async function readFacts(
   const limit = pLimit(desired.fleet.guardrails.concurrency);
   const context = { fleet: desired.fleet.name, adopted: new Set<string>() };
   const listed = kinds.filter(({ name }) => name === "plan" || name === "selection");
-  const [exists, tags, optIns, listings, vaults, jobs] = await Promise.all([
+  const [exists, tags, optIns, listings, vaults, jobs, tests] = await Promise.all([
     heard(() => runStep(existence, call, target, subject)),
     heard(() => runStep(resourceTags, call, target, arn)),
     heard(() => runStep(optedIn, call, target)),
@@ -168,6 +198,7 @@ export async function readFacts(
       heard(() => runStep(backupsOf, call, target, arn, since)),
       heard(() => runStep(copiesOf, call, target, arn, since)),
     ]),
+    heard(() => runStep(testsOf, call, target, arn, since)),
   ]);
   const { resources, rules, waivers } = desired;
   const { targets, beyond = [] } = desired.fleet;
@@ -180,6 +211,7 @@ export async function readFacts(
     listings,
     vaults,
     jobs,
+    tests,
     desired: { resources, rules, waivers, fleet: desired.fleet.name, targets: [...targets, ...beyond] },
   };
 }

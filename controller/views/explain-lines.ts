@@ -5,8 +5,10 @@ import {
   type PolicyTold,
   type RuleTold,
   type SelectionTold,
+  type TestTold,
   type VaultTold,
 } from "../domain/explanation.ts";
+import { spanText } from "../domain/restore-times.ts";
 import { wrap, type TextOptions } from "./layout.ts";
 import { paletteOf, type Palette } from "./palette.ts";
 import { countOf } from "./words.ts";
@@ -43,6 +45,7 @@ export function explanationLines(told: Explanation, options: TextOptions): reado
     ...paragraph("Declared, and not live yet", listed(told.declared.map(selectionText))),
     ...paragraph("Recovery points", listed(told.vaults.map(vaultText))),
     ...paragraph("Jobs of the last 30 days that went wrong", listed(told.jobs.failures.map(failureText))),
+    ...paragraph("Restored as a test in the last 30 days", listed(told.tests.map(testText))),
     ...paragraph(
       "Policies that ask something of it",
       listed(
@@ -122,6 +125,11 @@ function vaultText({ name, place, points, newest, expires, copies, continuous, a
 
 const failureText = ({ kind, id, state, message, on, plan }: Explanation["jobs"]["failures"][number]): string =>
   `${minuteText(on)} ${kind} job ${id} ${state}${plan === undefined ? "" : `, of plan ${plan}`}: ${message === "" ? "AWS gives no message" : message}`;
+
+function testText({ on, plan, id, status, validation, seconds }: TestTold): string {
+  const took = seconds === undefined ? "under way" : `${status} in ${spanText(seconds)}`;
+  return `${minuteText(on)} by plan ${plan}, job ${id}: ${took}${validation === undefined ? "" : `, validation ${validation}`}`;
+}
 
 const needLines = ({ what, snippet }: Need, { width }: TextOptions): readonly string[] => [
   ...wrap(`- ${what}${snippet ? ":" : ""}`, width, 0, 2),

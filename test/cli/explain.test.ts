@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { writesSince } from "../scenarios/telling.ts";
+import { addRestoreJob } from "../simulator/backup/build.ts";
 import { FRANKFURT, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 import { serve, type Served } from "./command-line.ts";
 
@@ -16,6 +17,7 @@ interface Told {
   readonly declared: readonly { readonly manifest: { readonly line: number } }[];
   readonly vaults: readonly { readonly name: string; readonly copies: boolean; readonly lock: string }[];
   readonly jobs: { readonly failures: readonly { readonly message: string }[] };
+  readonly tests: readonly unknown[];
   readonly needed: readonly { readonly what: string; readonly snippet?: { readonly text: string } }[];
   readonly policies: readonly {
     readonly kind: string;
@@ -47,6 +49,9 @@ describe("explain", () => {
     add("sessions", { Backup: "Nightly" });
     add("carts", {});
     s.universe.simulator.clock.advance(2 * DAY_MS);
+    const point = [...shop().vaults.get("nightly")!.points].find(({ resourceArn }) => resourceArn === arnOf("orders"))!;
+    const planArn = `arn:aws:backup:${IRELAND}:${SHOP}:restore-testing-plan:monthly-1`;
+    addRestoreJob(shop(), { point, testing: { planArn, validationWindowHours: 0 } });
   });
   afterAll(() => s[Symbol.asyncDispose]());
 
@@ -63,6 +68,7 @@ describe("explain", () => {
         { name: "central", place: `${VAULTS}/${FRANKFURT}`, copies: true, lock: "open" },
         { name: "nightly", place: `${SHOP}/${IRELAND}`, copies: false, lock: "governance" },
       ],
+      tests: [{ plan: "monthly", status: "PENDING", on: "2026-03-03T05:00:00.000Z" }],
       needed: [],
       unread: [],
     });
