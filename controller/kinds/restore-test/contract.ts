@@ -26,23 +26,27 @@ export interface ValidatorRequest {
 }
 
 /** PENDING: the function goes on looking, and puts the result itself. */
-export const ValidatorAnswer = z.object({
+const ValidatorAnswer = z.object({
   status: z.enum(["SUCCESSFUL", "FAILED", "PENDING"]),
-  message: z.string().optional(),
+  message: z.string().nullish(),
 });
-export type ValidatorAnswer = z.infer<typeof ValidatorAnswer>;
+
+export interface Verdict {
+  readonly status: z.infer<typeof ValidatorAnswer>["status"];
+  readonly message?: string;
+}
 
 /** What a function said, or why nobody can tell: it failed itself, or said something that is no answer. */
 export function readAnswer(
   functionError: string | undefined,
   payload: string | undefined,
-): ValidatorAnswer | { readonly unusable: string } {
+): Verdict | { readonly unusable: string } {
   if (functionError !== undefined) return { unusable: `it failed (${functionError}): ${told(payload)}` };
   const answer = ValidatorAnswer.safeParse(parsed(payload));
   if (!answer.success)
     return { unusable: `it answered ${told(payload)}, and not { "status": "SUCCESSFUL", "FAILED" or "PENDING" }` };
   const { status, message } = answer.data;
-  return { status, ...(message === undefined ? {} : { message: message.slice(0, MOST_CHARACTERS) }) };
+  return { status, ...(message ? { message: shortened(message, MOST_CHARACTERS) } : {}) };
 }
 
 function parsed(payload: string | undefined): unknown {
@@ -53,4 +57,7 @@ function parsed(payload: string | undefined): unknown {
   }
 }
 
-const told = (payload: string | undefined): string => (payload ? payload.slice(0, 200) : "nothing");
+const told = (payload: string | undefined): string => (payload ? shortened(payload, 200) : "nothing");
+
+/** Half a character has no UTF-8, and a report with one in it no canonical form that a verifier takes (RFC 8785 §3.2.2.2). */
+const shortened = (text: string, most: number): string => text.slice(0, most).toWellFormed();

@@ -1,8 +1,10 @@
+import type { RestoreValidationStatus } from "@aws-sdk/client-backup";
 import * as z from "zod";
 import { putRestoreValidationResult } from "../../aws/backup-operations.ts";
 import type { Call } from "../../aws/operation.ts";
 import { invokeValidator } from "../../aws/owner-operations.ts";
 import type { Finding } from "../../domain/change.ts";
+import { AwsError } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { AmendContext, AmendResult } from "../kind.ts";
 import { readAnswer, type ValidatorRequest } from "./contract.ts";
@@ -43,12 +45,7 @@ export async function validate(
   if ("unusable" in answer) return { held: `${FunctionName} gave no verdict: ${answer.unusable}` };
   // It puts the result itself; that it was asked is remembered, so that it is not asked again.
   if (answer.status === "PENDING") return "accepted";
-  await call(putRestoreValidationResult, {
-    RestoreJobId: about.jobId,
-    ValidationStatus: answer.status,
-    ValidationStatusMessage: answer.message,
-  });
-  return "updated";
+  return put(call, about.jobId, answer.status, answer.message);
 }
 
 export const TimeOutMend = z.strictObject({ jobId: z.string(), because: z.string() });
@@ -61,10 +58,24 @@ export async function timeOut(
   finding: Finding,
 ): Promise<AmendResult> {
   const { jobId, because } = TimeOutMend.parse(finding.mend?.input);
-  await call(putRestoreValidationResult, {
-    RestoreJobId: jobId,
-    ValidationStatus: "TIMED_OUT",
-    ValidationStatusMessage: because,
-  });
-  return "updated";
+  return put(call, jobId, "TIMED_OUT", because);
+}
+
+/**
+ * A verdict is final (semantics §6.1): where the function put one itself, or the window closed meanwhile, AWS refuses another. Then what the job
+ * says stands, and the next run reads it.
+ */
+async function put(
+  call: Call<typeof putRestoreValidationResult>,
+  RestoreJobId: string,
+  ValidationStatus: RestoreValidationStatus,
+  ValidationStatusMessage: string | undefined,
+): Promise<AmendResult> {
+  try {
+    await call(putRestoreValidationResult, { RestoreJobId, ValidationStatus, ValidationStatusMessage });
+    return "updated";
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.failure.kind !== "invalid") throw error;
+    return { held: `AWS takes no ${ValidationStatus} of the job any more: ${error.failure.message}` };
+  }
 }
