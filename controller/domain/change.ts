@@ -77,8 +77,11 @@ export interface Finding {
   readonly judgedIn: Target;
   /** The declared resource that it is in: a person's break glass on that goes for this too (rule 27). */
   readonly within: ResourceKey;
-  /** What the governed resource is of, of which type, and whose by its owner tag: a protected resource's ARN, `EBS`. */
-  readonly of: { readonly resource: string; readonly type: string; readonly owner?: string };
+  /**
+   * What the governed resource is of, of which type, and whose by its owner tag: a protected resource's ARN, `EBS`. `source`: of what a
+   * restore made, the resource that was backed up.
+   */
+  readonly of: { readonly resource: string; readonly type: string; readonly owner?: string; readonly source?: string };
   readonly rule: { readonly name: string; readonly source: Source };
   /** What is wrong, in one word of the kind's: what groups, waivers and announcements go by. */
   readonly cause: string;

@@ -12,6 +12,27 @@ const TimedRestore = z.strictObject({
 });
 export type TimedRestore = z.infer<typeof TimedRestore>;
 
+/** As much of a restore job as its test is judged by. Times are epoch milliseconds. */
+export const RestoreTestRow = z.strictObject({
+  jobId: z.string(),
+  /** The restore testing plan, by name. */
+  plan: z.string(),
+  type: z.string(),
+  resource: z.string(),
+  point: z.string(),
+  status: z.string(),
+  createdOn: z.int(),
+  endedOn: z.int().optional(),
+  /** What was restored. */
+  created: z.string().optional(),
+  validation: z.string().optional(),
+  message: z.string().optional(),
+  /** What became of cleaning up. */
+  deletion: z.string().optional(),
+  bytes: z.number(),
+});
+export type RestoreTestRow = z.infer<typeof RestoreTestRow>;
+
 /**
  * What is remembered of one class of resources that restores are tested of: a type, within a restore testing plan, in a target. AWS forgets
  * its jobs after 30 days (semantics §5.4); this does not.
@@ -30,6 +51,8 @@ export const TestedClass = z.strictObject({
   lastSuccessOn: Instant.nullable(),
   /** The last restores that came to their end, oldest first. */
   restores: z.array(TimedRestore),
+  /** Jobs that something was found wrong with, and that nothing has made up for since, by id. Absent: there are none. */
+  standing: z.array(RestoreTestRow).optional(),
   /** The sequence of the report that first told of the class. Absent: the one that holds this. */
   since: z.int().min(1).optional(),
 });

@@ -27,6 +27,15 @@ export async function* taggedResources(
       if (arn !== undefined) yield { arn, tags: tagsIn(Tags) };
 }
 
+/** As many as the Tagging API takes by name. */
+const MOST_ARNS = 100;
+
+/** Tags of these resources of a target. One that is gone, or never had any, is not told. */
+export async function* tagsOf(call: TagReading, arns: readonly string[]): AsyncGenerator<TaggedResource> {
+  for (let from = 0; from < arns.length; from += MOST_ARNS)
+    yield* taggedResources(call, { ResourceARNList: arns.slice(from, from + MOST_ARNS) });
+}
+
 /** Tags by their key. */
 export const tagsIn = (tags: readonly Tag[] = []): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? "", Value ?? ""]));

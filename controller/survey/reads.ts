@@ -9,7 +9,7 @@ import { isClean, isEnded } from "../domain/jobs.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { pages } from "../kinds/listing.ts";
 import { taggedProtectables } from "../kinds/protectable-listing.ts";
-import { taggedResources as taggedAmong } from "../kinds/tagged.ts";
+import { tagsOf } from "../kinds/tagged.ts";
 
 /** AWS's most rows a page. */
 const PAGE = 1_000;
@@ -137,15 +137,11 @@ export const taggedResources = step("observe")([getTaggedResources], async funct
   for await (const { arn } of taggedProtectables(call)) yield arn;
 });
 
-/** As many as the Tagging API takes by name. */
-const MOST_ARNS = 100;
-
 /** Tags of these resources. One that is gone, or never had any, is not told. */
 export const tagsOfResources = step("observe")(
   [getTaggedResources],
   async function* (call, _target, arns: readonly string[]) {
-    for (let from = 0; from < arns.length; from += MOST_ARNS)
-      yield* taggedAmong(call, { ResourceARNList: arns.slice(from, from + MOST_ARNS) });
+    yield* tagsOf(call, arns);
   },
 );
 

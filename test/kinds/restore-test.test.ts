@@ -1,92 +1,15 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../controller/domain/change.ts";
-import { classKey, type TestedClass, testingPlanName } from "../../controller/domain/tested.ts";
-import type { FoldMemory } from "../../controller/kinds/kind.ts";
+import { type TestedClass, testingPlanName } from "../../controller/domain/tested.ts";
 import { readAnswer } from "../../controller/kinds/restore-test/contract.ts";
-import { beginTests, foldTest } from "../../controller/kinds/restore-test/fold.ts";
-import { type RestoreTestRow, toRow } from "../../controller/kinds/restore-test/row.ts";
-import { settleTests } from "../../controller/kinds/restore-test/settle.ts";
-import { RestoreTestRuleSpec } from "../../controller/kinds/restore-test/spec.ts";
+import { toRow } from "../../controller/kinds/restore-test/row.ts";
 import { timeOut, validate } from "../../controller/kinds/restore-test/validate.ts";
 import { validatorWith } from "../../desired-state/sample-validator.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import { shuffled } from "../support/json.ts";
-import { answering, refuse, source, target, viewOf } from "./answers.ts";
-import { NO_MEMORY } from "./recovery-point/facts.ts";
-
-const FUNCTION = "arn:aws:lambda:eu-west-1:444455556666:function:holdfast-validator-volumes";
-const NOW = new Date("2026-06-01T12:00:00Z");
-const HOUR = 3_600_000;
-const ago = (hours: number): number => NOW.getTime() - hours * HOUR;
-
-const spec = (over: Partial<RestoreTestRuleSpec> = {}): RestoreTestRuleSpec =>
-  RestoreTestRuleSpec.parse({
-    plan: "monthly",
-    onRestored: { function: FUNCTION },
-    classes: [{ resourceType: "EBS", selection: "volumes", rto: "30m", validationWindowHours: 8 }],
-    ...over,
-  });
-
-const row = (over: Partial<RestoreTestRow> = {}): RestoreTestRow => ({
-  jobId: "job-1",
-  plan: "monthly",
-  type: "EBS",
-  resource: "arn:aws:ec2:eu-west-1:444455556666:volume/vol-1",
-  point: "arn:aws:ec2:eu-west-1::snapshot/snap-1",
-  status: "COMPLETED",
-  createdOn: ago(1.2),
-  endedOn: ago(1),
-  created: "arn:aws:ec2:eu-west-1:444455556666:volume/vol-2",
-  validation: "VALIDATING",
-  bytes: 0,
-  ...over,
-});
-
-interface Given {
-  readonly rows: readonly RestoreTestRow[];
-  readonly rule?: RestoreTestRuleSpec;
-  readonly memory?: Partial<FoldMemory>;
-  readonly restored?: readonly string[] | "denied";
-  readonly status?: "complete" | "incomplete";
-}
-
-function settled({ rows, rule = spec(), memory = {}, restored = [], status = "complete" }: Given) {
-  const facts = {
-    restored:
-      restored === "denied"
-        ? { failure: { kind: "denied", operation: "tag:GetResources", message: "no" } }
-        : new Map(restored.map((arn) => [arn, {}])),
-  };
-  const fold = beginTests({
-    target,
-    partition: { name: "restore-tests", id: "restore-tests", createdOn: new Date(0), size: 0, facts },
-    rules: [{ kind: "restore-test", name: "monthly", target, spec: rule, management: { mode: "enforce" }, source }],
-    now: NOW,
-    room: 100,
-    targets: [target],
-    view: viewOf({}),
-    survey: () => undefined,
-    memory: { ...NO_MEMORY, ...memory },
-  });
-  return settleTests(rows.reduce(foldTest, fold), status);
-}
-const causes = (given: Given): readonly string[] => settled(given).findings.map(({ cause }) => cause);
-
-const remembered = (over: Partial<TestedClass>): Pick<FoldMemory, "tested"> => {
-  const one: TestedClass = {
-    target,
-    plan: "monthly",
-    type: "EBS",
-    everySeconds: 1,
-    rtoSeconds: null,
-    lastAttemptOn: null,
-    lastSuccessOn: null,
-    restores: [],
-    ...over,
-  };
-  return { tested: new Map([[classKey(one), one]]) };
-};
+import { answering, refuse, target } from "./answers.ts";
+import { ago, causes, type Given, HOUR, NOW, remembered, row, settled, spec } from "./restore-facts.ts";
 
 describe("a restore test", () => {
   it.each<readonly [string, Given, readonly string[]]>([
@@ -175,6 +98,30 @@ describe("what a restore test made", () => {
       { rows: [row({ validation: "SUCCESSFUL", deletion: "FAILED" })], restored: [made] },
       ["restore-leftover"],
     ],
+    [
+      "is of a job of a plan that no manifest declares, whose window is not known",
+      {
+        rows: [row({ plan: "theirs", createdOn: ago(191), endedOn: ago(190), validation: "SUCCESSFUL" })],
+        restored: [made],
+      },
+      [],
+    ],
+    [
+      "is, of that, once the longest is over",
+      {
+        rows: [row({ plan: "theirs", createdOn: ago(201), endedOn: ago(200), validation: "SUCCESSFUL" })],
+        restored: [made],
+      },
+      ["restore-leftover"],
+    ],
+    [
+      "may go with what an open test made, as an instance's volumes do",
+      {
+        rows: [row({ validation: "SUCCESSFUL" })],
+        restored: [`${made}0`],
+      },
+      [],
+    ],
     ["is of a forgotten job", { rows: [], restored: [made] }, ["restore-leftover"]],
     [
       "may be of a job under way",
@@ -199,6 +146,14 @@ describe("a validator's answer", () => {
   it.each([
     [undefined, '{"status":"SUCCESSFUL","message":"mounted"}', { status: "SUCCESSFUL", message: "mounted" }],
     [undefined, '{"status":"PENDING","later":true}', { status: "PENDING" }],
+    [undefined, '{"status":"SUCCESSFUL","message":null}', { status: "SUCCESSFUL" }],
+    // Half of a character at the end of what is kept, or in the answer itself, would have no UTF-8.
+    [
+      undefined,
+      `{"status":"FAILED","message":"${"x".repeat(999)}\u{1F600}"}`,
+      { status: "FAILED", message: `${"x".repeat(999)}\uFFFD` },
+    ],
+    [undefined, '{"status":"FAILED","message":"\\ud83d"}', { status: "FAILED", message: "\uFFFD" }],
     [
       undefined,
       `{"status":"FAILED","message":"${"x".repeat(2_000)}"}`,
@@ -225,8 +180,8 @@ describe("asking a validator", () => {
   const [finding] = settled({ rows: [row()] }).findings;
   const context = { token: "t", run: "run-1", now: NOW, elsewhere: () => answering({}).call };
   const payload = (text: string) => ({ StatusCode: 200, Payload: new TextEncoder().encode(text) });
-  const ask = async (answer: () => unknown, over: Partial<typeof context> = {}) => {
-    const { call, names } = answering({ "lambda:InvokeFunction": answer, PutRestoreValidationResult: () => ({}) });
+  const ask = async (answer: () => unknown, over: Partial<typeof context> = {}, put: () => unknown = () => ({})) => {
+    const { call, names } = answering({ "lambda:InvokeFunction": answer, PutRestoreValidationResult: put });
     return [await validate(call, target, finding as Finding, { ...context, ...over }), names()] as const;
   };
 
@@ -237,6 +192,19 @@ describe("asking a validator", () => {
     ]);
     expect(await ask(() => payload('{"status":"PENDING"}'))).toEqual(["accepted", ["lambda:InvokeFunction"]]);
     const [none, asked] = await ask(() => payload("no"));
+    const refused = await ask(
+      () => payload('{"status":"SUCCESSFUL"}'),
+      {},
+      () => refuse("invalid"),
+    );
+    expect(refused[0]).toEqual({ held: expect.stringContaining("any more") });
+    await expect(
+      ask(
+        () => payload('{"status":"SUCCESSFUL"}'),
+        {},
+        () => refuse("denied"),
+      ),
+    ).rejects.toThrow("denied");
     expect([none, asked]).toEqual([{ held: expect.stringContaining("gave no verdict") }, ["lambda:InvokeFunction"]]);
   });
 

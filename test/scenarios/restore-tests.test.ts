@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { testedOf } from "../../controller/attest/memory/lists.ts";
 import { addRecoveryPoint, addVault } from "../simulator/backup/build.ts";
-import { BUCKETS, HUB, IRELAND, SHOP, universe, type Universe } from "../support/universe.ts";
+import { hubOf } from "../events/hub.ts";
+import { BUCKETS, HUB, IRELAND, SHOP, universe, type Universe, type UniverseOptions } from "../support/universe.ts";
 import { mark, operationsOf, told, writesSince, type Told } from "./telling.ts";
 
 const HOUR_MS = 3_600_000;
@@ -27,6 +28,7 @@ spec:
   regions: [${IRELAND}]
   externalId: holdfast
   management: enforce
+  ownership: { tags: [owner, team] }
   groups:
     production: {}
   guardrails: { budget: { perTarget: 5, perRun: 5, percent: 100 } }
@@ -66,14 +68,17 @@ ${validated ? `  onRestored: { function: "arn:\${partition}:lambda:\${region}:\$
 });
 
 interface Shop extends Pick<Universe, "simulator" | "run" | "commit"> {
+  readonly universe: Universe;
   /** What validators were asked, in order. */
   readonly asked: unknown[];
   readonly pass: (ms: number) => void;
+  /** What the validator says from now on. */
+  readonly answer: (answers: (payload: string) => unknown) => void;
 }
 
 /** A shop with one volume, which was backed up on the first of March, and a validator that says what it is given to say. */
-function shop(asking: Asked, answers: (payload: string) => unknown): Shop {
-  const u = universe({ files: restoreTests(asking), accounts: [HUB, SHOP], regions: [IRELAND] });
+function shop(asking: Asked, answers: (payload: string) => unknown, options: Partial<UniverseOptions> = {}): Shop {
+  const u = universe({ files: restoreTests(asking), accounts: [HUB, SHOP], regions: [IRELAND], ...options });
   const { simulator } = u;
   const state = simulator.backup(SHOP, IRELAND);
   simulator.iam.putRole(SHOP, {
@@ -83,7 +88,7 @@ function shop(asking: Asked, answers: (payload: string) => unknown): Shop {
       Statement: [{ Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" }],
     },
   });
-  simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS", sizeBytes: 0 });
+  simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS", sizeBytes: 0, tags: { team: "orders" } });
   addVault(state, { name: "main" });
   addRecoveryPoint(state, {
     vault: "main",
@@ -95,15 +100,24 @@ function shop(asking: Asked, answers: (payload: string) => unknown): Shop {
     sizeBytes: 0,
   });
   const asked: unknown[] = [];
+  let answer = answers;
   simulator.lambda(SHOP, IRELAND).functions.set(VALIDATOR, {
     version: "$LATEST",
     durable: false,
     answers: (payload) => {
       asked.push(JSON.parse(payload));
-      return answers(payload);
+      return answer(payload);
     },
   });
-  return { simulator, run: u.run, commit: u.commit, asked, pass: (ms) => simulator.clock.advance(ms) };
+  return {
+    universe: u,
+    simulator,
+    run: u.run,
+    commit: u.commit,
+    asked,
+    pass: (ms) => simulator.clock.advance(ms),
+    answer: (next) => void (answer = next),
+  };
 }
 
 const jobsOf = ({ simulator }: Pick<Universe, "simulator">) =>
@@ -204,7 +218,11 @@ describe("a validator", () => {
     u.pass(DAY_MS);
     const after = told(await u.run());
     expect([causesOf(late), causesOf(after)]).toEqual([["validation-overdue"], ["validation-overdue"]]);
-    u.pass(89 * DAY_MS);
+    u.pass(40 * DAY_MS);
+    const forgotten = told(await u.run());
+    expect([jobsOf(u), causesOf(forgotten)], "AWS has forgotten").toEqual([[], ["validation-overdue"]]);
+    expect(forgotten.report.concerns?.resolved).toBe(0);
+    u.pass(49 * DAY_MS);
     expect(causesOf(told(await u.run()))).toEqual(["restore-untested"]);
   });
 
@@ -227,6 +245,66 @@ describe("a validator", () => {
     const after = told(await u.run());
     expect(causesOf(after)).toEqual(["validation-failed"]);
     expect(after.text).toContain("the newest order is a year old");
+  });
+});
+
+describe("events of restore jobs, through the hub's queue", () => {
+  /** Until the job has ended and AWS Backup has told of it: twice, late, and in any order. */
+  async function heard(answers: () => unknown) {
+    const u = shop({}, answers, { events: true });
+    await u.run();
+    const hub = hubOf(u.universe);
+    u.pass(TO_THE_TEST - HOUR_MS);
+    await u.universe.events.deliver(hub.take);
+    Object.assign(u.simulator.eventBridge.delivery, { doubled: 1, lateBySeconds: 900, shuffled: true });
+    const bodies: string[] = [];
+    const take: typeof hub.take = (event) => {
+      bodies.push(...event.Records.map(({ body }) => body));
+      return hub.take(event);
+    };
+    return { u, hub, bodies, listen: () => u.universe.events.deliver(take, 2 * 3600) };
+  }
+
+  it("have its validator asked once, however often they come", async () => {
+    const { u, hub, bodies, listen } = await heard(SUCCESSFUL);
+    const from = mark(u);
+    await listen();
+    expect(bodies.filter((body) => /Restore Job.*"COMPLETED"/.test(body)).length).toBeGreaterThan(1);
+    expect(u.asked).toHaveLength(1);
+    expect(operationsOf(writesSince(u, from))).toEqual(["PutRestoreValidationResult"]);
+    expect(jobsOf(u)).toMatchObject([{ ValidationStatus: "SUCCESSFUL", ValidationStatusMessage: "mounted" }]);
+    expect(hub.reports().map(({ report }) => report.run.trigger)).toContain("event");
+    expect(u.universe.events.waiting()).toEqual([]);
+  });
+
+  it("leave a validator that failed, or answers late, to the sweep, and one that puts the result itself to that", async () => {
+    const { u, hub, listen } = await heard(() => {
+      throw new Error("no route to the database");
+    });
+    await listen();
+    expect([u.asked.length, jobsOf(u)[0]?.ValidationStatus]).toEqual([hub.reports().length, "VALIDATING"]);
+    u.answer(SUCCESSFUL);
+    const late = u.simulator.faults.add({ operation: "Invoke", effect: { kind: "lose" } });
+    await u.run();
+    late();
+    const asked = u.asked.length;
+    expect([asked, jobsOf(u)[0]?.ValidationStatus]).toEqual([hub.reports().length + 1, "VALIDATING"]);
+    const put = u.simulator.operator(SHOP, IRELAND);
+    u.answer(() => {
+      put("backup", "PutRestoreValidationResult", {
+        RestoreJobId: jobsOf(u)[0]?.RestoreJobId,
+        ValidationStatus: "FAILED",
+        ValidationStatusMessage: "no orders in it",
+      });
+      return { status: "SUCCESSFUL" };
+    });
+    const swept = told(await u.run());
+    expect([u.asked.length, jobsOf(u)[0]?.ValidationStatus]).toEqual([asked + 1, "FAILED"]);
+    expect(swept.report.changes).toMatchObject([{ result: "skipped", because: expect.stringContaining("any more") }]);
+    const after = told(await u.run());
+    expect(after.report.resources.map(({ finding }) => [finding?.cause, finding?.owner])).toEqual([
+      ["validation-failed", "orders"],
+    ]);
   });
 });
 

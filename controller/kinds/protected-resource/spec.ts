@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Duration } from "../duration.ts";
+import { OwnerTags } from "../owner-tags.ts";
 
 /** One value, or one of several; * and ? are wildcards. */
 const Values = z.union([z.string(), z.array(z.string()).min(1)]);
@@ -84,9 +85,6 @@ export const ProtectedResourceRuleSpec = z.strictObject({
     .describe(
       "notify: report it. backUpNow: start the backup that a plan's rule should have made, once a resource and period of the rule.",
     ),
-  ownerTags: z
-    .array(z.string())
-    .optional()
-    .describe("Tag keys whose value is a resource's owner, as the Fleet says; the first that it bears counts."),
+  ownerTags: OwnerTags.optional(),
 });
 export type ProtectedResourceRuleSpec = z.infer<typeof ProtectedResourceRuleSpec>;

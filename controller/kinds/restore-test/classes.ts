@@ -1,7 +1,7 @@
 import { instant, type Target } from "../../domain/identity.ts";
-import type { TestedClass, TimedRestore } from "../../domain/tested.ts";
+import type { RestoreTestRow, TestedClass, TimedRestore } from "../../domain/tested.ts";
 import { durationMs } from "../duration.ts";
-import { isEnded, type RestoreTestRow, secondsOf } from "./row.ts";
+import { isEnded, secondsOf } from "./row.ts";
 import { recoverySeconds, type RestoreTestRuleSpec, type TestClass } from "./spec.ts";
 
 /** Restores remembered of a class: two years of monthly tests of one resource. */
@@ -35,6 +35,7 @@ export const asRemembered = (
   lastAttemptOn: known?.lastAttemptOn ?? null,
   lastSuccessOn: known?.lastSuccessOn ?? null,
   restores: known?.restores ?? [],
+  ...(known?.standing ? { standing: known.standing } : {}),
   ...(known?.since === undefined ? {} : { since: known.since }),
 });
 

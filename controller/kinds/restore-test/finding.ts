@@ -7,6 +7,8 @@ interface About {
   readonly subject: string;
   readonly resource: string;
   readonly type: string;
+  /** What was backed up, where that is not the resource itself. */
+  readonly source?: string;
   readonly cause: string;
   readonly because: string;
   readonly bytes?: number;
@@ -17,14 +19,14 @@ interface About {
 export const findingOf = (
   { target }: Pick<TestFold, "target">,
   { rule }: Pick<JudgedClass, "rule">,
-  { subject, resource, type, cause, because, bytes = 0, bars = [], mend }: About,
+  { subject, resource, type, source, cause, because, bytes = 0, bars = [], mend }: About,
 ): Finding => ({
   key: { target, kind: "restore-test", name: subject },
   subject,
   partition: PARTITION,
   judgedIn: target,
   within: { target, kind: "restore-testing-plan", name: rule.spec.plan },
-  of: { resource, type },
+  of: { resource, type, ...(source === undefined ? {} : { source }) },
   rule: { name: rule.name, source: rule.source },
   cause,
   because,

@@ -1,12 +1,13 @@
 import type { Finding } from "../../domain/change.ts";
 import type { Settled } from "../../domain/inventory.ts";
 import { spanText } from "../../domain/restore-times.ts";
+import type { RestoreTestRow } from "../../domain/tested.ts";
 import { durationMs } from "../duration.ts";
 import { hasPassed } from "./classes.ts";
 import { findingOf, noMend } from "./finding.ts";
 import { classOf, type JudgedClass, type TestFold } from "./fold.ts";
 import { leftovers } from "./leftovers.ts";
-import { type RestoreTestRow, secondsOf } from "./row.ts";
+import { secondsOf } from "./row.ts";
 import { type OnRestored, recoverySeconds } from "./spec.ts";
 import type { TimeOutMend, ValidateMend } from "./validate.ts";
 

@@ -1,9 +1,10 @@
 import { listRestoreJobs, putRestoreValidationResult } from "../../aws/backup-operations.ts";
 import { step } from "../../aws/operation.ts";
 import { getTaggedResources, invokeValidator } from "../../aws/owner-operations.ts";
+import { RestoreTestRow } from "../../domain/tested.ts";
 import { defineGovernedKind } from "../define-governed-kind.ts";
 import { beginTests, foldTest, type TestFold } from "./fold.ts";
-import { RestoreTestRow } from "./row.ts";
+import { OWNER_TAGS, withOwners } from "./owners.ts";
 import { settleTests } from "./settle.ts";
 import { RestoreTestRuleSpec } from "./spec.ts";
 import { onePartition, streamTests } from "./stream.ts";
@@ -23,6 +24,7 @@ export const restoreTest = defineGovernedKind<RestoreTestRuleSpec, RestoreTestRo
   begin: beginTests,
   fold: foldTest,
   settle: settleTests,
+  examine: step("observe")(OWNER_TAGS, withOwners, OWNER_TAGS),
   identify: ({ jobId, createdOn }) => ({ id: jobId, createdOn: new Date(createdOn) }),
   inventory: ({ jobId, resource, type, status, validation, createdOn, bytes }) => ({
     arn: jobId,

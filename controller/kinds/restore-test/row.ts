@@ -1,27 +1,5 @@
 import type { RestoreJobsListMember } from "@aws-sdk/client-backup";
-import * as z from "zod";
-import { testingPlanName } from "../../domain/tested.ts";
-
-/** As much of a restore job as its test is judged by. Times are epoch milliseconds. */
-export const RestoreTestRow = z.strictObject({
-  jobId: z.string(),
-  /** The restore testing plan, by name. */
-  plan: z.string(),
-  type: z.string(),
-  resource: z.string(),
-  point: z.string(),
-  status: z.string(),
-  createdOn: z.int(),
-  endedOn: z.int().optional(),
-  /** What was restored. */
-  created: z.string().optional(),
-  validation: z.string().optional(),
-  message: z.string().optional(),
-  /** What became of cleaning up. */
-  deletion: z.string().optional(),
-  bytes: z.number(),
-});
-export type RestoreTestRow = z.infer<typeof RestoreTestRow>;
+import { type RestoreTestRow, testingPlanName } from "../../domain/tested.ts";
 
 /** A row of a restore test; undefined: somebody's own restore, or nothing can be said of it. Absent members decide nothing (semantics §10). */
 export function toRow(job: RestoreJobsListMember): RestoreTestRow | undefined {

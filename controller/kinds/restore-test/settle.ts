@@ -2,6 +2,7 @@ import type { AwsFailure } from "../../domain/errors.ts";
 import type { Settled } from "../../domain/inventory.ts";
 import { findingsOf } from "./findings.ts";
 import type { TestFold } from "./fold.ts";
+import { withStanding } from "./standing.ts";
 
 export function settleTests(fold: TestFold, status: Settled["status"]): Settled {
   const all = findingsOf(fold, status);
@@ -19,7 +20,7 @@ export function settleTests(fold: TestFold, status: Settled["status"]): Settled 
     ...(doubt ? { doubt } : {}),
     sightings: [],
     absent: [],
-    tested: [...fold.classes.values()].map(({ known }) => known),
+    tested: [...withStanding(fold, all), ...fold.suspended],
   };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Duration, durationMs } from "../duration.ts";
+import { OwnerTags } from "../owner-tags.ts";
 import { TestingName } from "../testing-plans.ts";
 
 /** How long a restore may take: an hour is too coarse for many. */
@@ -46,6 +47,7 @@ export const RestoreTestRuleSpec = z.strictObject({
       validationWindowHours: z.int().min(0),
     }),
   ),
+  ownerTags: OwnerTags.optional(),
 });
 export type RestoreTestRuleSpec = z.infer<typeof RestoreTestRuleSpec>;
 export type TestClass = RestoreTestRuleSpec["classes"][number];

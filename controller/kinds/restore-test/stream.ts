@@ -3,10 +3,11 @@ import type { Call } from "../../aws/operation.ts";
 import type { getTaggedResources } from "../../aws/owner-operations.ts";
 import { failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
+import type { RestoreTestRow } from "../../domain/tested.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
 import { pages } from "../listing.ts";
 import { listTagged, type Tagged } from "../tagged.ts";
-import { type RestoreTestRow, toRow } from "./row.ts";
+import { toRow } from "./row.ts";
 
 /** Restore jobs lie in no vault: a target's are one partition. */
 export const PARTITION = "restore-tests";

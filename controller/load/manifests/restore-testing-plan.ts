@@ -5,7 +5,7 @@ import { TestingName } from "../../kinds/testing-plans.ts";
 import { Every, OnRestored, Rto, type TestClass } from "../../kinds/restore-test/spec.ts";
 import { restoreTestingLimits } from "../limits/restore-testing.ts";
 import { adoptable, placed } from "./common.ts";
-import { defineManifest, type Part } from "./manifest-kind.ts";
+import { defineManifest, type FleetWide, type Part } from "./manifest-kind.ts";
 
 const NamedSelection = z.strictObject({
   name: TestingName.describe("Names the selection within its plan."),
@@ -26,7 +26,7 @@ export const RestoreTestingPlanSpec = z.strictObject({
 });
 export type RestoreTestingPlanSpec = z.infer<typeof RestoreTestingPlanSpec>;
 
-function* parts(name: string, spec: RestoreTestingPlanSpec): Generator<Part> {
+function* parts(name: string, spec: RestoreTestingPlanSpec, { ownership }: FleetWide): Generator<Part> {
   const { scheduleExpression, scheduleExpressionTimezone, startWindowHours, recoveryPointSelection, tags } = spec;
   const { every, onRestored, selections = [] } = spec;
   const plan = { scheduleExpression, scheduleExpressionTimezone, startWindowHours, recoveryPointSelection, tags };
@@ -46,7 +46,13 @@ function* parts(name: string, spec: RestoreTestingPlanSpec): Generator<Part> {
     name,
     path: [],
     want: "rule",
-    spec: { plan: name, every, ...(onRestored ? { onRestored } : {}), classes },
+    spec: {
+      plan: name,
+      every,
+      ...(onRestored ? { onRestored } : {}),
+      classes,
+      ...(ownership ? { ownerTags: ownership.tags } : {}),
+    },
     resourceTypes: classes.map(({ resourceType }) => resourceType),
   };
 }
