@@ -177,6 +177,19 @@ export const SCOPES: readonly Scope[] = [
     because: "The other owners' proof is of this account's resources; a whole listing is authorised on all of a type.",
   },
   {
+    sid: "ReadOwnBackups",
+    actions: ["dynamodb:DescribeContinuousBackups"],
+    resources: [inAccount("dynamodb", "table/*")],
+    because: "What lacks a young enough recovery point is told with what its own service keeps of it, set or not.",
+  },
+  {
+    sid: "ListSnapshots",
+    actions: ["ec2:DescribeSnapshots"],
+    resources: ["*"],
+    because:
+      "Of such a volume, whether Data Lifecycle Manager keeps snapshots. The listing knows no resource to be limited to.",
+  },
+  {
     sid: "LocateBuckets",
     actions: ["s3:GetBucketLocation"],
     resources: [`arn:${partition}:s3:::*`],

@@ -84,6 +84,7 @@ const kindByCode: ReadonlyMap<string, FailureKind> = new Map(
  * of the proof that a resource is deleted (rule 3), so that only what a service's own documentation lists stands here.
  */
 const MISSING_FROM: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: ["TableNotFound"],
   ec2: ["InvalidVolume.NotFound", "InvalidInstanceID.NotFound", "InvalidAMIID.NotFound", "InvalidSnapshot.NotFound"],
   elasticfilesystem: ["FileSystemNotFound"],
   fsx: ["FileSystemNotFound", "VolumeNotFound", "BackupNotFound"],

@@ -1,6 +1,6 @@
 /**
  * Operations of the services that own what is backed up: proof that a resource is deleted (rule 3), marks on recovery points that
- * AWS Backup cannot tag (rule 12), the role a point was made with (rule 9), and their owners' validators of what was restored. AWS Backup's rates are not theirs, and theirs are higher.
+ * AWS Backup cannot tag (rule 12), the role a point was made with (rule 9), what they keep beside AWS Backup, and their owners' validators of what was restored. AWS Backup's rates are not theirs, and theirs are higher.
  */
 import { GetBucketLocationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
 import { later, reads, writes } from "./operation.ts";
@@ -19,6 +19,10 @@ export const describeInstances = reads("ec2:DescribeInstances", later(ec2, "Desc
 export const describeImages = reads("ec2:DescribeImages", later(ec2, "DescribeImagesCommand"), {
   ...other,
   rows: "Images",
+});
+export const describeEc2Snapshots = reads("ec2:DescribeSnapshots", later(ec2, "DescribeSnapshotsCommand"), {
+  ...other,
+  rows: "Snapshots",
 });
 export const createEc2Tags = writes("ec2:CreateTags", later(ec2, "CreateTagsCommand"), other);
 
@@ -46,6 +50,12 @@ export const listTables = reads("dynamodb:ListTables", later(dynamodb, "ListTabl
   rows: "TableNames",
 });
 export const describeTable = reads("dynamodb:DescribeTable", later(dynamodb, "DescribeTableCommand"), other);
+/** AWS allows ten a second (Amazon DynamoDB API Reference, DescribeContinuousBackups). */
+export const describeContinuousBackups = reads(
+  "dynamodb:DescribeContinuousBackups",
+  later(dynamodb, "DescribeContinuousBackupsCommand"),
+  { pace: "slow" },
+);
 
 export const describeEfsFileSystems = reads(
   "elasticfilesystem:DescribeFileSystems",

@@ -100,7 +100,7 @@ function buildProgram(terminal: Terminal, start: Start): Command {
   const summary = "carry out the plan without asking, as the scheduled controller does";
   telling(writing(acting(command(program, "reconcile", summary, applyCommand({ asks: false })))));
   approving(looking(printing(command(program, "approve [id...]", APPROVE, approveCommand))));
-  acting(command(program, "explain <arn|change-id>", EXPLAIN, explainCommand));
+  acting(command(program, "explain <arn|id>", EXPLAIN, explainCommand));
   const publish = "publish a folder of manifests as the next revision of the desired state";
   reaching(printing(syncTrust(manifests(command(program, "sync", publish, syncCommand)))))
     .requiredOption("--to <s3://bucket/prefix>", "where the controller reads its desired state")
@@ -125,7 +125,7 @@ const APPROVE =
   "write the Approval manifest that consents to changes or groups, to be committed; writes nothing to AWS";
 
 const EXPLAIN =
-  "say why a resource is or is not protected, and what would be needed (exits 2 where it is not, or less than a policy asks, 4 where nobody can tell); or what a change is and what holds it";
+  "say why a resource is or is not protected, and what would be needed (exits 2 where it is not, or less than a policy asks, 4 where nobody can tell); or what a change or a group of findings is and what holds it";
 
 const KEYS = "print the keys.json that trusts a key, to be committed before it signs; signs nothing";
 const RELEASE = "print the commands by which people let go of what the fleet owns; writes nothing";

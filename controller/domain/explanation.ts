@@ -123,6 +123,8 @@ export interface Explanation {
   /** Selections of manifests that would take it in, and are not live. */
   readonly declared: readonly SelectionTold[];
   readonly vaults: readonly VaultTold[];
+  /** What keeps backups of it without AWS Backup, each as a sentence without its end: told, and never counted. */
+  readonly outside: readonly string[];
   readonly jobs: { readonly count: number; readonly failures: readonly FailureTold[] };
   /** Of the last 30 days, the newest first; AWS remembers no longer. */
   readonly tests: readonly TestTold[];

@@ -17,10 +17,10 @@ export function policiesTold(
 ): readonly PolicyTold[] {
   const {
     subject: { target, types },
-    exists,
+    own,
     desired: { rules },
   } = facts;
-  const isGone = "answer" in exists && !exists.answer;
+  const isGone = "answer" in own && !own.answer;
   const names = new Set([
     ...takers.flatMap((taker) => taker.rules.map(({ vault }) => vault)),
     ...vaults.filter(({ place }) => place === `${target.account}/${target.region}`).map(({ name }) => name),

@@ -8,10 +8,10 @@ import type { ResourceRow } from "../kinds/protected-resource/row.ts";
 import type { Facts } from "./facts.ts";
 
 /** A resource as coverage judges it. Its age is not asked here, nor when AWS Backup last made a point of it. */
-export const resourceRow = ({ subject: { arn, types }, tags, exists }: Facts): ResourceRow => ({
+export const resourceRow = ({ subject: { arn, types }, tags, own }: Facts): ResourceRow => ({
   arn,
   type: types.join(", "),
-  existence: "answer" in exists && exists.answer ? "live" : "unknown",
+  existence: "answer" in own && own.answer ? "live" : "unknown",
   ...("answer" in tags ? { tags: { ...tags.answer } } : {}),
 });
 

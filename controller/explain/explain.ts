@@ -30,7 +30,7 @@ export function explain(facts: Facts): Explanation {
   const by = (taken: "yes" | "no" | "unknown") => live.filter(({ verdict }) => verdict.taken === taken);
   const takers = by("yes").map((one) => takerTold(one, now));
   const vaults = vaultsTold(facts);
-  const gone = "answer" in facts.exists && !facts.exists.answer;
+  const gone = "answer" in facts.own && !facts.own.answer;
   const near = takers.length > 0 || gone ? [] : nearest(by("no"), facts);
   const taken = answerOf(takers, by("unknown").length > 0 || unreadListings(facts).length > 0);
   const kept = answerOf(vaults, unreadPoints(facts).length > 0);
@@ -48,6 +48,7 @@ export function explain(facts: Facts): Explanation {
     near: near.map(({ told }) => told),
     declared: declared.map(({ told }) => told),
     vaults,
+    outside: "answer" in facts.outside && facts.outside.answer !== undefined ? [facts.outside.answer] : [],
     jobs: jobsTold(facts),
     tests: testsTold(facts),
     policies,
@@ -80,10 +81,11 @@ interface Found {
   readonly live: number;
 }
 
-function reasonsOf({ exists, subject }: Facts, { taken, kept, takers, vaults, live }: Found): readonly string[] {
+function reasonsOf({ own, subject }: Facts, { taken, kept, takers, vaults, live }: Found): readonly string[] {
   const [taker] = takers;
   const [newest] = vaults;
-  const gone = "answer" in exists && !exists.answer;
+  const gone = "answer" in own && !own.answer;
+  const idle = "answer" in own ? own.answer?.idle : undefined;
   return [
     ...(gone ? ["its own service does not know it: it is deleted, or its ARN is misspelled"] : []),
     taken === "yes" && taker
@@ -100,6 +102,7 @@ function reasonsOf({ exists, subject }: Facts, { taken, kept, takers, vaults, li
       : kept === "no"
         ? "there is no recovery point to restore it from"
         : "whether there are recovery points of it cannot be told",
+    ...(idle === undefined ? [] : [`it is ${idle}`]),
   ];
 }
 
@@ -132,15 +135,17 @@ const testsTold = ({ tests }: Facts): Explanation["tests"] =>
     }));
 
 function unreadOf(facts: Facts): readonly string[] {
-  const { tags, optIns, jobs, tests } = facts;
+  const { own, tags, optIns, jobs, outside, tests } = facts;
   const told = (what: string, heard: { readonly unread: string } | { readonly answer: unknown }) =>
     "unread" in heard ? [`${what}: ${heard.unread}`] : [];
   return [
+    ...told("whether it is there", own),
     ...told("its tags", tags),
     ...told("the Region's opt-ins", optIns),
     ...unreadListings(facts).map((one) => `plans and selections: ${one}`),
     ...unreadPoints(facts).map((one) => `recovery points, ${one}`),
     ...jobs.flatMap((one) => told("jobs", one)),
     ...told("restore tests", tests),
+    ...told("what is kept of it outside AWS Backup", outside),
   ];
 }

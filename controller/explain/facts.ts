@@ -3,6 +3,7 @@ import type { Target } from "../domain/identity.ts";
 import type { Listing } from "../domain/live.ts";
 import type { VaultPoints } from "../kinds/protected-resource/survey/vault-points.ts";
 import type { RecoveryPointRow } from "../kinds/point-row.ts";
+import type { Owned } from "../kinds/owned.ts";
 import type { OptIns } from "../kinds/selection/evaluate.ts";
 
 /** Something that was asked, or why there is no answer, in words. */
@@ -54,8 +55,10 @@ export interface TestFacts {
 export interface Facts {
   readonly subject: Subject;
   readonly now: Date;
-  /** What its own service says of it; unread where that has no way to be asked. */
-  readonly exists: Heard<boolean>;
+  /** As its own service describes it; undefined: that does not know it. Unread too where there is no way to ask. */
+  readonly own: Heard<Owned | undefined>;
+  /** What keeps backups of it without AWS Backup, in words; undefined: nothing is known to. */
+  readonly outside: Heard<string | undefined>;
   readonly tags: Heard<Readonly<Record<string, string>>>;
   readonly optIns: Heard<OptIns>;
   /** Plans and selections of its target. */

@@ -18,7 +18,11 @@ import { testingPlanName } from "../domain/tested.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
 import { kinds } from "../kinds/index.ts";
 import { pages, type VaultMember, vaultsOf } from "../kinds/listing.ts";
-import { OWNER_READS, ownerOf } from "../kinds/owner-services.ts";
+import type { Owned } from "../kinds/owned.ts";
+import { OWNER_READS, type OwnerService } from "../kinds/owner-service.ts";
+import { ownerOf } from "../kinds/owner-services.ts";
+import { askOutside, OUTSIDE_READS } from "../kinds/protected-resource/outside/ask.ts";
+import { type Heard as Kept, outsideText } from "../kinds/protected-resource/outside/outside.ts";
 import { holdingOf } from "../kinds/protected-resource/survey/vault-points.ts";
 import { toRow } from "../kinds/point-row.ts";
 import { tagsIn } from "../kinds/tagged.ts";
@@ -47,11 +51,16 @@ const optedIn = step("observe")([describeRegionSettings], async (call) => {
   });
 });
 
-const existence = step("observe")(OWNER_READS, async (call, _target, { arn, types }: Subject) => {
-  const [, service] = types.map((type) => ownerOf(type, arn)).find((one) => one !== undefined) ?? [];
-  if (!service)
-    throw new AwsError({ kind: "unsupported", operation: "observe", message: "Holdfast does not ask its service" });
-  return service.exists(call, arn);
+const described = step("observe")(OWNER_READS, (call, _target, service: OwnerService, arn: string) =>
+  service.read(call, arn),
+);
+
+const serviceOf = ({ arn, types }: Subject): OwnerService | undefined =>
+  types.map((type) => ownerOf(type, arn)).find((one) => one !== undefined)?.[1];
+
+const keptOutside = step("observe")(OUTSIDE_READS, async (call, _target, { arn, types }: Subject): Promise<Kept> => {
+  const heard = await askOutside(call, [{ arn, type: types.join(", ") }]);
+  return heard.get(arn) ?? {};
 });
 
 const jobFacts = (kind: JobFacts["kind"], id: string | undefined, job: BackupJob | CopyJob): readonly JobFacts[] => {
@@ -163,7 +172,8 @@ async function heldIn(
 export const EXPLAIN_STEPS = declaredSteps("explain", {
   resourceTags,
   optedIn,
-  existence,
+  described,
+  keptOutside,
   backupsOf,
   copiesOf,
   testsOf,
@@ -183,9 +193,13 @@ export async function readFacts(
   const asking = memoised(call);
   const limit = pLimit(desired.fleet.guardrails.concurrency);
   const context = { fleet: desired.fleet.name, adopted: new Set<string>() };
+  const service = serviceOf(subject);
   const listed = kinds.filter(({ name }) => name === "plan" || name === "selection");
-  const [exists, tags, optIns, listings, vaults, jobs, tests] = await Promise.all([
-    heard(() => runStep(existence, call, target, subject)),
+  const [own, kept, tags, optIns, listings, vaults, jobs, tests] = await Promise.all([
+    service
+      ? heard(() => runStep(described, call, target, service, arn))
+      : { unread: "Holdfast has no way to ask its service" },
+    runStep(keptOutside, call, target, subject),
     heard(() => runStep(resourceTags, call, target, arn)),
     heard(() => runStep(optedIn, call, target)),
     Promise.all(listed.map((kind) => listKind(kind, asking, target, context, now))),
@@ -202,10 +216,13 @@ export async function readFacts(
   ]);
   const { resources, rules, waivers } = desired;
   const { targets, beyond = [] } = desired.fleet;
+  const known = "answer" in own ? own.answer : undefined;
+  const exact = known?.type === undefined ? subject : { ...subject, types: [known.type] };
   return {
-    subject,
+    subject: exact,
     now,
-    exists,
+    own,
+    outside: outsideOf(exact, known, kept),
     tags,
     optIns,
     listings,
@@ -214,6 +231,15 @@ export async function readFacts(
     tests,
     desired: { resources, rules, waivers, fleet: desired.fleet.name, targets: [...targets, ...beyond] },
   };
+}
+
+/** What its own service describes, or what was asked of it besides. */
+function outsideOf({ arn, types }: Subject, own: Owned | undefined, kept: Kept): Facts["outside"] {
+  const type = types.join(", ");
+  if ("unread" in kept) return { unread: failureText(kept.unread) };
+  if ("kept" in kept) return { answer: outsideText(kept.kept, { arn, type }) };
+  const days = own?.ownBackupDays;
+  return { answer: days === undefined ? undefined : outsideText({ by: "its-service", days }, { arn, type }) };
 }
 
 async function heard<T>(ask: () => Promise<T>): Promise<Heard<T>> {

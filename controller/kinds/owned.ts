@@ -1,4 +1,4 @@
-/** A resource as its own service lists it, as far as that goes. */
+/** A resource as its own service lists or describes it, as far as that goes. */
 export interface Owned {
   readonly arn: string;
   /** What it keeps when it is renamed, where names can change (rule 4). */

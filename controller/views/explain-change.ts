@@ -1,9 +1,10 @@
-import { graceEnds, type Announcement } from "../domain/announcement.ts";
+import { graceEnds, type Announcement, type FindingGroup } from "../domain/announcement.ts";
 import type { CoverageEffect } from "../domain/coverage-effect.ts";
 import { type Instant, instant } from "../domain/identity.ts";
 import { minuteText } from "../domain/explanation.ts";
 import type { Plan } from "../domain/plan.ts";
 import { sectionLines } from "./blocks.ts";
+import { groupTitle } from "./outlook-lines.ts";
 import { coverageEffectLines } from "./coverage-lines.ts";
 import { wrap, type TextOptions } from "./layout.ts";
 import { fenced } from "./markdown.ts";
@@ -26,6 +27,8 @@ export interface ChangeView {
   readonly id: string;
   /** The plan as it is now, with this change alone; without it where it is not proposed any more. */
   readonly plan: Plan;
+  /** Where the id is a group's: all that it was of, whether they are open still or not. */
+  readonly group?: FindingGroup;
   readonly announcement?: Announcement;
   readonly coverageEffect?: CoverageEffect;
   /** The last ones, newest first. */
@@ -42,12 +45,13 @@ export const changeText = (view: ChangeView, options: TextOptions): string => ch
 export const changeMarkdown = (view: ChangeView): string =>
   `${fenced(changeLines(view, { color: false, width: COLUMNS }), "diff")}\n`;
 
-export function changeObjectJson({ id, plan, announcement, coverageEffect, mentions }: ChangeView): string {
-  const [held] = plan.held;
-  const change = plan.waves.flat()[0] ?? held?.change;
+export function changeObjectJson({ id, plan, group, announcement, coverageEffect, mentions }: ChangeView): string {
+  const held = group ? undefined : plan.held[0];
+  const change = group ? undefined : (plan.waves.flat()[0] ?? held?.change);
   return jsonText({
     schema: SCHEMA,
     id,
+    ...(group ? { group: { ...group, open: openIn(plan) } } : {}),
     proposed: change ? changeJson(change) : null,
     held: held ? { reason: held.reason, also: held.also, because: held.because, release: held.release } : null,
     announced: announcement ? announced(announcement) : null,
@@ -55,6 +59,11 @@ export function changeObjectJson({ id, plan, announcement, coverageEffect, menti
     reports: mentions,
   });
 }
+
+/** Ids of the changes that the plan as it is now proposes. */
+const openIn = ({ waves, held }: Plan): readonly string[] => [
+  ...new Set([...waves.flat(), ...held.flatMap(({ change }) => change ?? [])].map((change) => change.id)),
+];
 
 const announced = (one: Announcement) => ({
   since: one.since ?? null,
@@ -67,14 +76,15 @@ const announced = (one: Announcement) => ({
 function changeLines(given: ChangeView, options: TextOptions): readonly string[] {
   const palette = paletteOf(options.color);
   const scene = visibleData(sceneOfPlan(given.plan));
-  const { id, announcement, coverageEffect, mentions, looked } = visibleData({ ...given, plan: null });
+  const { id, group, announcement, coverageEffect, mentions, looked } = visibleData({ ...given, plan: null });
   const said = (text: string) => wrap(text, options.width, 2, 2);
   const now = sectionsOf(scene).flatMap((section) => sectionLines(section, options));
   const paragraph = (lines: readonly string[]) => (lines.length > 0 ? [...lines, ""] : []);
   return [
-    palette.strong(`Change ${id}`),
+    palette.strong(`${group ? "Group" : "Change"} ${id}`),
+    ...(group ? said(groupText(group, openIn(given.plan).length)) : []),
     "",
-    ...(now.length > 0 ? now : [...said("The plan as it is now does not propose it."), ""]),
+    ...(now.length > 0 ? now : [...said(`The plan as it is now does not propose ${group ? "any of it" : "it"}.`), ""]),
     ...paragraph(announcement ? said(announcedText(announcement)) : []),
     ...paragraph(coverageEffectLines(coverageEffect, options)),
     palette.strong(`In the last ${countOf(looked, "report")}`),
@@ -83,6 +93,12 @@ function changeLines(given: ChangeView, options: TextOptions): readonly string[]
       : said("none tells of it")),
     "",
   ];
+}
+
+/** Of a group that lapsed in part an approval covers what is left (rule 7). */
+function groupText({ members, ...group }: FindingGroup, open: number): string {
+  const all = members.length;
+  return `${groupTitle({ ...group, points: all })}${open === all ? "" : `: ${open} of ${all} are open still`}`;
 }
 
 function announcedText(one: Announcement): string {

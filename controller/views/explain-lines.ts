@@ -44,6 +44,7 @@ export function explanationLines(told: Explanation, options: TextOptions): reado
     ...paragraph("Nearest selections, which leave it out", listed(told.near.map(selectionText))),
     ...paragraph("Declared, and not live yet", listed(told.declared.map(selectionText))),
     ...paragraph("Recovery points", listed(told.vaults.map(vaultText))),
+    ...paragraph("Outside AWS Backup, which no policy counts", listed(told.outside)),
     ...paragraph("Jobs of the last 30 days that went wrong", listed(told.jobs.failures.map(failureText))),
     ...paragraph("Restored as a test in the last 30 days", listed(told.tests.map(testText))),
     ...paragraph(

@@ -93,7 +93,8 @@ function groupLines(groups: readonly GroupRow[], { width }: TextOptions, palette
   ];
 }
 
-const groupTitle = ({ step, points, bytes, partition, target, policy, cause }: GroupRow): string =>
+/** `delete 3 recovery points in 444455556666/eu-west-1/nightly (1.2 GiB), expired by policy production`. */
+export const groupTitle = ({ step, points, bytes, partition, target, policy, cause }: GroupRow): string =>
   `${verbOf({ step }) ?? "mend"} ${countOf(points, "recovery point")} in ${showTarget(target)}/${partition} (${bytesText(bytes)}), ${cause} by policy ${policy}`;
 
 /** Points and bytes by policy and cause: what a clean-up of orphans frees, and what else breaks a policy. */

@@ -161,6 +161,7 @@ const owners: readonly Said[] = [
   ["iam:GetRole", "NoSuchEntityException", 404, "missing"],
   ["s3:GetBucketLocation", "NoSuchBucket", 404, "missing"],
   ["dynamodb:DescribeTable", "ResourceNotFoundException", 400, "missing"],
+  ["dynamodb:DescribeContinuousBackups", "TableNotFoundException", 400, "missing"],
   // The same words from anybody else are nobody's, and prove nothing.
   ["iam:GetRole", "ClusterNotFound", 404, "unavailable"],
   ["ec2:DescribeVolumes", "VolumeNotFound", 404, "unavailable"],

@@ -60,6 +60,12 @@ describe("approve", () => {
   it("of a group names the report that lists it, and covers its members", async () => {
     await run("reconcile");
     const [group] = (await plan()).groups;
+    const explained = await run("explain", group?.id ?? "");
+    expect(explained.code, "it is held").toBe(3);
+    expect(explained.out).toContain(`Group ${group?.id}\n  delete 2 recovery points in `);
+    expect(explained.out).toMatch(/In the last 1 report\n {2}report 1, \S+ \S+ UTC: lists it\n/);
+    const wrong = await run("explain", `${group?.id}`.replace(/.$/, group?.id.endsWith("a") ? "b" : "a"));
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining("did you mean g")]);
     const said = await approve(group?.id ?? "", "--reason", "spent", "--for", "20d");
     expect(said.code).toBe(0);
     const written = await readFile(join(s.manifests, `approvals/${group?.id}.yaml`), "utf8");

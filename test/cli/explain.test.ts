@@ -7,6 +7,7 @@ import { FRANKFURT, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
 import { serve, type Served } from "./command-line.ts";
 
 const arnOf = (table: string, account = SHOP): string => `arn:aws:dynamodb:${IRELAND}:${account}:table/${table}`;
+const database = (name: string): string => `arn:aws:rds:${IRELAND}:${SHOP}:db:${name}`;
 const DAY_MS = 86_400_000;
 
 interface Told {
@@ -16,6 +17,7 @@ interface Told {
   readonly near: readonly { readonly because: string }[];
   readonly declared: readonly { readonly manifest: { readonly line: number } }[];
   readonly vaults: readonly { readonly name: string; readonly copies: boolean; readonly lock: string }[];
+  readonly outside: readonly string[];
   readonly jobs: { readonly failures: readonly { readonly message: string }[] };
   readonly tests: readonly unknown[];
   readonly needed: readonly { readonly what: string; readonly snippet?: { readonly text: string } }[];
@@ -85,6 +87,27 @@ describe("explain", () => {
     expect(sessions.needed[0]?.snippet?.text).toBe(
       `aws resourcegroupstaggingapi tag-resources --region ${IRELAND} --resource-arn-list ${arnOf("sessions")} --tags backup=nightly`,
     );
+  });
+
+  it("says what keeps backups of it outside AWS Backup, by a finding's words, and counts none of it", async () => {
+    const { simulator } = s.universe;
+    simulator.addResource(SHOP, IRELAND, { arn: database("books"), type: "RDS", idle: true, ownBackupDays: 7 });
+    simulator.addResource(SHOP, IRELAND, { arn: arnOf("wishes"), type: "DynamoDB", ownBackupDays: 7 });
+    const books = await told(database("books"));
+    expect(books).toMatchObject({ code: 2, verdict: "unprotected", unread: [] });
+    expect(books.because.at(-1)).toBe("it is stopped");
+    expect(books.outside).toEqual([
+      "RDS keeps automated backups of it for 7 days, which are deleted with it unless whoever deletes it has them kept",
+    ]);
+    expect((await explain(database("books"))).out).toContain("Outside AWS Backup, which no policy counts\n  RDS keeps");
+    expect((await told(arnOf("wishes"))).outside[0]).toMatch(
+      /^DynamoDB's point-in-time recovery reaches back up to 7 days/,
+    );
+    const lift = simulator.faults.add({ operation: "DescribeContinuousBackups", effect: { kind: "deny" } });
+    const denied = await told(arnOf("wishes"));
+    lift();
+    expect([denied.verdict, denied.outside]).toEqual(["unprotected", []]);
+    expect(denied.unread.join("\n")).toContain("kept of it outside AWS Backup: dynamodb:DescribeContinuousBackups: ");
   });
 
   it("names a declared selection that is not live yet, and asks for nothing more", async () => {
@@ -240,6 +263,16 @@ spec:
   it.each([
     ["what is no ARN", "orders", "orders is neither an ARN"],
     ["a backup's ARN", `arn:aws:ec2:${IRELAND}::snapshot/snap-1`, "it is a backup itself"],
+    ["a table's own backup", `${arnOf("orders")}/backup/01547087347000-c8b6kdk3`, "it is a backup itself"],
+    ["a recovery point", `arn:aws:backup:${IRELAND}:${SHOP}:recovery-point:1eb3`, "it is a backup itself"],
+    ["a vault", `arn:aws:backup:${IRELAND}:${SHOP}:backup-vault:nightly`, "it is a vault; give"],
+    ["a plan", `arn:aws:backup:${IRELAND}:${SHOP}:backup-plan:1eb3`, "it is a plan; give"],
+    [
+      "an account of thirteen digits",
+      arnOf("orders", "1234567891112"),
+      "account 1234567891112, and accounts have twelve",
+    ],
+    ["another partition", arnOf("orders").replace("aws", "aws-cn"), `says aws-cn, and ${IRELAND} is in aws:`],
     [
       "a type that AWS Backup does not know",
       `arn:aws:lambda:${IRELAND}:${SHOP}:function:f`,
@@ -251,5 +284,12 @@ spec:
     const said = await explain(arn);
     expect([said.code, said.out]).toEqual([1, ""]);
     expect(said.err).toContain(says);
+  });
+
+  it("refuses what something else is backed up in the stead of, and what the run was told to leave out", async () => {
+    const arn = database("books-1");
+    s.universe.simulator.addResource(SHOP, IRELAND, { arn, type: "RDS", inCluster: "books" });
+    expect((await explain(arn)).err).toContain(`AWS Backup does not back up ${arn} itself, but the cluster books`);
+    expect((await explain(arnOf("orders"), "--account", VAULTS)).err).toContain("that this run was told to leave out");
   });
 });

@@ -8,6 +8,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const TABLE = `arn:aws:dynamodb:${IRELAND}:${SHOP}:table/orders`;
 const OTHER = `arn:aws:dynamodb:${IRELAND}:${SHOP}:table/customers`;
+const VOLUME = `arn:aws:ec2:${IRELAND}:${SHOP}:volume/vol-1`;
 
 const policy = (more = "") => `
 apiVersion: holdfast/v1
@@ -69,6 +70,34 @@ describe("what must be protected", () => {
       ["cannot-mend", "the tag backup=nightly on it"],
     ]);
     expect(figures(run)).toMatchObject({ required: 2, met: 1, breaching: 1, unknown: 0 });
+  });
+
+  it("is told with what keeps backups of it outside AWS Backup, which makes up for nothing", async () => {
+    const u = await tables();
+    nights(u, 1);
+    const tags = { env: "production" };
+    u.simulator.addResource(SHOP, IRELAND, { arn: OTHER, type: "DynamoDB", tags, ownBackupDays: 7 });
+    u.simulator.addResource(SHOP, IRELAND, { arn: VOLUME, type: "EBS", tags });
+    u.simulator.manageSnapshot(SHOP, IRELAND, VOLUME);
+    const run = told(await u.run());
+    expect(
+      found(run).map(({ name, cause, because }) => [name, cause, because.split("; outside AWS Backup ")[1]]),
+    ).toEqual([
+      [
+        OTHER,
+        "unprotected",
+        "DynamoDB's point-in-time recovery reaches back up to 7 days; of a deleted table it leaves the last state, for 35 days",
+      ],
+      [VOLUME, "unprotected", "Data Lifecycle Manager keeps snapshots of it, the newest of 2026-03-02"],
+    ]);
+    expect(figures(run)).toMatchObject({ required: 3, met: 1, breaching: 2 });
+    const lift = u.simulator.faults.add({ operation: "DescribeContinuousBackups", effect: { kind: "deny" } });
+    const denied = told(await u.run());
+    lift();
+    expect(found(denied)[0]?.because).toMatch(
+      /; whether its point-in-time recovery is on is not known: dynamodb:DescribeContinuousBackups: /,
+    );
+    expect(figures(denied)).toEqual(figures(run));
   });
 
   it("has its first window before anything is said of it, where a plan takes it in, and is met from then on", async () => {

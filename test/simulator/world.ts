@@ -41,6 +41,8 @@ export interface Resource extends ProtectableResource {
   idle: boolean;
   /** For how many days its own service keeps the backups that it makes by itself. Absent: as few as the service allows. */
   readonly ownBackupDays?: number;
+  /** Databases: the cluster that they are of, by its identifier. */
+  readonly inCluster?: string;
   everTagged: boolean;
 }
 

@@ -29,8 +29,8 @@ export interface Known {
   readonly sweep?: number | undefined;
 }
 
-const CHANGE = /^[a-z2-7]{12}$/;
-const GROUP = /^g[a-z2-7]{24}$/;
+export const CHANGE_ID = /^[a-z2-7]{12}$/;
+export const GROUP_ID = /^g[a-z2-7]{24}$/;
 /** How many reports back a group is looked for, from the newest and from the last sweep: people read yesterday's. */
 const LOOK_BACK = 10;
 const reportsBefore = (newest: number): readonly number[] =>
@@ -44,7 +44,7 @@ export async function resolve(request: Request, known: Known): Promise<Resolved>
   const groups: { readonly id: string; readonly report: number }[] = [];
   let lapsed = 0;
   for (const id of request.ids) {
-    const found = GROUP.test(id) ? await findGroup(id, known, open) : findChange(id, open, known.plan);
+    const found = GROUP_ID.test(id) ? await findGroup(id, known, open) : findChange(id, open, known.plan);
     if (typeof found === "string") wrong.push(found);
     else {
       for (const one of found.members) covers.add(one);
@@ -54,7 +54,7 @@ export async function resolve(request: Request, known: Known): Promise<Resolved>
   }
   // Beside the point's ARN an approval names the change: which of two is meant nobody can tell.
   for (const arn of request.lastPoints) take(destructionOf(arn, open, covers), covers, wrong);
-  const changes = request.ids.filter((id) => CHANGE.test(id));
+  const changes = request.ids.filter((id) => CHANGE_ID.test(id));
   const ofLastPoints = [...covers].filter((id) => isLastOf(open.get(id), request.lastPoints));
   for (const policy of request.standing) take(expiredUnder(policy, open, known.desired), covers, wrong);
   if (wrong.length > 0) throw refused(wrong.join("\n"));
@@ -87,7 +87,7 @@ function findChange(id: string, open: Open, { groups }: Plan): Found | string {
   const change = open.get(id);
   if (!change) {
     const near = didYouMean(id, [...open.keys(), ...groups.map((group) => group.id)]);
-    const shape = CHANGE.test(id)
+    const shape = CHANGE_ID.test(id)
       ? `there is no change ${id} in the plan as it is now`
       : `${id} is no id: a change's has 12 characters of a-z and 2-7, a group's begins with g and has 25`;
     return `${shape}: ${near ?? "ids change with what they stand for, so look it up again in holdfast plan"}`;
@@ -110,9 +110,14 @@ async function findGroup(id: string, known: Known, open: Open): Promise<Found | 
   const live = plan.groups.find((group) => group.id === id);
   if (live)
     return `group ${id} is in the plan as it is now, and no report lists it yet: the next run's report will, or approve its ${live.members.length} changes by their ids`;
+  return noGroup(id, plan);
+}
+
+/** What to say of a group that is nowhere. */
+export function noGroup(id: string, { groups }: Pick<Plan, "groups">): string {
   const near = didYouMean(
     id,
-    plan.groups.map((group) => group.id),
+    groups.map((group) => group.id),
   );
   return `no group ${id} is in the plan or in the last ${LOOK_BACK} reports: ${near ?? "a group's id changes with its members, so look it up again in the newest report"}`;
 }

@@ -7,14 +7,18 @@ import { load } from "../../load/load.ts";
 import { readsAlone } from "../../settings.ts";
 import { explanationJson, explanationMarkdown, explanationText } from "../../views/explain.ts";
 import { createReading } from "../../world.ts";
-import { CHANGE_ID, explainChange } from "./explain-change.ts";
+import { explainChange } from "./explain-change.ts";
+import { refused } from "../approve/request.ts";
+import { CHANGE_ID, GROUP_ID } from "../approve/resolve.ts";
 import { formatOf, scopeOf, settingsOf, type Invocation } from "../invocation.ts";
 import { newRun } from "../run.ts";
 
 /** Says why a resource is or is not protected, or why a change is or is not made. Of AWS it only reads. */
 export async function explainCommand(invocation: Invocation): Promise<number> {
   const [what = ""] = invocation.operands;
-  return CHANGE_ID.test(what) ? explainChange(what, invocation) : explainResource(what, invocation);
+  return CHANGE_ID.test(what) || GROUP_ID.test(what)
+    ? explainChange(what, invocation)
+    : explainResource(what, invocation);
 }
 
 async function explainResource(arn: string, invocation: Invocation): Promise<number> {
@@ -26,7 +30,11 @@ async function explainResource(arn: string, invocation: Invocation): Promise<num
   const desired = inScope(await load(await source.read(), organization, clock.now()), run.scope);
   const fleet = reading.enter(desired.fleet.access, run.id);
   const subject = await locate(arn, desired.fleet, (target) => fleet.reader(target));
-  const told = explain(await readFacts(subject, desired, { clock, fleet }));
+  const facts = await readFacts(subject, desired, { clock, fleet });
+  const stead = "answer" in facts.own ? facts.own.answer?.coveredBy : undefined;
+  if (stead !== undefined)
+    throw refused(`AWS Backup does not back up ${arn} itself, but ${stead}: ask for that by its ARN`);
+  const told = explain(facts);
   terminal.out(render(told, invocation));
   return EXIT_CODES[told.verdict];
 }

@@ -12,7 +12,8 @@ import { type Survey, SURVEY_READS, surveyPoints } from "./survey/survey.ts";
 
 /**
  * Resources that must be protected: one row each, judged by the recovery points that there are, wherever in the fleet those lie. `survey/`
- * reads the points of every target first, `population/` finds the resources, `judge/` is pure, `examine/` asks the jobs why.
+ * reads the points of every target first, `population/` finds the resources, `judge/` is pure, `examine/` asks the
+ * jobs why, and `outside/` what else keeps backups of it.
  */
 export const protectedResource = defineGovernedKind<ProtectedResourceRuleSpec, ResourceRow, ResourceFold, Survey>({
   name: "protected-resource",

@@ -4,7 +4,7 @@ import { RESOURCES, streamResources } from "../../../controller/kinds/protected-
 import type { ResourceRow } from "../../../controller/kinds/protected-resource/row.ts";
 import { addRecoveryPoint } from "../../simulator/backup/build.ts";
 import { answering, target } from "../answers.ts";
-import { type Bench, bench, place, SORTS, type Sort } from "../recovery-point/bench.ts";
+import { type Bench, bench, place, SORT_NAMES, SORTS, type Sort } from "../recovery-point/bench.ts";
 import { AIR_GAPPED, judged, only, point, type Scene, vault } from "./facts.ts";
 
 /** What its own service keeps of a resource beside AWS Backup: told where there is no young enough point, and never protection. */
@@ -34,8 +34,9 @@ describe("what its own service keeps", () => {
   ])("of a %s is read with it where its listing tells", async (sort, expected) => {
     const u = bench();
     const arn = placed(u, sort, 7);
-    expect((await rows(u)).get(arn)).toMatchObject({ arn, existence: "live" });
-    expect((await rows(u)).get(arn)?.ownBackupDays).toBe(expected);
+    const row = (await rows(u)).get(arn);
+    expect(row).toMatchObject({ arn, existence: "live" });
+    expect(row?.ownBackupDays).toBe(expected);
   });
 
   it.each<[Sort, number | undefined]>([
@@ -92,8 +93,57 @@ describe("what its own service keeps", () => {
   });
 });
 
+describe("a direct read", () => {
+  /** What only a listing tells, and what only a read does. */
+  const ONE_SIDED: Partial<Record<Sort, object>> = {
+    table: { createdOn: undefined },
+    bucket: { createdOn: undefined, region: undefined, tags: undefined },
+  };
+
+  it.each(SORT_NAMES)("of a %s tells what its listing tells, and nothing of one that is gone", async (sort) => {
+    const u = bench();
+    const arn = placed(u, sort, 7);
+    if (sort === "bucket") u.simulator.addBucket({ name: "documents", ...place });
+    const service = OWNER_SERVICES[sort]!;
+    const listed = (await Array.fromAsync(service.list(u.call, place))).find((one) => one.arn === arn);
+    expect({ ...(await service.read(u.call, arn)), ...ONE_SIDED[sort] }).toEqual({ ...listed, ...ONE_SIDED[sort] });
+    u.simulator.removeResource(place.account, place.region, arn);
+    expect(await service.read(u.call, arn)).toBeUndefined();
+  });
+
+  it("that answers without a row proves nothing: the resource is there, and nothing is known of it", async () => {
+    const { call } = answering({ "rds:DescribeDBInstances": () => ({}) });
+    expect(await OWNER_SERVICES["db"]!.read(call, SORTS.db[1])).toEqual({ arn: SORTS.db[1] });
+  });
+
+  it.each<[Sort, string, object, string]>([
+    [
+      "db",
+      "rds:DescribeDBInstances",
+      { DBInstances: [{ DBInstanceArn: SORTS.db[1], DBClusterIdentifier: "c" }] },
+      "the cluster c",
+    ],
+    [
+      "fsxFileSystem",
+      "fsx:DescribeFileSystems",
+      { FileSystems: [{ FileSystemId: "fs-1", FileSystemType: "ONTAP" }] },
+      "its volumes",
+    ],
+    [
+      "fsxVolume",
+      "fsx:DescribeVolumes",
+      { Volumes: [{ FileSystemId: "fs-1", VolumeId: "fsvol-1", VolumeType: "OPENZFS" }] },
+      "its file system",
+    ],
+  ])("of a %s tells what is backed up in its stead", async (sort, operation, answer, stead) => {
+    const { call } = answering({ [operation]: () => answer });
+    expect((await OWNER_SERVICES[sort]!.read(call, SORTS[sort][1]))?.coveredBy).toBe(stead);
+  });
+});
+
 describe("a finding", () => {
-  const SENTENCE = "; outside AWS Backup RDS keeps automated backups of it for 7 days";
+  const SENTENCE =
+    "; outside AWS Backup RDS keeps automated backups of it for 7 days, which are deleted with it unless whoever deletes it has them kept";
   const kept = { row: { ownBackupDays: 7 } };
 
   it.each<[string, Scene]>([
@@ -106,8 +156,7 @@ describe("a finding", () => {
     expect(settled.rpoBreaches).toHaveLength(1);
   });
 
-  it("says one day in the singular, and nothing of what nobody keeps", () => {
-    expect(only(judged({}, { row: { ownBackupDays: 1 } })).because).toMatch(/for 1 day$/);
+  it("says nothing of what nobody keeps", () => {
     expect(only(judged({}, {})).because).not.toContain("outside AWS Backup");
   });
 

@@ -1,4 +1,4 @@
-/** What EC2 keeps beside the resources that are backed up: images people registered, and instances that are gone but still shown. */
+/** What EC2 keeps beside the resources that are backed up: images people registered, snapshots that AWS Backup did not make, and instances that are gone but still shown. */
 import type { Resource } from "../world.ts";
 
 /** An image that somebody registered by hand from a snapshot. AWS Backup knows nothing of it. */
@@ -9,6 +9,15 @@ export interface Image {
   readonly tags: Record<string, string>;
 }
 
+/** A snapshot that AWS Backup knows nothing of. It outlives its volume. */
+export interface Snapshot {
+  readonly id: string;
+  readonly volumeId: string;
+  readonly sizeBytes: number;
+  readonly started: Date;
+  readonly tags: Record<string, string>;
+}
+
 interface Terminated {
   readonly instance: Resource;
   readonly at: Date;
@@ -16,6 +25,7 @@ interface Terminated {
 
 export interface Compute {
   readonly images: Map<string, Image>;
+  readonly snapshots: Map<string, Snapshot>;
   /** By ARN. */
   readonly terminated: Map<string, Terminated>;
 }
@@ -24,7 +34,7 @@ export interface Compute {
 const shownAfterEnd = 3_600_000;
 
 export function createCompute(): Compute {
-  return { images: new Map(), terminated: new Map() };
+  return { images: new Map(), snapshots: new Map(), terminated: new Map() };
 }
 
 /** Instances that ended within the last hour. */

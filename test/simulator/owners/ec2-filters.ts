@@ -16,8 +16,15 @@ export function passes(filters: readonly Ec2Filter[] | undefined, facts: Facts):
   );
 }
 
+/** Of all filters of a call together; the message is EC2's (gjbae1212/gossm#47). */
+const mostValues = 200;
+
 /** A filter that EC2 has but the simulator has not is refused like one that EC2 has not. */
 export function checkFilters(filters: readonly Ec2Filter[] | undefined, known: readonly string[]): void {
+  if ((filters ?? []).flatMap(({ Values = [] }) => Values).length > mostValues) {
+    const limit = `The maximum number of filter values specified on a single call is ${mostValues}`;
+    throw new ApiError("FilterLimitExceeded", limit);
+  }
   for (const { Name = "" } of filters ?? []) {
     if (known.includes(Name) || Name === "tag-key" || Name.startsWith("tag:")) continue;
     throw new ApiError("InvalidParameterValue", `The filter '${Name}' is invalid`);

@@ -3,6 +3,7 @@ import {
   CreateTagsCommand,
   DescribeImagesCommand,
   DescribeInstancesCommand,
+  DescribeSnapshotsCommand,
   DescribeVolumesCommand,
 } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
@@ -55,6 +56,42 @@ describe("volumes", () => {
     expect((await refusal(ec2.send(both))).name).toBe("InvalidParameterCombination");
     const unknown = new DescribeVolumesCommand({ Filters: [{ Name: "colour", Values: ["red"] }] });
     expect((await refusal(ec2.send(unknown))).name).toBe("InvalidParameterValue");
+  });
+});
+
+describe("snapshots", () => {
+  it("are those of AWS Backup and of Data Lifecycle Manager, told apart by their tags, and outlive their volume", async () => {
+    const { simulator, ec2 } = withVault();
+    for (const id of ["vol-1", "vol-2"]) simulator.addResource(hub, region, { arn: volumeArn(id), type: "EBS" });
+    const point = addPoint(simulator, volumeArn("vol-1"), "EBS");
+    const managed = simulator.manageSnapshot(hub, region, volumeArn("vol-1"));
+    simulator.manageSnapshot(hub, region, volumeArn("vol-2"));
+    simulator.removeResource(hub, region, volumeArn("vol-1"));
+    const of = async (input: object) => (await ec2.send(new DescribeSnapshotsCommand(input))).Snapshots ?? [];
+    const ids = async (input: object) => (await of(input)).map(({ SnapshotId }) => SnapshotId);
+    const byVolume = { Name: "volume-id", Values: ["vol-1"] };
+    const byTag = { Name: "tag-key", Values: ["aws:dlm:lifecycle-policy-id"] };
+    expect(new Set(await ids({ Filters: [byVolume] }))).toEqual(new Set([idIn(point.arn), managed.id]));
+    expect(await of({ Filters: [byVolume, byTag], OwnerIds: ["self"] })).toMatchObject([
+      { SnapshotId: managed.id, VolumeId: "vol-1", State: "completed", StartTime: managed.started, OwnerId: hub },
+    ]);
+    expect(await ids({ OwnerIds: ["999988887777"] })).toEqual([]);
+    const missing = new DescribeSnapshotsCommand({ SnapshotIds: ["snap-0"] });
+    expect((await refusal(ec2.send(missing))).name).toBe("InvalidSnapshot.NotFound");
+  });
+
+  it("are looked for by 200 values of filters a call, all of them together", async () => {
+    const { ec2 } = withVault();
+    const volumes = Array.from({ length: 199 }, (_, n) => `vol-${n}`);
+    const by = (...keys: readonly string[]) =>
+      new DescribeSnapshotsCommand({
+        Filters: [
+          { Name: "volume-id", Values: volumes },
+          { Name: "tag-key", Values: [...keys] },
+        ],
+      });
+    expect((await ec2.send(by("a"))).Snapshots).toEqual([]);
+    expect((await refusal(ec2.send(by("a", "b")))).name).toBe("FilterLimitExceeded");
   });
 });
 

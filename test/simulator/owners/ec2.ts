@@ -15,6 +15,7 @@ import {
 } from "./context.ts";
 import { checkFilters, passes, tagFacts, type Ec2Filter } from "./ec2-filters.ts";
 import { imageNamed, imagesOf, imageView, type OwnedImage } from "./ec2-images.ts";
+import { snapshotsOf, snapshotView } from "./ec2-snapshots.ts";
 import { ec2Arn } from "./ec2-ids.ts";
 import { addOwnerTags, ownerTags } from "./tags.ts";
 
@@ -142,6 +143,32 @@ function isAskedFor(image: OwnedImage, { Filters }: DescribeImagesInput, { accou
   });
 }
 
+/** Only the account's own: nothing is shared, and nobody's are public. */
+function describeSnapshots(
+  input: DescribeInput & { readonly SnapshotIds?: readonly string[]; readonly OwnerIds?: readonly string[] },
+  context: Owned,
+): unknown {
+  checkFilters(input.Filters, ["snapshot-id", "volume-id", "status", "owner-id"]);
+  const all = snapshotsOf(context);
+  const missing = input.SnapshotIds?.find((wanted) => !all.some(({ id }) => id === wanted));
+  if (missing !== undefined) throw notFound("InvalidSnapshot.NotFound", `The snapshot '${missing}' does not exist.`);
+  const owned = input.OwnerIds?.some((owner) => owner === "self" || owner === context.account) ?? true;
+  const snapshots = all.filter(
+    ({ id, volumeId, state, tags }) =>
+      owned &&
+      (input.SnapshotIds?.includes(id) ?? true) &&
+      passes(input.Filters, {
+        ...tagFacts(tags),
+        "snapshot-id": [id],
+        "volume-id": [volumeId],
+        status: [state],
+        "owner-id": [context.account],
+      }),
+  );
+  const page = pageUnlessNamed(context, "DescribeSnapshots", input, snapshots, input.SnapshotIds !== undefined);
+  return { Snapshots: page.items.map((one) => snapshotView(context, one)), NextToken: page.next };
+}
+
 /** A call with ids is not paged, and may not ask for it. */
 function pageUnlessNamed<T>(
   context: Owned,
@@ -206,5 +233,6 @@ export const ec2Handlers: Handlers<OwnerState> = {
   DescribeVolumes: describeVolumes,
   DescribeInstances: describeInstances,
   DescribeImages: describeImages,
+  DescribeSnapshots: describeSnapshots,
   CreateTags: createTags,
 };

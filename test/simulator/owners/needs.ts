@@ -20,6 +20,7 @@ const scopes: Readonly<Record<string, readonly [member: string, sort: string]>> 
   "rds:DescribeDBSnapshots": ["DBSnapshotIdentifier", "snapshot:"],
   "rds:DescribeDBClusterSnapshots": ["DBClusterSnapshotIdentifier", "cluster-snapshot:"],
   "dynamodb:DescribeTable": ["TableName", "table/"],
+  "dynamodb:DescribeContinuousBackups": ["TableName", "table/"],
   "elasticfilesystem:DescribeFileSystems": ["FileSystemId", "file-system/"],
   "redshift:DescribeClusters": ["ClusterIdentifier", "cluster:"],
 };

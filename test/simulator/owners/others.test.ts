@@ -1,4 +1,4 @@
-import { DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeFileSystemsCommand as DescribeEfs } from "@aws-sdk/client-efs";
 import {
   DescribeFileSystemsCommand as DescribeFsx,
@@ -45,6 +45,33 @@ describe("DynamoDB", () => {
     expect(await refusal(dynamodb.send(new DescribeTableCommand({ TableName: "t1" })))).toMatchObject({
       name: "ResourceNotFoundException",
       status: 400,
+    });
+    expect(await refusal(dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: "t1" })))).toMatchObject({
+      name: "TableNotFoundException",
+      status: 400,
+    });
+  });
+});
+
+describe("point-in-time recovery", () => {
+  it("is off until somebody asks for it, and then reaches back to when the table was made at most", async () => {
+    const { simulator, dynamodb } = withVault();
+    const add = (name: string, more: object) =>
+      simulator.addResource(hub, region, { arn: own("dynamodb", `table/${name}`), type: "DynamoDB", ...more });
+    add("plain", {});
+    const { created } = add("kept", { ownBackupDays: 7 });
+    simulator.clock.advance(3 * 86_400_000);
+    const of = async (TableName: string) =>
+      (await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription;
+    expect(await of("plain")).toEqual({
+      ContinuousBackupsStatus: "ENABLED",
+      PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "DISABLED" },
+    });
+    expect((await of("kept"))?.PointInTimeRecoveryDescription).toEqual({
+      PointInTimeRecoveryStatus: "ENABLED",
+      RecoveryPeriodInDays: 7,
+      EarliestRestorableDateTime: created,
+      LatestRestorableDateTime: new Date(simulator.clock.now().getTime() - 300_000),
     });
   });
 });

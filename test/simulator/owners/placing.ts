@@ -1,7 +1,7 @@
 /** What happens to resources at the services that own them, where no simulated call does it: they are made, renamed, used and deleted. */
 import { digestOf } from "../backup/digest.ts";
 import type { Resource, World } from "../world.ts";
-import type { Compute, Image } from "./compute.ts";
+import type { Compute, Image, Snapshot } from "./compute.ts";
 
 interface ResourceInput {
   readonly arn: string;
@@ -18,7 +18,8 @@ interface ResourceInput {
   readonly created?: Date;
   /** Default no. */
   readonly idle?: boolean;
-  /** For how many days its own service keeps backups. Default: as few as it allows. */
+  readonly inCluster?: string;
+  /** For how many days its own service keeps backups, of a table point-in-time recovery. Default: as few as it allows. */
   readonly ownBackupDays?: number;
 }
 
@@ -33,6 +34,8 @@ export interface Placing {
   readonly useSnapshot: (account: string, region: string, snapshotId: string) => Image;
   /** Launches an instance from an image; while it runs, the recovery point behind the image cannot be deleted. */
   readonly useImage: (account: string, region: string, imageId: string) => Resource;
+  /** Takes a snapshot of a volume as a policy of Data Lifecycle Manager does, with the tags that it gives its own. */
+  readonly manageSnapshot: (account: string, region: string, volumeArn: string) => Snapshot;
   /** Deregisters an image that `useSnapshot` made. */
   readonly removeImage: (account: string, region: string, imageId: string) => void;
 }
@@ -74,6 +77,14 @@ export function placingIn(world: World): Placing {
       const arn = `arn:aws:ec2:${region}:${account}:instance/i-${fresh(imageId, 17)}`;
       return addResource(account, region, { arn, type: "EC2", imageId });
     },
+    manageSnapshot: (account, region, volumeArn) => {
+      const { sizeBytes } = present(world.resources(account, region), volumeArn);
+      const volumeId = volumeArn.slice(volumeArn.lastIndexOf("/") + 1);
+      const id = `snap-${fresh(volumeId, 17)}`;
+      const snapshot: Snapshot = { id, volumeId, sizeBytes, started: world.clock.now(), tags: { ...LIFECYCLE_TAGS } };
+      computeOf(world, account, region).snapshots.set(id, snapshot);
+      return snapshot;
+    },
     removeImage: (account, region, imageId) => {
       if (!computeOf(world, account, region).images.delete(imageId)) {
         throw new RangeError(`nobody registered an image ${imageId}`);
@@ -81,6 +92,13 @@ export function placingIn(world: World): Placing {
     },
   };
 }
+
+/** Amazon EBS User Guide, "How Amazon Data Lifecycle Manager works": it tags what its policies make, and nothing else bears such tags. */
+const LIFECYCLE_TAGS = {
+  "aws:dlm:lifecycle-policy-id": "policy-0123456789abcdef0",
+  "aws:dlm:lifecycle-schedule-name": "Daily",
+  "dlm:managed": "true",
+} as const;
 
 function remove(world: World, account: string, region: string, arn: string): void {
   const resources = world.resources(account, region);

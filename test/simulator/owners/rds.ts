@@ -35,6 +35,7 @@ function instanceView(context: Owned, { id, resource }: OwnedResource): unknown 
     DBInstanceIdentifier: id,
     DBInstanceArn: resource.arn,
     DbiResourceId: resource.resourceId,
+    DBClusterIdentifier: resource.inCluster,
     DBInstanceStatus: resource.idle ? "stopped" : "available",
     InstanceCreateTime: resource.created,
     ...automatedBackups(context, resource, 0),

@@ -5,12 +5,14 @@ import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import { isUnderWay } from "../../../domain/jobs.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
-import { dateText } from "../judge/findings.ts";
+import { dateText, isMissing } from "../judge/findings.ts";
 import type { BackUpMend } from "../mend/back-up-now.ts";
+import { OUTSIDE_READS } from "../outside/ask.ts";
 import { type Order, orderText } from "../order.ts";
 import { MISSED, REMEDY_TAG } from "../remedy-tag.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
 import { type JobsByResource, readJobs, type ResourceJobs, type ToldJob } from "./jobs.ts";
+import { tellOutside } from "./outside.ts";
 import { examineRemedied } from "./remedied.ts";
 
 /** How far back a failure explains a missing backup, where no rule's period is longer. Milliseconds. */
@@ -18,18 +20,18 @@ const USUAL_PAST_MS = 3 * 86_400_000;
 /** AWS's most tags that a backup job puts on its point (semantics §0.6). */
 const MOST_TAGS = 10;
 
-export const EXAMINATIONS = [listBackupJobs, listCopyJobs, describeKey] as const;
+export const EXAMINATIONS = [listBackupJobs, listCopyJobs, describeKey, ...OUTSIDE_READS] as const;
 /** What is looked at where a copy would lie. */
 export const ELSEWHERE = [listRecoveryPoints, describeKey] as const;
 
-/** What jobs say of the resources that lack a young enough point, and whether backups that were made up for have their copies. */
+/** What jobs say of the resources that lack a young enough point, what else keeps backups of them, and whether backups that were made up for have their copies. */
 export async function examineResources(
   call: Call<(typeof EXAMINATIONS)[number]>,
   _target: Target,
   parts: readonly Examined[],
   context: ExamineContext<ProtectedResourceRuleSpec>,
 ): Promise<readonly Settled[]> {
-  return askJobs(call, await examineRemedied(call, parts, context), context);
+  return tellOutside(call, await askJobs(call, await examineRemedied(call, parts, context), context));
 }
 
 /** Why the last backup failed, and what forbids starting another. */
@@ -47,8 +49,6 @@ async function askJobs(
     findings: part.findings.map((finding) => (isMissing(finding) ? withJobs(finding, jobs, now) : finding)),
   }));
 }
-
-const isMissing = ({ cause }: Finding): boolean => cause === "unprotected" || cause === "rpo-breach";
 
 /** As judging left them: any of these may be what failed. */
 const ordersIn = ({ mend }: Finding): readonly Order[] =>

@@ -2,6 +2,7 @@ import type { Bar, Finding, Mend } from "../../../domain/change.ts";
 import { sameTarget, type Target } from "../../../domain/identity.ts";
 import { ownerBy } from "../../../domain/owner.ts";
 import { orderText, type Order } from "../order.ts";
+import { outsideText } from "../outside/outside.ts";
 import { RESOURCES } from "../population/stream.ts";
 import type { ResourceRow } from "../row.ts";
 import { ageOf, bestOf, type FleetPoints } from "./fleet-points.ts";
@@ -106,13 +107,16 @@ function newestPlace({ arn }: ResourceRow, points: FleetPoints): string {
 
 const idle = ({ idle: how }: ResourceRow): string => (how === undefined ? "" : `; it is ${how}`);
 
-/** What there is outside AWS Backup while it has no point that is young enough: `RDS keeps automated backups of it for 7 days`. */
-function besides(breach: Breach, { type, ownBackupDays: days }: ResourceRow): string {
+/** What there is outside AWS Backup, as far as listings tell, while it has no point that is young enough: `examine` asks for more. */
+function besides(breach: Breach, row: ResourceRow): string {
+  const { ownBackupDays: days } = row;
   if (days === undefined || !isMissing(breach)) return "";
-  return `; outside AWS Backup ${type} keeps automated backups of it for ${days} ${days === 1 ? "day" : "days"}`;
+  return `; outside AWS Backup ${outsideText({ by: "its-service", days }, row)}`;
 }
 
-const isMissing = ({ cause }: Breach): boolean => cause === "unprotected" || cause === "rpo-breach";
+/** No point is young enough, so that nothing makes up for it but another backup. */
+export const isMissing = ({ cause }: { readonly cause: string }): boolean =>
+  cause === "unprotected" || cause === "rpo-breach";
 
 /** Orders into a vault that is there: what is missing is told only where every vault of its target was seen. */
 const possible = ({ orders, points, here }: Telling): readonly Order[] =>

@@ -9,7 +9,7 @@ import type { ResourceRow } from "../row.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
 import type { Survey } from "../survey/survey.ts";
 import type { Remedied } from "../survey/remedied.ts";
-import { overlapFinding, toFinding, type Telling } from "./findings.ts";
+import { isMissing, overlapFinding, toFinding, type Telling } from "./findings.ts";
 import { fleetPoints } from "./fleet-points.ts";
 import { type Maker, type Makers, makersIn, ordersOf } from "./makers.ts";
 import { type Answer, type CoverageRule, matcher } from "./matching.ts";
@@ -179,7 +179,7 @@ export function settleFold(fold: ResourceFold, status: Settled["status"]): Settl
 }
 
 function breachRow({ finding, lastGoodOn }: KeptFinding, { judged }: ResourceFold): readonly RpoBreach[] {
-  if (finding.cause !== "unprotected" && finding.cause !== "rpo-breach") return [];
+  if (!isMissing(finding)) return [];
   const rule = judged.find((one) => one.rule.name === finding.rule.name)?.rule;
   if (!rule) return [];
   const { subject: arn, of } = finding;

@@ -2,7 +2,8 @@ import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/ow
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError } from "../../../domain/errors.ts";
 import type { Owned } from "../../owned.ts";
-import { type OwnerCall, ownerOf } from "../../owner-services.ts";
+import type { OwnerCall } from "../../owner-service.ts";
+import { ownerOf } from "../../owner-services.ts";
 
 export type SnapshotCall = Call<typeof describeDbSnapshots | typeof describeDbClusterSnapshots>;
 
@@ -27,9 +28,9 @@ export async function proveGone(
 ): Promise<Verdict> {
   const service = ownerOf(type, resource);
   if (!service) return "unknown";
-  const [name, { exists, renames }] = service;
+  const [name, { read, renames }] = service;
   try {
-    if (await exists(at, resource)) return "live";
+    if (await read(at, resource)) return "live";
     return renames ? await renamed(renames(at), await idOf(name, point, here)) : "gone";
   } catch (error) {
     if (error instanceof AwsError) return "unknown";
