@@ -9,7 +9,7 @@ import {
   type VaultTold,
 } from "../domain/explanation.ts";
 import { isEnded } from "../domain/jobs.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Heard, Unread } from "./facts.ts";
 import { nearest } from "./near.ts";
 import { needsOf } from "./needs.ts";
 import { unreadPoints, vaultsTold } from "./points.ts";
@@ -95,7 +95,9 @@ function reasonsOf({ own, subject }: Facts, { taken, kept, takers, vaults, live 
       : taken === "no"
         ? live === 0
           ? `no plan of ${showTarget(subject.target)} has a selection`
-          : `none of the ${live} selections of ${showTarget(subject.target)} takes it in`
+          : live === 1
+            ? `the one selection of ${showTarget(subject.target)} does not take it in`
+            : `none of the ${live} selections of ${showTarget(subject.target)} takes it in`
         : "whether a plan takes it in cannot be told",
     kept === "yes" && newest
       ? `its newest recovery point is of ${minuteText(newest.newest)}, in vault ${newest.name} of ${newest.place}`
@@ -134,18 +136,22 @@ const testsTold = ({ tests }: Facts): Explanation["tests"] =>
       ...(endedOn ? { seconds: Math.round((endedOn.getTime() - createdOn.getTime()) / 1000) } : {}),
     }));
 
+/** Told once for all that failed alike, as where an account cannot be entered. */
 function unreadOf(facts: Facts): readonly string[] {
   const { own, tags, optIns, jobs, outside, tests } = facts;
-  const told = (what: string, heard: { readonly unread: string } | { readonly answer: unknown }) =>
-    "unread" in heard ? [`${what}: ${heard.unread}`] : [];
-  return [
+  const told = (what: string, heard: Heard<unknown>): readonly Unread[] =>
+    "unread" in heard ? [{ what, why: heard.unread }] : [];
+  const all = [
     ...told("whether it is there", own),
     ...told("its tags", tags),
     ...told("the Region's opt-ins", optIns),
-    ...unreadListings(facts).map((one) => `plans and selections: ${one}`),
-    ...unreadPoints(facts).map((one) => `recovery points, ${one}`),
+    ...unreadListings(facts),
+    ...unreadPoints(facts),
     ...jobs.flatMap((one) => told("jobs", one)),
     ...told("restore tests", tests),
     ...told("what is kept of it outside AWS Backup", outside),
   ];
+  return [...Map.groupBy(all, ({ why }) => why)].map(
+    ([why, alike]) => `${[...new Set(alike.map(({ what }) => what))].join(", ")}: ${why}`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Desired, Rule, Waiver } from "../domain/desired.ts";
+import type { AwsFailure } from "../domain/errors.ts";
 import type { Target } from "../domain/identity.ts";
 import type { Listing } from "../domain/live.ts";
 import type { VaultPoints } from "../kinds/protected-resource/survey/vault-points.ts";
@@ -8,6 +9,12 @@ import type { OptIns } from "../kinds/selection/evaluate.ts";
 
 /** Something that was asked, or why there is no answer, in words. */
 export type Heard<T> = { readonly answer: T } | { readonly unread: string };
+
+/** What could not be read, and why. */
+export interface Unread {
+  readonly what: string;
+  readonly why: string;
+}
 
 /** A resource of a target of the fleet. */
 export interface Subject {
@@ -78,3 +85,7 @@ export interface Facts {
     readonly targets: readonly Target[];
   };
 }
+
+/** `backup:ListBackupVaults: not authorized`. */
+export const failureText = ({ operation, message }: Pick<AwsFailure, "operation" | "message">): string =>
+  `${operation}: ${message}`;

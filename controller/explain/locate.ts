@@ -2,11 +2,11 @@ import type { Call } from "../aws/operation.ts";
 import { runStep, step } from "../aws/operation.ts";
 import { getBucketLocation } from "../aws/owner-operations.ts";
 import type { Fleet } from "../domain/desired.ts";
-import { AwsError, HoldfastError } from "../domain/errors.ts";
+import { AwsError, type AwsFailure, HoldfastError } from "../domain/errors.ts";
 import { partitionOf, sameTarget, showTarget, type Target } from "../domain/identity.ts";
 import { placeOf } from "../kinds/place.ts";
 import { typesOf } from "../kinds/protectable.ts";
-import type { Subject } from "./facts.ts";
+import { failureText, type Subject } from "./facts.ts";
 
 /** The targets that are looked at, and those that the run was told to leave out. */
 type Where = Pick<Fleet, "name" | "targets" | "beyond">;
@@ -27,11 +27,7 @@ export async function locate(arn: string, fleet: Where, reader: (target: Target)
     throw refused(
       `${arn} says ${partition}, and ${place.region} is in ${partitionOf(place.region)}: look at where it was copied from`,
     );
-  const target = place ?? (await bucketTarget(arn, fleet.targets, reader));
-  if (!target)
-    throw refused(
-      `no account of fleet ${fleet.name} that could be asked has bucket ${nameOf(arn)}: look at its name, or narrow the accounts with --account to see which of them is denied`,
-    );
+  const target = place ?? (await bucketTarget(arn, fleet, reader));
   if (!fleet.targets.some((one) => sameTarget(one, target)))
     throw refused(`${showTarget(target)}, where ${arn} is, ${outside(target, fleet)}`);
   return { arn, types, target };
@@ -79,23 +75,35 @@ const locateBucket = step("observe")([getBucketLocation], async (call, { account
 });
 
 /** A bucket's ARN names neither account nor Region, and only its own account is told where it is. */
-async function bucketTarget(
-  arn: string,
-  targets: readonly Target[],
-  reader: (target: Target) => Call,
-): Promise<Target | undefined> {
+async function bucketTarget(arn: string, { name, targets }: Where, reader: (target: Target) => Call): Promise<Target> {
   const accounts = [...Map.groupBy(targets, ({ account }) => account).values()];
+  const unasked: (readonly [account: string, failure: AwsFailure])[] = [];
   for (const [first] of accounts) {
     if (!first) continue;
     try {
       const region = await runStep(locateBucket, reader(first), first, nameOf(arn));
       return { account: first.account, region: region as Target["region"] };
     } catch (error) {
-      // Another account's bucket is denied or not found; which of them is not for this side to know.
       if (!(error instanceof AwsError)) throw error;
+      if (!isAnothers(error.failure)) unasked.push([first.account, error.failure]);
     }
   }
-  return undefined;
+  throw refused(`no account of fleet ${name} says that bucket ${nameOf(arn)} is its own: ${whoElse(unasked)}`);
 }
+
+/** Accounts named of those that could not be asked. */
+const NAMED = 3;
+
+function whoElse(unasked: readonly (readonly [account: string, failure: AwsFailure])[]): string {
+  const [first] = unasked;
+  if (!first) return "look at its name, and whether observe roles may s3:GetBucketLocation";
+  const names = unasked.slice(0, NAMED).map(([account]) => account);
+  const more = unasked.length > NAMED ? ` and ${unasked.length - NAMED} more` : "";
+  return `it may be of ${names.join(", ")}${more}, which could not be asked; of the first, ${failureText(first[1])}`;
+}
+
+/** Another account's bucket is denied or not found; which of them is not for this side to know. */
+const isAnothers = ({ operation, kind }: AwsFailure): boolean =>
+  kind === "missing" || (kind === "denied" && operation === getBucketLocation.name);
 
 const refused = (message: string): HoldfastError => new HoldfastError("setting-refused", message);

@@ -1,7 +1,7 @@
 import { instant, showTarget } from "../domain/identity.ts";
 import { isNewer, isRestorable } from "../kinds/recovery-point/judge/survivors.ts";
 import type { VaultTold } from "../domain/explanation.ts";
-import type { Facts, VaultFacts } from "./facts.ts";
+import type { Facts, Unread, VaultFacts } from "./facts.ts";
 
 /** The vaults that hold points of the resource that it can be restored from, the newest point first. */
 export function vaultsTold({ vaults }: Facts): readonly VaultTold[] {
@@ -34,22 +34,29 @@ function vaultTold({ target, name, arn, airGapped, lock, points }: VaultFacts): 
   ];
 }
 
-/** Vaults and targets whose points could not be read, or were not to be, in words. */
-export const unreadPoints = (facts: Facts): readonly string[] => [
+/** Vaults and targets whose points could not be read, or were not to be. */
+export const unreadPoints = (facts: Facts): readonly Unread[] => [
   ...facts.vaults.flatMap((one) =>
     "unread" in one
-      ? [one.unread]
+      ? [{ what: `recovery points in ${showTarget(one.target)}`, why: one.unread }]
       : one.answer.flatMap(({ name, target, points }) =>
-          "unread" in points ? [`vault ${name} in ${showTarget(target)}: ${points.unread}`] : [],
+          "unread" in points
+            ? [{ what: `recovery points in vault ${name} of ${showTarget(target)}`, why: points.unread }]
+            : [],
         ),
   ),
   ...leftOut(facts),
 ];
 
-function leftOut({ vaults, desired: { targets } }: Facts): readonly string[] {
+function leftOut({ vaults, desired: { targets } }: Facts): readonly Unread[] {
   const asked = new Set(vaults.map(({ target }) => showTarget(target)));
   const others = targets.filter((target) => !asked.has(showTarget(target))).length;
   return others === 0
     ? []
-    : [`in ${others} more of the fleet's accounts and Regions: the run was told to leave them out`];
+    : [
+        {
+          what: `recovery points in ${others} more of the fleet's accounts and Regions`,
+          why: "the run was told to leave them out",
+        },
+      ];
 }

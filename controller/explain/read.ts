@@ -29,7 +29,15 @@ import { tagsIn } from "../kinds/tagged.ts";
 import { listKind } from "../observe/declared.ts";
 import { memoised } from "../observe/memoised.ts";
 import type { Clock, FleetReader } from "../ports.ts";
-import type { Facts, Heard, JobFacts, Subject, TestFacts, VaultFacts } from "./facts.ts";
+import {
+  failureText,
+  type Facts,
+  type Heard,
+  type JobFacts,
+  type Subject,
+  type TestFacts,
+  type VaultFacts,
+} from "./facts.ts";
 
 const DAY_MS = 86_400_000;
 /** Job records live so long (semantics §5.4). Milliseconds. */
@@ -252,9 +260,5 @@ async function heard<T>(ask: () => Promise<T>): Promise<Heard<T>> {
 
 async function heardIn<T>(target: Target, ask: () => Promise<T>): Promise<Heard<T> & { readonly target: Target }> {
   const one = await heard(ask);
-  return "unread" in one ? { target, unread: `in ${showTarget(target)}: ${one.unread}` } : { target, ...one };
+  return { target, ...one };
 }
-
-/** `backup:ListBackupVaults: not authorized`. */
-export const failureText = ({ operation, message }: Pick<AwsFailure, "operation" | "message">): string =>
-  `${operation}: ${message}`;

@@ -8,7 +8,7 @@ import { type Candidate, compileSelection, evaluate, type OptIns } from "../kind
 import { partsOf } from "../kinds/selection/judging.ts";
 import { SelectionSpec } from "../kinds/selection/spec.ts";
 import type { Verdict } from "../kinds/selection/verdict.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Unread } from "./facts.ts";
 import type { RuleTold, SelectionTold, TakerTold } from "../domain/explanation.ts";
 import { becauseText } from "./words.ts";
 
@@ -87,14 +87,14 @@ const wantedOf = ({
 const listingOf = ({ listings }: Facts, kind: string): Listing | undefined => listings.find((one) => one.kind === kind);
 const itemsOf = (facts: Facts, kind: string): readonly Live[] => listingOf(facts, kind)?.items ?? [];
 
-/** What of plans and selections could not be read, in words. */
-export const unreadListings = (facts: Facts): readonly string[] =>
+/** What of plans and selections could not be read. */
+export const unreadListings = (facts: Facts): readonly Unread[] =>
   facts.listings
     .flatMap((one) => [
       ...(one.status === "incomplete" ? [one.failure] : []),
       ...one.unread.map(({ failure }) => failure),
     ])
-    .map(({ operation, message }) => `${operation}: ${message}`);
+    .map(({ operation, message }) => ({ what: "plans and selections", why: `${operation}: ${message}` }));
 
 /** A selection that takes the resource in, with what its plan's rules make of it. */
 export const takerTold = ({ told, plan }: Judged, now: Date): TakerTold => ({

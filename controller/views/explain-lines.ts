@@ -67,7 +67,7 @@ export function explanationLines(told: Explanation, options: TextOptions): reado
     ),
     ...paragraph(
       "What would be needed",
-      told.needed.flatMap((need) => needLines(need, options)),
+      told.needed.flatMap((need, at) => [...(at > 0 ? [""] : []), ...needLines(need, options)]),
     ),
     ...paragraph("What could not be read", listed(told.unread).map(palette.unknown)),
     "",
@@ -135,5 +135,5 @@ function testText({ on, plan, id, status, validation, seconds }: TestTold): stri
 const needLines = ({ what, snippet }: Need, { width }: TextOptions): readonly string[] => [
   ...wrap(`- ${what}${snippet ? ":" : ""}`, width, 0, 2),
   // As it stands, so that it can be copied.
-  ...(snippet ? ["", ...snippet.text.split("\n").map((line) => `    ${line}`), ""] : []),
+  ...(snippet ? ["", ...snippet.text.split("\n").map((line) => `    ${line}`)] : []),
 ];

@@ -157,7 +157,7 @@ spec:
   it.each([
     ["selections", "ListBackupSelections", "plans and selections: backup:ListBackupSelections"],
     ["its tags", "GetResources", "its tags: tag:GetResources"],
-    ["points", "ListRecoveryPointsByBackupVault", "recovery points, vault"],
+    ["points", "ListRecoveryPointsByBackupVault", "recovery points in vault "],
   ])(
     "says that nobody can tell where %s cannot be read, and never that there are none",
     async (_what, operation, says) => {
@@ -279,11 +279,23 @@ spec:
       "AWS Backup protects nothing of the form",
     ],
     ["another account", arnOf("orders", "999900001111"), "is in no account that fleet"],
-    ["a bucket that nobody has", "arn:aws:s3:::nowhere", "has bucket nowhere"],
+    ["a bucket that nobody has", "arn:aws:s3:::nowhere", "says that bucket nowhere is its own: look at its name"],
   ])("refuses %s, and says what to give", async (_what, arn, says) => {
     const said = await explain(arn);
     expect([said.code, said.out]).toEqual([1, ""]);
     expect(said.err).toContain(says);
+  });
+
+  it("tells which accounts could not be asked for a bucket, and says once what failed alike", async () => {
+    const lift = s.universe.simulator.faults.add({ operation: "AssumeRole", effect: { kind: "deny" } });
+    const bucket = await explain("arn:aws:s3:::nowhere");
+    const orders = await told(arnOf("orders"));
+    lift();
+    expect(bucket.err).toContain(
+      `is its own: it may be of ${VAULTS}, ${SHOP}, which could not be asked; of the first, sts:AssumeRole: `,
+    );
+    expect(orders.unread.filter((one) => one.includes(`arn:aws:iam::${SHOP}:role/`))).toHaveLength(1);
+    expect(orders.unread[0]).toMatch(/^whether it is there, its tags, the Region's opt-ins, plans and selections, /);
   });
 
   it("refuses what something else is backed up in the stead of, and what the run was told to leave out", async () => {

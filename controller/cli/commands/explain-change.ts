@@ -95,7 +95,7 @@ function nowhere(id: string, plan: Plan, reports: number) {
     changesIn(plan).map((change) => change.id),
   );
   return refused(
-    `change ${id} is neither in the plan as it is now nor in the last ${reports} reports: ${near ?? "ids change with what they stand for, so look it up again in holdfast plan"}`,
+    `change ${id} is ${reports === 0 ? "not in the plan as it is now, and there are no reports" : `neither in the plan as it is now nor in the last ${reports} reports`}: ${near ?? "ids change with what they stand for, so look it up again in holdfast plan"}`,
   );
 }
 

@@ -65,7 +65,9 @@ function unselected(row: ResourceRow, makers: Makers, verdicts: Verdicts): Reaso
       ? `no selection takes it in, and ${nameOf(leftOut.maker)} leaves it out`
       : makers.all.length === 0
         ? "there is no selection here"
-        : `none of the ${makers.all.length} selections here takes it in`,
+        : makers.all.length === 1
+          ? "the one selection here does not take it in"
+          : `none of the ${makers.all.length} selections here takes it in`,
     release: further("a selection that takes it in, or a Waiver"),
   };
 }
