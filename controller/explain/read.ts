@@ -11,8 +11,8 @@ import {
 import { type Call, runStep, step } from "../aws/operation.ts";
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { DesiredState } from "../domain/desired.ts";
-import { type AwsFailure, AwsError, failureOf } from "../domain/errors.ts";
-import { showTarget, type Target } from "../domain/identity.ts";
+import { AwsError, failureOf } from "../domain/errors.ts";
+import type { Target } from "../domain/identity.ts";
 import { isClean } from "../domain/jobs.ts";
 import { testingPlanName } from "../domain/tested.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
@@ -66,9 +66,9 @@ const described = step("observe")(OWNER_READS, (call, _target, service: OwnerSer
 const serviceOf = ({ arn, types }: Subject): OwnerService | undefined =>
   types.map((type) => ownerOf(type, arn)).find((one) => one !== undefined)?.[1];
 
-const keptOutside = step("observe")(OUTSIDE_READS, async (call, _target, { arn, types }: Subject): Promise<Kept> => {
+const keptOutside = step("observe")(OUTSIDE_READS, async (call, _target, { arn, types }: Subject) => {
   const heard = await askOutside(call, [{ arn, type: types.join(", ") }]);
-  return heard.get(arn) ?? {};
+  return heard.get(arn);
 });
 
 const jobFacts = (kind: JobFacts["kind"], id: string | undefined, job: BackupJob | CopyJob): readonly JobFacts[] => {
@@ -242,10 +242,10 @@ export async function readFacts(
 }
 
 /** What its own service describes, or what was asked of it besides. */
-function outsideOf({ arn, types }: Subject, own: Owned | undefined, kept: Kept): Facts["outside"] {
+function outsideOf({ arn, types }: Subject, own: Owned | undefined, kept: Kept | undefined): Facts["outside"] {
   const type = types.join(", ");
-  if ("unread" in kept) return { unread: failureText(kept.unread) };
-  if ("kept" in kept) return { answer: outsideText(kept.kept, { arn, type }) };
+  if (kept && "unread" in kept) return { unread: failureText(kept.unread) };
+  if (kept?.kept) return { answer: outsideText(kept.kept, { arn, type }) };
   const days = own?.ownBackupDays;
   return { answer: days === undefined ? undefined : outsideText({ by: "its-service", days }, { arn, type }) };
 }

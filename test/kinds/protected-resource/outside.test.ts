@@ -16,13 +16,14 @@ const ASKED = [
   { arn: SORTS.db[1], type: "RDS" },
 ];
 const recovery = (told: object) => ({ ContinuousBackupsDescription: { PointInTimeRecoveryDescription: told } });
+const NOTHING = { kept: undefined };
 const NO_SNAPSHOTS = { "ec2:DescribeSnapshots": () => ({ Snapshots: [] }) };
 
 describe("a table", () => {
   it.each<[string, object | undefined, Heard]>([
     ["is kept as far back as was chosen", { PointInTimeRecoveryStatus: "ENABLED", RecoveryPeriodInDays: 7 }, kept(7)],
     ["is kept for 35 days where nobody chose", { PointInTimeRecoveryStatus: "ENABLED" }, kept(35)],
-    ["is not kept", { PointInTimeRecoveryStatus: "DISABLED" }, {}],
+    ["is not kept", { PointInTimeRecoveryStatus: "DISABLED" }, NOTHING],
     [
       "cannot be told of where the answer does not say",
       undefined,
@@ -36,7 +37,7 @@ describe("a table", () => {
   });
 
   it.each([
-    ["missing", {}],
+    ["missing", NOTHING],
     ["denied", { unread: expect.objectContaining({ kind: "denied" }) as unknown }],
     ["throttled", { unread: expect.objectContaining({ kind: "throttled" }) as unknown }],
   ] as const)("that answers that it is %s says no more than that", async (kind, expected) => {
@@ -55,7 +56,7 @@ describe("a volume", () => {
     for (const sort of ["table", "volume"] as const)
       u.simulator.addResource(place.account, place.region, { arn: SORTS[sort][1], type: SORTS[sort][0] });
     u.point(1, { resourceArn: VOLUME });
-    expect((await askOutside(u.call, ASKED)).get(VOLUME)).toEqual({});
+    expect((await askOutside(u.call, ASKED)).get(VOLUME)).toEqual(NOTHING);
     for (let taken = 0; taken < 3; taken++) {
       u.simulator.manageSnapshot(place.account, place.region, VOLUME);
       u.simulator.clock.advance(3_600_000);
@@ -66,7 +67,7 @@ describe("a volume", () => {
     expect([...heard.keys()]).toEqual([VOLUME, TABLE]);
     const pending = { VolumeId: VOLUME.split("/")[1], StartTime: new Date(), State: "pending" };
     const { call } = answering({ "ec2:DescribeSnapshots": () => ({ Snapshots: [pending] }) });
-    expect((await askOutside(call, ASKED.slice(1, 2))).get(VOLUME)).toEqual({});
+    expect((await askOutside(call, ASKED.slice(1, 2))).get(VOLUME)).toEqual(NOTHING);
   });
 
   it("cannot be told of where the listing breaks off, whatever it had shown", async () => {

@@ -19,16 +19,16 @@ export async function tellOutside(call: OutsideCall, parts: readonly Settled[]):
 
 const resourceOf = ({ subject: arn, of: { type } }: Finding) => ({ arn, type });
 
-function withOutside(finding: Finding, heard: Heard = {}): Finding {
-  const words =
-    "kept" in heard
-      ? `outside AWS Backup ${outsideText(heard.kept, resourceOf(finding))}`
-      : "unread" in heard
-        ? unreadText(heard.unread, finding.of)
-        : undefined;
+function withOutside(finding: Finding, heard: Heard | undefined): Finding {
+  const words = heard && wordsOf(heard, finding);
   if (words === undefined) return finding;
   const because = `${finding.because}; ${words}`;
   // What else forbids it stands as it was said.
   const bars = finding.bars.map((bar) => (bar.because === finding.because ? { ...bar, because } : bar));
   return { ...finding, because, bars };
+}
+
+function wordsOf(heard: Heard, finding: Finding): string | undefined {
+  if ("unread" in heard) return unreadText(heard.unread, finding.of);
+  return heard.kept && `outside AWS Backup ${outsideText(heard.kept, resourceOf(finding))}`;
 }

@@ -8,6 +8,8 @@ import type { Heard } from "./outside.ts";
 export const OUTSIDE_READS = [describeContinuousBackups, describeEc2Snapshots] as const;
 export type OutsideCall = Call<(typeof OUTSIDE_READS)[number]>;
 
+const NOTHING: Heard = { kept: undefined };
+
 type Resource = Pick<ResourceRow, "arn" | "type">;
 
 /** Tables asked about at a time: one call each, of which AWS allows ten a second. */
@@ -30,7 +32,7 @@ export async function askOutside(
     volumes.length > 0 ? managedSnapshots(call, volumes) : new Map<string, Heard>(),
     ...tables.map((arn) => pointInTime(call, arn)),
   ]);
-  return new Map([...snapshots, ...tables.map((arn, at) => [arn, recoveries[at] ?? {}] as const)]);
+  return new Map([...snapshots, ...tables.map((arn, at) => [arn, recoveries[at] ?? NOTHING] as const)]);
 }
 
 /** Amazon DynamoDB API Reference, PointInTimeRecoveryDescription. A table that is gone keeps nothing. */
@@ -38,11 +40,11 @@ async function pointInTime(call: OutsideCall, arn: string): Promise<Heard> {
   try {
     const TableName = arn.slice(arn.lastIndexOf("/") + 1);
     const answer = await unless("missing", call(describeContinuousBackups, { TableName }), undefined);
-    if (answer === undefined) return {};
+    if (answer === undefined) return NOTHING;
     const { PointInTimeRecoveryStatus: status, RecoveryPeriodInDays: days = USUAL_DAYS } =
       answer.ContinuousBackupsDescription?.PointInTimeRecoveryDescription ?? {};
     if (status === "ENABLED") return { kept: { by: "point-in-time", days } };
-    if (status === "DISABLED") return {};
+    if (status === "DISABLED") return NOTHING;
     throw new AwsError({
       kind: "unavailable",
       operation: describeContinuousBackups.name,
@@ -87,7 +89,7 @@ async function managedSnapshots(call: OutsideCall, arns: readonly string[]): Pro
   return new Map(
     [...volumes].map(([id, arn]) => {
       const newestOn = newest.get(id);
-      return [arn, newestOn === undefined ? {} : { kept: { by: "lifecycle-manager", newestOn } }];
+      return [arn, newestOn === undefined ? NOTHING : { kept: { by: "lifecycle-manager", newestOn } }];
     }),
   );
 }

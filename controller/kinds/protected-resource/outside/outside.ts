@@ -13,8 +13,8 @@ export type Outside =
   /** Data Lifecycle Manager's snapshots, the newest of that time. Epoch milliseconds. */
   | { readonly by: "lifecycle-manager"; readonly newestOn: number };
 
-/** `unread`: nobody can tell. Nothing: nothing is known to be kept. */
-export type Heard = { readonly kept: Outside } | { readonly unread: AwsFailure } | Readonly<Record<never, never>>;
+/** `kept` undefined: nothing is. `unread`: nobody can tell. */
+export type Heard = { readonly kept: Outside | undefined } | { readonly unread: AwsFailure };
 
 type Resource = Pick<ResourceRow, "arn" | "type">;
 
