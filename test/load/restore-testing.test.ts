@@ -29,6 +29,11 @@ describe("a restore testing plan", () => {
       /^warning: every asks for a test within 7d, and the schedule leaves up to 31 days/,
     ],
     [
+      "no time for a test to begin in, after a month of 31 days",
+      tests("every: 31d"),
+      /^warning: every asks for a test within 31d, .* up to 31 days between two, each of which may take 24 h/,
+    ],
+    [
       "both a wildcard and an ARN",
       tests("", `name: a, protectedResourceType: EBS, ${ROLE}, protectedResourceArns: ["*", "arn:aws:ec2:a:b:c"]`),
       /^error: .*names \* and ARNs/,
@@ -68,5 +73,6 @@ describe("a restore testing plan", () => {
 
   it("has nothing to complain of where all is well", () => {
     expect(found(tests(""))).toEqual([]);
+    expect(found(tests("every: 32d"))).toEqual([]);
   });
 });

@@ -165,6 +165,8 @@ describe("restore tests that a manifest declares", () => {
     const later = told(await u.run());
     expect(jobsOf(u), "AWS has forgotten").toEqual([]);
     expect([u.asked.length, causesOf(later)]).toEqual([1, []]);
+    for (const { text } of [tested, later])
+      expect(text).toContain(`EBS by volumes in ${SHOP}/${IRELAND}: last 6 min on 2026-04-01, 15 min allowed`);
     u.pass(55 * DAY_MS);
     expect(causesOf(told(await u.run()))).toEqual(["restore-untested"]);
   });

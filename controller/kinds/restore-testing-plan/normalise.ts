@@ -2,7 +2,7 @@ import { present } from "../present.ts";
 import type { RecoveryPointSelection, RestoreTestingPlanSpec } from "./spec.ts";
 
 /** What AWS reads back where a plan leaves it out (semantics §6.1). */
-const START_WINDOW_HOURS = 24;
+export const START_WINDOW_HOURS = 24;
 const SELECTION_WINDOW_DAYS = 30;
 const TIMEZONE = "Etc/UTC";
 

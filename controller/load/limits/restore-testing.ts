@@ -1,4 +1,5 @@
 import { durationMs } from "../../kinds/duration.ts";
+import { START_WINDOW_HOURS } from "../../kinds/restore-testing-plan/normalise.ts";
 import type { RestoreTestingSelectionSpec } from "../../kinds/restore-testing-selection/spec.ts";
 import { largestGap } from "../../kinds/schedule.ts";
 import type { Target } from "../../domain/identity.ts";
@@ -28,13 +29,21 @@ export function* restoreTestingLimits(
   if (selections.length === 0) yield warn([], "tests nothing", "give it selections");
 }
 
-/** AWS tells when a schedule runs; that it runs too seldom for what is asked, nobody would tell until it is too late. */
-function* seldomTested({ scheduleExpression, scheduleExpressionTimezone, every }: RestoreTestingPlanSpec) {
-  const gap = largestGap({ expression: scheduleExpression, timezone: scheduleExpressionTimezone ?? "Etc/UTC" });
-  if (gap !== undefined && gap > durationMs(every))
+/**
+ * AWS tells when a schedule runs; that it runs too seldom for what is asked, nobody would tell until it is too late. A test succeeds when it has
+ * begun and was looked at: with no time for that, every class would be untested for some hours of each period.
+ */
+function* seldomTested(spec: RestoreTestingPlanSpec) {
+  const { scheduleExpression: expression, scheduleExpressionTimezone, every, onRestored } = spec;
+  const gap = largestGap({ expression, timezone: scheduleExpressionTimezone ?? "Etc/UTC" });
+  if (gap === undefined) return;
+  const { startWindowHours = START_WINDOW_HOURS } = spec;
+  const takes = startWindowHours + (onRestored ? durationMs(onRestored.deadline) / HOUR_MS : 0);
+  const between = gap === Infinity ? "for ever" : `${Math.ceil(gap / DAY_MS)} days`;
+  if (gap + takes * HOUR_MS > durationMs(every))
     yield warn(
       ["every"],
-      `asks for a test within ${every}, and the schedule leaves up to ${gap === Infinity ? "for ever" : `${Math.ceil(gap / DAY_MS)} days`} between two`,
+      `asks for a test within ${every}, and the schedule leaves up to ${between} between two, each of which may take ${takes} h to begin and be looked at`,
       "test oftener, or ask for less",
     );
 }
