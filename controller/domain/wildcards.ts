@@ -5,23 +5,32 @@
  * Thus no answer takes longer than the one's length times the other's; a regular expression would try every way to share stretches out.
  */
 export function fits(pattern: string, name: string): boolean {
-  let [at, from] = [0, 0];
+  let at = 0;
+  let from = 0;
   /** The last stretch: what follows it in the pattern, and how far it reaches in the name. */
-  let last: { readonly after: number; to: number } | undefined;
-  while (from < name.length)
-    if (pattern[at] === "*") {
+  let after: number | undefined;
+  let to = 0;
+  while (from < name.length) {
+    const wanted = pattern.charCodeAt(at);
+    if (wanted === STRETCH) {
       at += 1;
-      last = { after: at, to: from };
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === name[from])) {
+      if (at === pattern.length) return true;
+      after = at;
+      to = from;
+    } else if (wanted === ANY || wanted === name.charCodeAt(from)) {
       at += 1;
       from += 1;
-    } else if (last) {
-      last.to += 1;
-      [at, from] = [last.after, last.to];
+    } else if (after !== undefined) {
+      at = after;
+      to += 1;
+      from = to;
     } else return false;
-  while (pattern[at] === "*") at += 1;
+  }
+  while (pattern.charCodeAt(at) === STRETCH) at += 1;
   return at === pattern.length;
 }
+const STRETCH = "*".charCodeAt(0);
+const ANY = "?".charCodeAt(0);
 
 /** The same for one of several patterns. */
 export const fitsAny =
