@@ -60,6 +60,7 @@ export const ToldChange = z.object({
   result: z.string(),
   because: Text,
   manifest: Position,
+  finding: Finding,
 });
 export type ToldChange = z.infer<typeof ToldChange>;
 

@@ -69,6 +69,23 @@ describe("OCSF compliance findings", () => {
     ]);
   });
 
+  it("say every way in which one resource breaks its policies, and close each by itself", async () => {
+    const broken = (policy: string, cause: string) => ({
+      key: key("protected-resource", "orders"),
+      id: "orders",
+      drift: "finding",
+      differences: [],
+      finding: { policy, cause },
+    });
+    const all = [broken("strict", "uncopied"), broken("strict", "overlap"), broken("lenient", "overlap")];
+    const [first, second] = findingsOf([
+      await fileOf(1, { resources: all }),
+      await fileOf(2, { resources: all.slice(1) }),
+    ]);
+    expect(first?.map(({ finding_info }) => finding_info.types[0])).toEqual(["overlap", "overlap", "uncopied"]);
+    expect(second?.map(short).filter(([, activity]) => activity === 3)).toEqual([["uncopied", 3, "Informational", 1]]);
+  });
+
   it("update a trouble that lasts and close it when a whole report has it no more", async () => {
     const drift = {
       resources: [

@@ -30,7 +30,7 @@ export function conditionsOf({ told }: ToldReport): readonly Condition[] {
   const holds = new Map(told.held.map((hold) => [holdUid(chain, hold), hold]));
   const holdOf = holdsBy(told.held);
   const rows = told.resources.map((row) => {
-    const hold = row.change === undefined ? holds.get(rowUid(chain, row)) : holdOf(row);
+    const hold = row.change === undefined ? holds.get(placeUid(chain, row)) : holdOf(row);
     return { condition: resourceCondition(rowUid(chain, row), row, hold), hold };
   });
   const shown = new Set(rows.map(({ hold }) => hold));
@@ -44,7 +44,7 @@ export const mendedBy = ({ told }: ToldReport): readonly Condition[] =>
   told.changes
     .filter(({ result }) => result === "applied")
     .map((change) => ({
-      ...common(holdUid(told.chain.id, change), change.key, change.subject),
+      ...common(ofFinding(holdUid(told.chain.id, change), change.finding), change.key, change.subject),
       compliance: "pass",
       severity: "informational",
       what: "corrected",
@@ -99,9 +99,11 @@ const common = (uid: string, { target, kind, name }: ToldHold["key"], id: string
 const holdUid = (chain: string, { key, subject }: Pick<ToldHold | ToldChange, "key" | "subject">): string =>
   uidOf(chain, key, subject);
 
-/** A governed resource may break several rules at once; a declared one is in one state. */
-const rowUid = (chain: string, { key, id, finding }: ToldResource): string =>
-  finding ? uidOf(chain, key, id) : uidOf(chain, key, undefined);
+/** A governed resource may break several rules at once, each in several ways; a declared one is in one state. */
+const rowUid = (chain: string, row: ToldResource): string => ofFinding(placeUid(chain, row), row.finding);
+const placeUid = (chain: string, { key, id, finding }: ToldResource): string => uidOf(chain, key, finding && id);
+const ofFinding = (uid: string, finding: ToldResource["finding"]): string =>
+  finding ? `${uid}/${finding.policy}/${finding.cause}` : uid;
 
 const uidOf = (chain: string, { target, kind, name }: ToldHold["key"], subject: string | undefined): string =>
   [chain, target.account, target.region, kind, name, ...(subject === undefined ? [] : [subject])].join("/");
