@@ -82,9 +82,9 @@ export interface PolicyTold {
   readonly standing?: StandingTold;
 }
 
-/** How a resource stands to what a policy asks of it. unknown: what could not be read decides. */
+/** How a resource stands to what a policy asks of it. notYetDue: it is younger than the policy's rpo, and a plan takes it in. unknown: what could not be read decides. */
 export interface StandingTold {
-  readonly is: "met" | "breached" | "unknown";
+  readonly is: "met" | "notYetDue" | "breached" | "unknown";
   /** What is wanting, each as half a sentence. */
   readonly because: readonly string[];
 }

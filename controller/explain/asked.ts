@@ -44,7 +44,13 @@ export function policiesTold(
       manifest: { path: source.path, line: source.line },
       mode: management.mode,
       ...(isJudged
-        ? { standing: standingTold({ ...rule, spec: ProtectedResourceRuleSpec.parse(rule.spec) }, facts) }
+        ? {
+            standing: standingTold(
+              { ...rule, spec: ProtectedResourceRuleSpec.parse(rule.spec) },
+              facts,
+              takers.length > 0,
+            ),
+          }
         : {}),
     };
   });

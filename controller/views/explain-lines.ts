@@ -79,6 +79,8 @@ function standingText(standing: PolicyTold["standing"]): string {
   switch (standing.is) {
     case "met":
       return ": met";
+    case "notYetDue":
+      return ": not due yet, since it is younger than that asks and a plan takes it in";
     case "unknown":
       return ": whether it is met cannot be told";
     case "breached":

@@ -207,6 +207,16 @@ spec:
       expect(said.code).toBe(2);
     });
 
+    it("is not due yet of what is younger than that, if a plan takes it in, as runs count it", async () => {
+      await s.write(asking());
+      add("fresh", { backup: "nightly" });
+      add("stray", {});
+      expect(await standing("fresh")).toEqual({ is: "notYetDue", because: [] });
+      expect(await standing("stray")).toMatchObject({ is: "breached" });
+      expect((await explain(arnOf("fresh"))).out).toMatch(/: not\s+due\s+yet,\s+since\s+it\s+is\s+younger/);
+      s.universe.simulator.removeResource(SHOP, IRELAND, arnOf("fresh"));
+    });
+
     it.each([
       ["points", "ListRecoveryPointsByBackupVault"],
       ["vaults", "ListBackupVaults"],

@@ -14,7 +14,7 @@ import { fleetPoints } from "./fleet-points.ts";
 import { type Maker, type Makers, makersIn, ordersOf } from "./makers.ts";
 import { type Answer, type CoverageRule, matcher } from "./matching.ts";
 import { beyondFleet, remediedFinding } from "./remedied.ts";
-import { type Breach, type Ground, standingOf } from "./standing.ts";
+import { type Breach, type Ground, isNew, standingOf } from "./standing.ts";
 import { reasonOf, takersAmong, type Verdicts } from "./why.ts";
 
 /** A policy at work: how many resources stand how to it. */
@@ -94,7 +94,8 @@ function judge(fold: ResourceFold, one: Judged, row: ResourceRow, verdicts: Verd
   overlap(fold, one, row, takers);
   copiesOwed(fold, one, row, takers);
   const { breaches, unknown } = standingOf(row, rule.spec, fold.ground);
-  if (breaches.length > 0 && isNew(row, rule, fold.ground) && takers.length > 0) return void (figures.notYetDue += 1);
+  if (breaches.length > 0 && isNew(row, rule.spec, fold.ground) && takers.length > 0)
+    return void (figures.notYetDue += 1);
   if (breaches.length > 0) figures.breaching += 1;
   else if (unknown.length > 0) figures.unknown += 1;
   else figures.met += 1;
@@ -105,10 +106,6 @@ function judge(fold: ResourceFold, one: Judged, row: ResourceRow, verdicts: Verd
   const telling: Telling = { ...fold.ground, row, rule, orders, reason };
   for (const breach of breaches) keep(fold, toFinding(breach, telling), lastGoodOf(breach));
 }
-
-/** What is younger than its policy's RPO cannot be in breach of it yet, if some plan will back it up. */
-const isNew = ({ createdOn }: ResourceRow, { spec }: CoverageRule, { now }: Ground): boolean =>
-  createdOn !== undefined && now - createdOn < durationMs(spec.rpo);
 
 function overlap(fold: ResourceFold, { rule, figures }: Judged, row: ResourceRow, takers: readonly Maker[]): void {
   // By id: AWS lets several plans bear one name (semantics §2.1).

@@ -47,6 +47,13 @@ export function standingOf(row: ResourceRow, spec: ProtectedResourceRuleSpec, gr
   };
 }
 
+/** What is younger than its policy's RPO cannot be in breach of it yet, if some plan will back it up. */
+export const isNew = (
+  { createdOn }: ResourceRow,
+  { rpo }: Pick<ProtectedResourceRuleSpec, "rpo">,
+  { now }: Pick<Ground, "now">,
+): boolean => createdOn !== undefined && now - createdOn < durationMs(rpo);
+
 type Answer = "met" | Breach | { readonly unknown: Doubt };
 
 /** Not met is concluded only where no younger point can lie anywhere that was not read (law 1). */
