@@ -6,9 +6,11 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "threads",
+    // A worker loads and warms up the SDKs once and not for each of three hundred files. No test replaces modules or leaves any state in one.
+    isolate: false,
     // On two cores the default would be one.
     maxWorkers: "100%",
-    globalSetup: ["test/support/clear-uses.ts"],
+    globalSetup: ["test/support/own-temporary-folder.ts"],
     projects: [
       {
         extends: true,
@@ -16,7 +18,7 @@ export default defineConfig({
           name: "tests",
           include: ["test/**/*.test.ts"],
           exclude: ["test/proofs/**"],
-          setupFiles: ["test/support/leave-uses.ts"],
+          setupFiles: ["test/support/once-over.ts"],
         },
       },
       {

@@ -84,14 +84,16 @@ const told = (context: ConditionContext = {}): ConditionContext =>
 export const usesSoFar = (): readonly Use[] => [...uses.values()];
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** Of this run: threads share their process's id. */
-const FOLDER = join(tmpdir(), `holdfast-uses-${process.pid}`);
+/** Of this run, whose temporary folder goes with it. */
+const FOLDER = join(tmpdir(), "uses");
 
-/** Leaves what a test file used for the proofs to find, where it used nothing as well. */
+/** Leaves what a test file used for the proofs to find, where it used nothing as well; the next file of the worker begins with none. */
 export function leaveUses(testPath: string): void {
   mkdirSync(FOLDER, { recursive: true });
   const file = relative(ROOT, testPath);
   writeFileSync(join(FOLDER, `${file.replaceAll(/[^\w.-]/g, "_")}.json`), JSON.stringify({ file, uses: usesSoFar() }));
+  uses.clear();
+  known.clear();
 }
 
 export interface Ledger {
@@ -107,6 +109,3 @@ export function readLedger(): Ledger {
   );
   return { files: left.map(({ file }) => file), uses: left.flatMap((one) => one.uses) };
 }
-
-/** Where uses are left, for whoever clears it away. */
-export const USES = FOLDER;
