@@ -1,8 +1,8 @@
 /**
- * What the controller may do in its own account: read the desired state, keep its work, publish evidence, sign it, and become the four
- * member roles. Nothing of AWS Backup: that takes a member role, in the hub account as well.
+ * What the controller may do in its own account: read the desired state, keep its work, publish evidence, sign it, and become the
+ * member roles that read, change and retain. Whatever runs as it may do so; destroying takes another policy (`destroyer`). Nothing of AWS
+ * Backup: that takes a member role, in the hub account as well.
  */
-import { ROLES } from "../controller/domain/outcome.ts";
 import {
   enterMembers,
   HUB_BUCKETS,
@@ -46,7 +46,7 @@ export const controllerPolicy = policyDocument([
     Resource: ["${SigningKey}"],
   },
   ...seeOrganization,
-  ...enterMembers(ROLES),
+  ...enterMembers(["observe", "apply", "retain"]),
   writeLogs,
   {
     Sid: "KeepFailedRuns",

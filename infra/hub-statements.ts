@@ -1,6 +1,6 @@
 /** Statements that more than one of the hub's own roles has, each for as much as that role needs. */
 import type { Role } from "../controller/domain/outcome.ts";
-import { PLACE, ROLE_PATH, type Statement } from "./policy-document.ts";
+import { type Condition, PLACE, ROLE_PATH, type Statement } from "./policy-document.ts";
 import { memberRoleName } from "./roles.ts";
 
 export const HUB_BUCKETS = {
@@ -44,29 +44,50 @@ export const seeOrganization: readonly Statement[] = [
 ];
 
 /** Becoming member roles, of this organization's accounts, in a run's name (rule 29). */
-export const enterMembers = (roles: readonly Role[]): readonly Statement[] => {
+export const enterMembers = (roles: readonly Exclude<Role, "destroy">[]): readonly Statement[] =>
+  entering(roles, { enter: "EnterMembers", name: "NameTheRun" });
+
+/**
+ * Becoming the role that destroys, from within one function alone. Several functions run as one role, and what events wake is among them: it
+ * does not enter, nor does whoever has got hold of the role's credentials elsewhere. Lambda says which function a call comes from (Lambda
+ * Developer Guide, "Using source function ARN to control function access behavior"). `functionArn`: without version or alias.
+ * `as`: what the statements' ids end with, where one role has them of several functions.
+ */
+export const enterToDestroy = (functionArn: string, as = ""): readonly Statement[] =>
+  entering(["destroy"], { enter: `EnterToDestroy${as}`, name: `NameTheDestroyer${as}` }, calledFrom(functionArn));
+
+export const calledFrom = (functionArn: string): Condition => ({
+  ArnEquals: { "lambda:SourceFunctionArn": functionArn },
+});
+
+function entering(
+  roles: readonly Role[],
+  sids: { readonly enter: string; readonly name: string },
+  condition: Condition = {},
+): readonly Statement[] {
   const Resource = roles.map((role) => `arn:${PLACE.partition}:iam::*:role${ROLE_PATH}${memberRoleName(role)}`);
   return [
     {
-      Sid: "EnterMembers",
+      Sid: sids.enter,
       Effect: "Allow",
       Action: ["sts:AssumeRole"],
       Resource,
       Condition: {
         StringEquals: { "sts:ExternalId": "${ExternalId}", "aws:ResourceOrgID": "${OrganizationId}" },
         Null: { "sts:SourceIdentity": false },
+        ...condition,
       },
     },
     {
       // STS gives this action no external id to be judged by (Service Authorization Reference, "AWS Security Token Service").
-      Sid: "NameTheRun",
+      Sid: sids.name,
       Effect: "Allow",
       Action: ["sts:SetSourceIdentity"],
       Resource,
-      Condition: { StringEquals: { "aws:ResourceOrgID": "${OrganizationId}" } },
+      Condition: { StringEquals: { "aws:ResourceOrgID": "${OrganizationId}" }, ...condition },
     },
   ];
-};
+}
 
 export const writeLogs: Statement = {
   Sid: "WriteLogs",

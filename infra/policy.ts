@@ -9,6 +9,7 @@ import { SURVEY_STEPS } from "../controller/survey/reads.ts";
 import { boundaryPolicy } from "./boundary-policy.ts";
 import { controllerPolicy } from "./controller-policy.ts";
 import { coordinatorPolicy } from "./coordinator-policy.ts";
+import { destroyerPolicy } from "./destroyer-policy.ts";
 import { doctorPolicy } from "./doctor-policy.ts";
 import { eventsPolicy } from "./events-policy.ts";
 import { noticesPolicy } from "./notices-policy.ts";
@@ -116,6 +117,7 @@ export function generatePolicyFiles(declaring: readonly Declaring[] = registry):
     ["boundary", boundaryPolicy(policies)],
     ["controller", controllerPolicy],
     ["coordinator", coordinatorPolicy],
+    ["destroyer", destroyerPolicy],
     ["doctor", doctorPolicy],
     ["events", eventsPolicy],
     ["notices", noticesPolicy],

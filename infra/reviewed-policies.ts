@@ -40,7 +40,7 @@ const trusting = (...entrants: readonly string[]) =>
   trustPolicy({ entrants, externalId: "${ExternalId}", organizationId: "${OrganizationId}" });
 
 /** Policies that the controller's own role may carry, by the names they are deployed under. */
-const HUB_POLICIES = ["controller", "coordinator", "events", "notices"];
+const HUB_POLICIES = ["controller", "coordinator", "destroyer", "events", "notices"];
 
 const nameIn = (path: string): string => /([^/]+)\.json$/.exec(path)?.[1] ?? path;
 

@@ -1,5 +1,4 @@
 import { Duration } from "aws-cdk-lib";
-import type { CfnRolePolicy } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { LONGEST_RUN } from "../longest-run.ts";
 import type { Bindings } from "../policy-document.ts";
@@ -11,8 +10,6 @@ import { keptLogs } from "./kept-logs.ts";
 export interface DurableEngineProps {
   /** The coordinator is made as the controller's own function is. */
   readonly coordinator: Omit<DeployedFunctionProps, "entry" | "description" | "logGroup" | "durable">;
-  /** The role both run as. */
-  readonly controller: FunctionRole;
   readonly workerEnvironment: Readonly<Record<string, string>>;
   /** What the policies of our roles leave open, but for each function's own log group. */
   readonly bindings: Bindings;
@@ -30,8 +27,7 @@ export class DurableEngine extends Construct {
   readonly coordinator: string;
   readonly coordinatorName: string;
   readonly workerRole: string;
-  /** What the controller's role holds besides. */
-  readonly permissions: CfnRolePolicy;
+  private readonly carrying: Bindings;
 
   constructor(scope: Construct, id: string, props: DurableEngineProps) {
     super(scope, id);
@@ -48,14 +44,17 @@ export class DurableEngine extends Construct {
     this.coordinator = coordinator.alias.functionArn;
     this.coordinatorName = coordinator.name;
     this.workerRole = role.arn;
-    // Made after the coordinator, whose ARN is in it. To a role that is not CDK's own, CDK gives no durable permissions.
-    this.permissions = props.controller.permit("CoordinatorPolicy", "coordinator", {
-      ...props.bindings,
+    this.carrying = {
       Coordinator: this.coordinator,
       CoordinatorFunction: coordinator.arn,
       Worker: worker.alias.functionArn,
       LogGroup: logGroup.logGroupArn,
-    });
+    };
+  }
+
+  /** Lets the role that controller and coordinator run as have runs carried. To a role that is not CDK's own, CDK gives no durable permissions. */
+  permit(role: FunctionRole, bindings: Bindings): void {
+    role.permit("CoordinatorPolicy", "coordinator", { ...bindings, ...this.carrying });
   }
 }
 

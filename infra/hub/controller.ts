@@ -47,7 +47,6 @@ export function createController(scope: Construct, parts: Parts) {
     settings.engine === "durable"
       ? new DurableEngine(scope, "Engine", {
           coordinator: { ...common, ...alone },
-          controller: role,
           workerEnvironment: storesOf(parts),
           bindings,
         })
@@ -58,7 +57,6 @@ export function createController(scope: Construct, parts: Parts) {
     ...alone,
     entry: "handler",
     description: "Holdfast: makes AWS Backup as git says, and signs what it did.",
-    permissions: engine === undefined ? permissions : [...permissions, engine.permissions],
     environment: {
       ...environment,
       ...(engine ? { HOLDFAST_COORDINATOR: engine.coordinator } : {}),
@@ -67,6 +65,10 @@ export function createController(scope: Construct, parts: Parts) {
     },
     logGroup,
   });
+  // After the functions, which they name: within no others may the role destroy, or have a large fleet carried.
+  const within = { ...bindings, ControllerFunction: controller.arn };
+  role.permit("DestroyerPolicy", "destroyer", within);
+  engine?.permit(role, within);
   return { controller, engine, events };
 }
 

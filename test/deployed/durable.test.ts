@@ -66,7 +66,7 @@ async function ran(killing: Killing) {
     folder: mkdtempSync(join(tmpdir(), "holdfast-executions-")),
     killer: hunter,
   });
-  await start(o, coordinator, "run-1");
+  await start(o, { controller: functionOf(o, "Controller"), coordinator }, "run-1");
   const [execution, ...others] = await lambda.executions();
   expect(others).toEqual([]);
   const calls = o.simulator.calls.since(from);

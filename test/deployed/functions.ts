@@ -82,7 +82,7 @@ export function functionOf(hub: Hub, logicalId: string): LambdaFunction {
         env: {
           ...environment,
           ...runtimeOf(name, properties, hub),
-          ...sessionOf(simulator, properties.Role, name),
+          ...sessionOf(simulator, properties.Role, name, unqualified(arn)),
         },
       }),
   };
@@ -115,12 +115,16 @@ const runtimeOf = (name: string, { Handler, MemorySize }: Properties, { endpoint
   AWS_ENDPOINT_URL: endpoint,
 });
 
-/** A session of that role, as the environment has it. Lambda takes a function's role on itself, and hands it the session. */
-export function sessionOf(simulator: Simulator, roleArn: string, name: string) {
+/** A function as Lambda tells others of it, whatever it was called by. */
+export const unqualified = (arn: string): string => arn.split(":").slice(0, 7).join(":");
+
+/** A session of that role, as the environment has it. Lambda takes a function's role on itself, and hands it the session; that it came from there goes with every call. */
+export function sessionOf(simulator: Simulator, roleArn: string, name: string, sourceFunction?: string) {
   const role = simulator.iam.role(roleArn);
   if (role === undefined) throw new RangeError(`there is no role ${roleArn}`);
   const expires = new Date(simulator.clock.now().getTime() + 12 * 3_600_000);
-  const session = simulator.iam.issueSession({ role, name, sourceIdentity: undefined, expires });
+  const within = sourceFunction === undefined ? {} : { sourceFunction };
+  const session = simulator.iam.issueSession({ role, name, sourceIdentity: undefined, expires, ...within });
   return {
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,

@@ -82,7 +82,7 @@ describe("a run that is foreseen to be too large for one function", () => {
     const { executions } = o.simulator.lambda(HUB, IRELAND);
     expect([...executions.keys()]).toEqual([expect.stringContaining(`/durable-execution/${run}/`)]);
     // An answer that was lost is asked for again.
-    await start(o, coordinator, run);
+    await start(o, { controller, coordinator }, run);
     expect(executions.size).toBe(1);
 
     const [execution, ...others] = await lambda.executions();

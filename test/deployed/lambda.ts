@@ -7,7 +7,7 @@ import { drive, type Driving, type Ended } from "../engines/durable/drive.ts";
 import { putDown } from "../engines/durable/file.ts";
 import { metered, type Kept } from "../simulator/durable/execution.ts";
 import type { Metered } from "../simulator/durable/quotas.ts";
-import { credentialsOf, sessionOf, type Hub, type LambdaFunction } from "./functions.ts";
+import { credentialsOf, sessionOf, unqualified, type Hub, type LambdaFunction } from "./functions.ts";
 import type { Killer } from "./kills.ts";
 
 /** What came of a durable execution. */
@@ -80,13 +80,14 @@ export function runFunctions(
   return { executions: () => Promise.all(endings), asked, lines };
 }
 
-/** Starts the coordinator as the controller does, under its role and by its alias. */
+/** Starts the coordinator as the controller does, under its role, from within its function and by the other's alias. */
 export async function start(
   { simulator, account, region, endpoint }: Hub,
-  coordinator: LambdaFunction,
+  { controller, coordinator }: Readonly<Record<"controller" | "coordinator", LambdaFunction>>,
   run: string,
 ): Promise<void> {
-  const keys = sessionOf(simulator, `arn:aws:iam::${account}:role/holdfast-controller`, "test");
+  const role = `arn:aws:iam::${account}:role/holdfast-controller`;
+  const keys = sessionOf(simulator, role, "test", unqualified(controller.arn));
   const client = new LambdaClient({ region, endpoint, maxAttempts: 1, credentials: credentialsOf(keys) });
   await client.send(
     new InvokeCommand({

@@ -35,7 +35,7 @@ export interface Working {
 /** A coordinator's process that is killed at a call, and what its end is known by. */
 async function doomed(u: Universe, { at, when }: NonNullable<Durably["kill"]>, died: (error: Error) => void) {
   const connection = u.simulator.connect();
-  const { world } = await u.controller(connection);
+  const { world } = await u.controller(connection, "coordinator");
   connection.killAt(connection.count() + at, when);
   void connection.killed.then(() => died(new Error("killed")));
   return world;
@@ -72,7 +72,7 @@ export const work = (request: unknown, world: World, deadlineIn = Number.POSITIV
 
 /** A run by the coordinator and its workers, in this process and in virtual time: suspended and resumed as Lambda would. */
 export async function runDurably(u: Universe, { id = "run-durable", ...how }: Durably = {}): Promise<RanDurably> {
-  const open = how.world ?? (async () => (await u.controller()).world);
+  const open = how.world ?? (async () => (await u.controller(undefined, "coordinator")).world);
   const asked: { request: WorkerRequest; answer: unknown }[] = [];
   const backend = durableBackend({
     input: { run: id },

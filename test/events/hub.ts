@@ -34,7 +34,7 @@ export function hubOf(u: Universe, { connection, leases }: HubOptions = {}): Hub
   let runs = 0;
   const log = (event: string, fields: Readonly<Record<string, unknown>> = {}) => void lines.push([event, fields]);
   const open = async () => {
-    const opened = (await u.controller(connection)).world;
+    const opened = (await u.controller(connection, "events")).world;
     const world = { ...opened, log, leases: leases ?? opened.leases };
     const deadline = world.clock.monotonic() + 14 * MINUTES;
     const runOver = (targets: readonly Target[]) => {

@@ -101,7 +101,7 @@ describe("the durable engine", () => {
 
   it("has been granted nothing by CDK", () => {
     expect(propertiesOf(durable, "AWS::IAM::Policy")).toEqual([]);
-    expect(propertiesOf(durable, "AWS::IAM::RolePolicy")).toHaveLength(5);
+    expect(propertiesOf(durable, "AWS::IAM::RolePolicy")).toHaveLength(6);
     expect(propertiesOf(durable, "AWS::IAM::Role").filter((role) => "ManagedPolicyArns" in role)).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ const template = hubTemplate({
   secondSignature: true,
   evidence: { mode: "compliance", days: 2557 },
   engine: "durable",
+  eventBus: `arn:aws:events:eu-central-1:${hub}:event-bus/holdfast`,
 });
 const lambda = `arn:aws:lambda:eu-central-1:${hub}:function`;
 const deployed = {
@@ -30,6 +31,8 @@ const deployed = {
   "EngineCoordinatorAlias.*": `${lambda}:coordinator:live`,
   "EngineWorkerAlias.*": `${lambda}:worker:live`,
   "EngineCoordinatorFunction.*Arn": `${lambda}:coordinator`,
+  "ControllerFunction.*Arn": `${lambda}:controller`,
+  "IntakeEvents.*Arn": `arn:aws:sqs:eu-central-1:${hub}:events`,
   ".*Logs.*Arn": `arn:aws:logs:eu-central-1:${hub}:log-group:holdfast:*`,
   "WebhooksSecret.*": `arn:aws:secretsmanager:eu-central-1:${hub}:secret:webhooks`,
   "Failures.*Arn": `arn:aws:sqs:eu-central-1:${hub}:failures`,
@@ -42,6 +45,8 @@ function policyOf(type: string, id: string, property: string) {
 }
 const controllerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRolePolicy", "PolicyDocument");
 const coordinatorRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleCoordinatorPolicy", "PolicyDocument");
+const destroyerRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleDestroyerPolicy", "PolicyDocument");
+const eventsRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleEventsPolicy", "PolicyDocument");
 const noticesRights = policyOf("AWS::IAM::RolePolicy", "ControllerRoleNoticesPolicy", "PolicyDocument");
 const workerRights = policyOf("AWS::IAM::RolePolicy", "EngineWorkerRole", "PolicyDocument");
 const evidenceRights = policyOf("AWS::S3::BucketPolicy", "Evidence", "PolicyDocument");
@@ -133,9 +138,44 @@ const named = {
   "aws:ResourceOrgID": "o-exampleorgid",
 };
 
+/** A call from within a function, as Lambda says of it. */
+const within = (name: string) => ({ "lambda:SourceFunctionArn": `${lambda}:${name}` });
+
+describe("the functions that run as the controller", () => {
+  const rights = [controllerRights, coordinatorRights, destroyerRights, eventsRights, noticesRights];
+  const judged = (action: string, resource: string, context: ConditionContext) =>
+    evaluate(rights, { action, resource, principal: controller, context });
+  const member = (role: string) => `arn:aws:iam::222222222222:role/holdfast-${role}`;
+  const entered = (role: string, context: ConditionContext) =>
+    ["sts:AssumeRole", "sts:SetSourceIdentity"].map((action) => judged(action, member(role), { ...named, ...context }));
+
+  it.each(["controller", "coordinator", "events"])("enter members from within %s", (name) => {
+    for (const role of ["observe", "apply", "retain"])
+      expect(entered(role, within(name)), role).toEqual(["allowed", "allowed"]);
+  });
+
+  it.each<readonly [string, ConditionContext, string]>([
+    ["the controller's function may", within("controller"), "allowed"],
+    ["the coordinator's may", within("coordinator"), "allowed"],
+    ["what events wake may not", within("events"), "implicitly-denied"],
+    ["a version of the controller's by its number may not", within("controller:7"), "implicitly-denied"],
+    ["whoever has the role's credentials elsewhere may not", {}, "implicitly-denied"],
+  ])("enter to destroy: %s", (_, context, decision) => {
+    expect(entered("destroy", context)).toEqual([decision, decision]);
+  });
+
+  it.each<readonly [string, ConditionContext, string]>([
+    ["the controller's function may", within("controller"), "allowed"],
+    ["what events wake may not", within("events"), "implicitly-denied"],
+    ["nor whoever is elsewhere", {}, "implicitly-denied"],
+  ])("start the coordinator, which destroys: %s", (_, context, decision) => {
+    expect(judged("lambda:InvokeFunction", `${lambda}:coordinator:live`, context)).toBe(decision);
+  });
+});
+
 describe("the coordinator's policy", () => {
   const judged = (action: string, resource: string) =>
-    evaluate([coordinatorRights], { action, resource, principal: controller, context: {} });
+    evaluate([coordinatorRights], { action, resource, principal: controller, context: within("controller") });
   const execution = `${lambda}:coordinator:7/durable-execution/run-1/0b1c`;
 
   it.each([
@@ -164,9 +204,10 @@ describe("the coordinator's policy", () => {
   it("is not there where there is no coordinator", () => {
     const policies = Object.keys(hubTemplate().findResources("AWS::IAM::RolePolicy"));
     expect(policies).toEqual(
-      ["^ControllerRolePolicy", "^ControllerRoleNoticesPolicy", "^WebhooksRolePolicy"].map(
-        (id) => expect.stringMatching(id) as string,
-      ),
+      ["Policy", "NoticesPolicy", "DestroyerPolicy"]
+        .map((id) => `^ControllerRole${id}`)
+        .concat("^WebhooksRolePolicy")
+        .map((id) => expect.stringMatching(id) as string),
     );
   });
 });
@@ -245,7 +286,7 @@ describe("a worker's policy", () => {
   it("goes nowhere that the controller's does not", () => {
     const grants = (policy: typeof workerPolicy) => policy.Statement.flatMap(({ Action }) => Action);
     expect(grants(workerPolicy).filter((action) => !grants(controllerPolicy).includes(action))).toEqual([]);
-    expect(grants(coordinatorPolicy).filter((action) => /^(s3|kms|sts):/.test(action))).toEqual([]);
+    expect(grants(coordinatorPolicy).filter((action) => /^(s3|kms):/.test(action))).toEqual([]);
   });
 
   it("signs by no key's policy either", () => {

@@ -178,7 +178,7 @@ describe("rights in the hub", () => {
   it("are only those written by hand: CDK has granted nothing of its own", () => {
     expect(propertiesOf(template, "AWS::IAM::Policy")).toEqual([]);
     expect(propertiesOf(template, "AWS::IAM::ManagedPolicy")).toEqual([]);
-    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(3);
+    expect(propertiesOf(template, "AWS::IAM::RolePolicy")).toHaveLength(4);
     const roles = propertiesOf(template, "AWS::IAM::Role");
     expect(roles).toHaveLength(3);
     expect(roles.filter((role) => "ManagedPolicyArns" in role)).toEqual([]);

@@ -9,6 +9,7 @@ import * as owners from "../../controller/aws/owner-operations.ts";
 import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
 import { coordinatorPolicy } from "../../infra/coordinator-policy.ts";
+import { destroyerPolicy } from "../../infra/destroyer-policy.ts";
 import { doctorPolicy } from "../../infra/doctor-policy.ts";
 import { eventsPolicy } from "../../infra/events-policy.ts";
 import { noticesPolicy } from "../../infra/notices-policy.ts";
@@ -24,6 +25,7 @@ const everyPolicy: readonly (readonly [string, PolicyDocument])[] = [
   ...ROLES.map((role) => [role, policies[role]] as const),
   ["controller", controllerPolicy],
   ["coordinator", coordinatorPolicy],
+  ["destroyer", destroyerPolicy],
   ["worker", workerPolicy],
   ["rotation", rotationPolicy],
   ["doctor", doctorPolicy],

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { DESIRED_BUCKET, keysInEnvironment, serve, type Served } from "../cli/command-line.ts";
+import { defined, DESIRED_BUCKET, keysInEnvironment, serve, type Served } from "../cli/command-line.ts";
 import { METRICS } from "../../controller/metrics/table.ts";
 import { PRODUCTION } from "../scenarios/manifests.ts";
 import { mark, writesSince } from "../scenarios/telling.ts";
@@ -135,6 +135,7 @@ describe.concurrent("the bundled function", () => {
     const attributes = { SentTimestamp: String(clock.now().getTime()) };
     const { answer, error, lines } = await s.call({
       file: join(dirname(worker.file), "events.mjs"),
+      env: defined(keysInEnvironment(s.universe.installation.controller("events"))),
       event: {
         Records: [
           { messageId: "1", body: JSON.stringify(changed), attributes },

@@ -1,6 +1,7 @@
 /** What no role may ever do, or one alone; each in circumstances as friendly as they get, so that nothing is refused for the lack of a tag. */
 import type { ConditionContext } from "../simulator/iam/conditions.ts";
 import { INSTALLED } from "../support/installation.ts";
+import { goldenTemplate } from "../support/template.ts";
 import { BUCKETS, DESIRED_BUCKET, IRELAND, SHOP } from "../support/universe.ts";
 import type { Forbidden } from "./three-proofs.ts";
 
@@ -26,6 +27,15 @@ const evidence = `arn:aws:s3:::${BUCKETS.evidence}`;
 const report = `${evidence}/v1/chain/reports/0000000001.dsse.json`;
 const key = at("kms", "key/somebodys", INSTALLED.hub);
 const role = (name: string, account: string = SHOP) => `arn:aws:iam::${account}:role/${name}`;
+
+/** One of the hub's functions, by the file of the bundle that it runs: as the templates name it wherever they have it. */
+function functionArn(entry: string): string {
+  const { Resources } = goldenTemplate("hub-durable");
+  const [id] = Object.entries(Resources).find(([, one]) => one.Properties?.["Handler"] === `${entry}.handler`) ?? [];
+  if (id === undefined) throw new RangeError(`the hub has no function ${entry}`);
+  return at("lambda", `function:${id}`, INSTALLED.hub);
+}
+const within = (entry: string): ConditionContext => ({ "lambda:SourceFunctionArn": functionArn(entry) });
 
 /** A recovery point of each service, by the ARN that AWS Backup knows it by (Developer Guide, "AWS Backup resource ARNs"). */
 export const POINTS: Readonly<Record<string, string>> = {
@@ -130,9 +140,29 @@ export const FORBIDDEN: readonly Forbidden[] = [
     at("sns", "holdfast-payments", INSTALLED.hub),
     "sns:Subscribe sns:SetTopicAttributes sns:AddPermission",
   ),
-  ...rows("only the coordinator enters to destroy", role("holdfast-destroy"), "sts:AssumeRole sts:SetSourceIdentity", {
-    except: ["holdfast-controller"],
-  }),
+  ...rows(
+    "nobody enters to destroy but from within a function",
+    role("holdfast-destroy"),
+    "sts:AssumeRole sts:SetSourceIdentity",
+  ),
+  ...["handler", "coordinator"].flatMap((entry) =>
+    rows("only the controller enters to destroy", role("holdfast-destroy"), "sts:AssumeRole sts:SetSourceIdentity", {
+      context: within(entry),
+      except: ["holdfast-controller"],
+    }),
+  ),
+  ...rows(
+    "what events wake enters nowhere to destroy",
+    role("holdfast-destroy"),
+    "sts:AssumeRole sts:SetSourceIdentity",
+    { context: within("events") },
+  ),
+  ...rows(
+    "what events wake has nobody destroy in its place",
+    `${functionArn("coordinator")}:live`,
+    "lambda:InvokeFunction",
+    { context: within("events") },
+  ),
   ...rows("what a run leaves is never deleted by one", `arn:aws:s3:::${BUCKETS.work}/lease.json`, "s3:DeleteObject"),
   ...rows(
     "keys are their administrators'",

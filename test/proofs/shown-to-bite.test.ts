@@ -59,6 +59,15 @@ describe("a permission that is added by hand", () => {
   });
 });
 
+describe("a condition that is taken away", () => {
+  it("has what events wake destroy, and the proof says so", () => {
+    const wider = edited(rights, "holdfast-controller", "EnterToDestroy", ({ Condition: _gone, ...one }) => one);
+    expect(allowedAllTheSame(wider, FORBIDDEN).join("\n")).toMatch(
+      /holdfast-controller may sts:AssumeRole on \S+role\/holdfast-destroy \(EnterToDestroy\): what events wake/,
+    );
+  });
+});
+
 describe("a resource that is widened", () => {
   it("reaches what is somebody else's, and the proof names role, statement and action", async () => {
     const wider = edited(rights, "holdfast-controller", "ReadDesiredState", (one) => ({ ...one, Resource: "*" }));

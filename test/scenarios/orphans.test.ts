@@ -1,35 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { IRELAND, SHOP, type Universe } from "../support/universe.ts";
-import { files, type Given, snapshot, snapshots, VOLUME } from "./legacy-vault.ts";
+import {
+  announced,
+  approval,
+  CLEAN_UP,
+  destroyed,
+  EXPIRED,
+  files,
+  KEPT,
+  snapshot,
+  snapshots,
+  STANDING,
+  VOLUME,
+} from "./legacy-vault.ts";
 import { mark, operationsOf, told, writesSince } from "./telling.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-const policy = (orphans: string) => `
-apiVersion: holdfast/v1
-kind: RecoveryPointPolicy
-metadata: { name: clean-up }
-spec:
-  targets: { groups: [production] }
-  match: { vaults: [legacy] }
-  orphans: ${orphans}
-`;
-const CLEAN_UP = policy(
-  "{ when: [expired, planDeleted, resourceDeleted], action: delete, grace: 14d, minMissing: 30d }",
-);
-
-/** Consent by whatever the members say; it runs out on a day. */
-const approval = (members: string, expires: string, name = "clean") => `---
-apiVersion: holdfast/v1
-kind: Approval
-metadata: { name: ${name} }
-spec: { ${members}, reason: left behind, ticket: OPS-7, expires: "${expires}" }
-`;
-const STANDING = "standing: [{ policy: clean-up, cause: expired }]";
-
-const EXPIRED = { status: "EXPIRED", lifecycle: { DeleteAfterDays: 30 } } as const;
-const KEPT = { lifecycle: { DeleteAfterDays: 400 } } as const;
 
 const left = ({ simulator }: Universe): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -43,19 +30,6 @@ const heldBy = (run: ReturnType<typeof told>, night: number): readonly string[] 
   run.report.held
     .filter(({ subject, effect }) => subject === snapshot(night) && effect === "destroys")
     .flatMap(({ reason, also }) => [reason, ...also]);
-
-const destroyed = (u: Universe, from = 0): readonly string[] =>
-  writesSince(u, from)
-    .filter(({ operation }) => operation === "DeleteRecoveryPoint")
-    .map(({ input }) => String(input["RecoveryPointArn"]));
-
-/** Announced, and the grace gone by. */
-async function announced(points: readonly Given[], documents: readonly string[] = [CLEAN_UP]): Promise<Universe> {
-  const u = snapshots(points, files(...documents));
-  await u.run();
-  u.simulator.clock.advance(14 * DAY_MS + HOUR_MS);
-  return u;
-}
 
 describe("points that AWS Backup could not delete", () => {
   it("are marked and announced, and nothing else is done to them", async () => {

@@ -79,6 +79,8 @@ function commonContext(world: World, identity: Identity, region: string): Condit
     // Loopback stands for the TLS endpoint it replaces.
     "aws:SecureTransport": true,
     "aws:ViaAWSService": false,
+    // Injected where a call comes from within a function (Lambda Developer Guide, "Using source function ARN to control function access behavior").
+    "lambda:SourceFunctionArn": identity.sourceFunction,
   };
 }
 

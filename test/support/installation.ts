@@ -24,10 +24,14 @@ export interface SessionKeys {
 /** Whoever has an administrator's keys in the hub's account; members trust the controller, and not them. */
 export const ADMINISTRATOR: SessionKeys = { accessKeyId: "AKIAADMINISTRATOR", secretAccessKey: "unverified" };
 
+/** Functions that run as the controller, by what begins the logical ids of theirs and their aliases'. */
+const WITHIN = { controller: "Controller", coordinator: "EngineCoordinator", events: "Events" } as const;
+export type Within = keyof typeof WITHIN;
+
 export interface Installation {
   readonly hub: Installed;
-  /** As the function in the hub account runs. */
-  readonly controller: () => SessionKeys;
+  /** As the functions in the hub account run that have the controller's role: from within that one, or the scheduled one, which carries all where no coordinator is deployed. */
+  readonly controller: (within?: Within) => SessionKeys;
   /** As the function in the hub account that carries shards of durable runs. */
   readonly worker: () => SessionKeys;
   /** As a pipeline that publishes desired state. */
@@ -49,15 +53,21 @@ export function installHoldfast(simulator: Simulator, deployment: Deployment, ar
   for (const id of simulator.organization.accounts.keys())
     install(simulator, goldenTemplate(archived ? "member-durable" : "member"), { account: id, region });
   addPeople(simulator, deployment);
-  const sessionOf = (name: string) => (): SessionKeys => {
+  const session = (name: string, within: { readonly sourceFunction?: string } = {}): SessionKeys => {
     const role = simulator.iam.role(`arn:aws:iam::${account}:role/${name}`);
     if (role === undefined) throw new RangeError(`the hub has no role ${name}`);
     // Lambda and runners renew what they are given, before it ends.
-    return simulator.iam.issueSession({ role, name, sourceIdentity: undefined, expires: NEVER });
+    return simulator.iam.issueSession({ role, name, sourceIdentity: undefined, expires: NEVER, ...within });
   };
+  const sessionOf = (name: string) => () => session(name);
   return {
     hub,
-    controller: sessionOf("holdfast-controller"),
+    controller: (within = "controller") => {
+      const deployed = within === "coordinator" && !archived ? "controller" : within;
+      const { FunctionName } = hub.properties("AWS::Lambda::Alias", WITHIN[deployed]);
+      const sourceFunction = `arn:aws:lambda:${region}:${account}:function:${String(FunctionName)}`;
+      return session("holdfast-controller", { sourceFunction });
+    },
     worker: sessionOf("holdfast-worker"),
     publisher: sessionOf("holdfast-publisher"),
     auditor: sessionOf("auditor"),

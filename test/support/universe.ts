@@ -6,7 +6,7 @@ import type { DesiredSource, Run, World } from "../../controller/ports.ts";
 import { addMishap, type Mishap } from "../simulator/backup/mishaps.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import type { Connection } from "../simulator/connection.ts";
-import { INSTALLED, installHoldfast, type Installation, type SessionKeys } from "./installation.ts";
+import { INSTALLED, installHoldfast, type Installation, type SessionKeys, type Within } from "./installation.ts";
 import { recordUse } from "./ledger.ts";
 import { installEvents, type Told } from "./told.ts";
 import { timeOf, type SharedTime } from "./time.ts";
@@ -26,8 +26,8 @@ export interface Universe {
   readonly installation: Installation;
   /** The manifests of the next run, by path. */
   readonly commit: (files: Readonly<Record<string, string>>) => void;
-  /** One controller process: its own connection, its own run id. */
-  readonly controller: (connection?: Connection) => Promise<Controller>;
+  /** One controller process: its own connection, its own run id. `within`: which of the functions that run as the controller it is in. */
+  readonly controller: (connection?: Connection, within?: Within) => Promise<Controller>;
   /** What one that carries shards of durable runs works with, under its own role. Only where evidence is archived. */
   readonly worker: () => Promise<World>;
   /** A whole run by a fresh controller. */
@@ -104,10 +104,10 @@ export function universe({
   const time = timeOf(simulator.clock);
   let manifests = files;
   let runs = 0;
-  const controller = async (connection = simulator.connect()): Promise<Controller> => {
+  const controller = async (connection = simulator.connect(), within: Within = "controller"): Promise<Controller> => {
     const world = {
       ...(await createWorld(settings, {
-        ...around(simulator, time, connection, installation.controller()),
+        ...around(simulator, time, connection, installation.controller(within)),
         ...(notices ? { notices: { loopback: true, timeoutMs: 2_000 } } : {}),
       })),
       source: sourceOf(() => manifests),
@@ -138,7 +138,7 @@ export function universe({
     commit: (next) => void (manifests = next),
     controller,
     worker: () => createWorkerWorld(settings, around(simulator, time, simulator.connect(), installation.worker())),
-    run: async (run) => (await controller()).run(run),
+    run: async (run) => (await controller(undefined, run?.trigger === "event" ? "events" : "controller")).run(run),
     get events() {
       if (told === undefined) throw new Error("this universe has no events: make it with `events: true`");
       return told;

@@ -9,6 +9,8 @@ import { look, lookFor, type Fact } from "../fact.ts";
 /** One of our functions as Lambda has it. */
 export interface LiveFunction {
   readonly name: string;
+  /** Without version or alias. */
+  readonly arn: string;
   /** ARN. */
   readonly role: string;
   readonly state: string;
@@ -39,6 +41,7 @@ export const readFunction = (call: FunctionCall, arn: string): Promise<Fact<Live
     const variables = Object.entries(found.Environment?.Variables ?? {});
     return {
       name: found.FunctionName ?? FunctionName,
+      arn: FunctionName,
       role: found.Role ?? "",
       state: found.State ?? "Active",
       timeoutSeconds: found.Timeout ?? 0,

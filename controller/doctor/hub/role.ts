@@ -56,7 +56,7 @@ async function judgeFunctionRole(call: Call, role: string, running: Running, car
   });
 }
 
-function bindingsOf(role: string, { settings, access, engine }: Running): Bindings {
+function bindingsOf(role: string, { controller, settings, access, engine }: Running): Bindings {
   const { desiredState, evidence, work, signer } = settings;
   const [, partition = "aws"] = role.split(":");
   const stores = { DesiredBucket: desiredState, EvidenceBucket: evidence, WorkBucket: work };
@@ -66,6 +66,7 @@ function bindingsOf(role: string, { settings, access, engine }: Running): Bindin
   });
   return {
     "AWS::Partition": partition,
+    ControllerFunction: controller.arn,
     ...Object.fromEntries(buckets),
     ...(signer.startsWith("kms:arn:") ? { SigningKey: signer.slice("kms:".length) } : {}),
     ...(access?.externalId === undefined ? {} : { ExternalId: access.externalId }),

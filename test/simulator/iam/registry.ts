@@ -52,6 +52,8 @@ export interface Identity {
   readonly boundary?: PolicyDocument;
   /** Whether the caller already uses role credentials, so that another AssumeRole is chaining. */
   readonly session: boolean;
+  /** ARN, unqualified, of the Lambda function whose execution environment the session was handed to. */
+  readonly sourceFunction?: string;
 }
 
 interface AccessKey {
@@ -70,6 +72,8 @@ interface SessionInput {
   readonly name: string;
   readonly sourceIdentity: string | undefined;
   readonly expires: Date;
+  /** The Lambda function that has it as its own. */
+  readonly sourceFunction?: string;
 }
 
 export interface Iam {
@@ -167,7 +171,7 @@ function roleOf(account: string, input: RoleInput, id: string): Role {
   };
 }
 
-function sessionOf({ role, name, sourceIdentity, expires }: SessionInput, random: Random): SessionKey {
+function sessionOf({ role, name, sourceIdentity, expires, sourceFunction }: SessionInput, random: Random): SessionKey {
   const accessKeyId = `ASIA${random.letters(16)}`;
   const principal: Principal = {
     account: role.account,
@@ -176,6 +180,12 @@ function sessionOf({ role, name, sourceIdentity, expires }: SessionInput, random
     roleArn: role.arn,
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
   };
-  const identity: Identity = { principal, userId: `${role.id}:${name}`, grant: role.grant, session: true };
+  const identity: Identity = {
+    principal,
+    userId: `${role.id}:${name}`,
+    grant: role.grant,
+    session: true,
+    ...(sourceFunction === undefined ? {} : { sourceFunction }),
+  };
   return { accessKeyId, secretAccessKey: random.letters(40), sessionToken: random.letters(120), expires, identity };
 }
