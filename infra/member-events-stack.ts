@@ -3,6 +3,7 @@ import { Aws, BootstraplessSynthesizer, type IStackSynthesizer, Stack, type Stac
 import { CfnRule } from "aws-cdk-lib/aws-events";
 import { CfnRole } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import { FROM_BACKUP } from "../controller/domain/forwarding.ts";
 import { policyDocument } from "./policy-document.ts";
 
 export interface MemberEventsStackProps extends StackProps {
@@ -24,8 +25,7 @@ export class MemberEventsStack extends Stack {
     const role = forwardingRole(this, bus);
     new CfnRule(this, "Rule", {
       description: "Forwards AWS Backup's events to Holdfast.",
-      // Whole, so that detail types spelled otherwise or yet to come pass as well. Of CloudTrail's events only those of writes come by rule.
-      eventPattern: { source: ["aws.backup"] },
+      eventPattern: FROM_BACKUP,
       targets: [
         {
           id: "hub",

@@ -217,6 +217,25 @@ export const SCOPES: readonly Scope[] = [
       "Doctor compares what these roles may do with what was reviewed. What other roles of the account may do is none of our business.",
   },
   {
+    sid: "ListForwarding",
+    actions: ["events:ListRuleNamesByTarget"],
+    resources: ["*"],
+    because:
+      "Doctor asks which rules put AWS Backup's events on the hub's bus; CloudFormation names them, and AWS gives the question no resource.",
+  },
+  {
+    sid: "ReadForwarding",
+    actions: ["events:DescribeRule", "events:ListTargetsByRule"],
+    resources: [inAccount("events", "rule/*")],
+    because: "Doctor looks at those rules alone, by whatever names they have.",
+  },
+  {
+    sid: "ReadValidators",
+    actions: ["lambda:GetFunctionConfiguration"],
+    resources: [inAccount("lambda", `function:${VALIDATOR_PREFIX}*`)],
+    because: "Doctor looks whether what restores are validated by is there, and at no other function.",
+  },
+  {
     sid: "ResolveKeyAliases",
     actions: ["kms:DescribeKey"],
     resources: [keys],

@@ -19,11 +19,6 @@ export const listSchedules = reads("scheduler:ListSchedules", later(scheduler, "
 });
 export const getSchedule = reads("scheduler:GetSchedule", later(scheduler, "GetScheduleCommand"), other);
 
-export const getFunctionConfiguration = reads(
-  "lambda:GetFunctionConfiguration",
-  later(lambda, "GetFunctionConfigurationCommand"),
-  other,
-);
 export const getFunctionConcurrency = reads(
   "lambda:GetFunctionConcurrency",
   later(lambda, "GetFunctionConcurrencyCommand"),

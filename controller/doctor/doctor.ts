@@ -1,4 +1,3 @@
-import type { Call } from "../aws/operation.ts";
 import { HoldfastError } from "../domain/errors.ts";
 import type { History, ObjectStore } from "../ports.ts";
 import { SETTING_NAMES, type Settings } from "../settings.ts";
@@ -14,7 +13,6 @@ import { desiredOf, examineFleet, type FleetWays } from "./members/fleet.ts";
 /** An installation, and the ways to look at it. Nothing here writes. */
 export interface Installation extends FleetWays {
   readonly settings: Settings;
-  readonly call: Call;
   readonly history: History;
   readonly work: ObjectStore;
   readonly trust: Trust;

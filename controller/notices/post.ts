@@ -80,7 +80,8 @@ async function follow(request: Request, posting: Posting): Promise<Answer> {
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
-function whyUnfit(address: string, { loopback }: Posting): string | undefined {
+/** Why nothing is posted there; undefined: it may be. */
+export function whyUnfit(address: string, { loopback }: Pick<Posting, "loopback">): string | undefined {
   const url = URL.parse(address);
   if (!url) return "the address is none: put an https address into the secret";
   if (url.username !== "" || url.password !== "")

@@ -2,6 +2,7 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import { CfnArchive, CfnEventBus, CfnRule } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
+import { EVENT_BUS_NAME, FROM_BACKUP } from "../../controller/domain/forwarding.ts";
 import { EVENT_PACE } from "../event-pace.ts";
 import { policyDocument, type Statement } from "../policy-document.ts";
 import { PrivateQueue } from "./queue.ts";
@@ -9,12 +10,6 @@ import { PrivateQueue } from "./queue.ts";
 export interface EventIntakeProps {
   readonly organizationId: string;
 }
-
-/** Fixed, so that member stacks can be given the bus's ARN before there is a bus. */
-export const EVENT_BUS_NAME = "holdfast";
-
-/** What AWS Backup says of itself, in whatever spelling of detail types. */
-const FROM_BACKUP = { source: ["aws.backup"] };
 
 /** Days within which what went wrong can still be looked into and played again. */
 const LOOKING_BACK = 14;

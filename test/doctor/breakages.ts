@@ -6,6 +6,7 @@ import {
   bucket,
   changed,
   deadMan,
+  eventsFunction,
   key,
   memberRole,
   platform,
@@ -316,6 +317,24 @@ export const BREAKAGES: readonly Row[] = [
     check: "role.trust",
     health: "wrong",
     says: /trusts more than was reviewed/,
+    fix: /cdk deploy holdfast-hub/,
+  },
+  {
+    because: "what events wake destroys nothing, whatever runs there",
+    breaks: (w) => {
+      const [controller, events] = [controllerOf(w.simulator), eventsFunction(w)];
+      const { name, trust, inline } = w.simulator.iam.role(`arn:aws:iam::${HUB}:role/holdfast-controller`)!;
+      const was = { name, trust, inline: Object.fromEntries(inline) };
+      const anywhere = JSON.stringify(was.inline).replaceAll(
+        `:function:${controller.name}"`,
+        `:function:${events.name}"`,
+      );
+      w.simulator.iam.putRole(HUB, { ...was, inline: JSON.parse(anywhere) as typeof was.inline });
+      return () => void w.simulator.iam.putRole(HUB, was);
+    },
+    check: "role.policy",
+    health: "wrong",
+    says: /policy destroyer is not as reviewed: EnterToDestroy/,
     fix: /cdk deploy holdfast-hub/,
   },
   {

@@ -1,6 +1,8 @@
 /** Ways to break an installation by hand, each with the way back. */
 import type { Finding } from "../../controller/doctor/finding.ts";
+import type { EventRule } from "../simulator/events/bus.ts";
 import type { PolicyDocument, Statement } from "../simulator/iam/policy.ts";
+import { findSecret } from "../simulator/secrets/state.ts";
 import { HUB, IRELAND, SHOP, type Installed } from "./scene.ts";
 
 /** Something that is changed by hand, and how it is put back. */
@@ -31,6 +33,29 @@ export const lostEvents = (w: Installed) =>
 export const key = ({ simulator }: Installed, alias: string) => {
   const { aliases, keys } = simulator.kms(HUB, IRELAND);
   return keys.get(aliases.get(alias)!.keyId)!;
+};
+
+/** The rule of a member Region that puts events on the hub's bus. */
+export const forwarding =
+  (change: Partial<EventRule>): Break =>
+  ({ simulator }) => {
+    const { rules } = simulator.eventBridge.bus(SHOP, IRELAND)!;
+    const [[name, rule] = []] = rules;
+    if (name === undefined || rule === undefined) throw new RangeError("nothing forwards events there");
+    rules.set(name, { ...rule, ...change });
+    return () => void rules.set(name, rule);
+  };
+
+/** The current version of a secret in the hub. */
+export const secretVersion = (w: Installed, name: string) => {
+  const [version] = secretNamed(w, name).versions.values();
+  if (version === undefined) throw new RangeError(`${name} has no version`);
+  return version;
+};
+export const secretNamed = ({ simulator }: Installed, name: string) => {
+  const found = findSecret(simulator.secrets(HUB, IRELAND), name);
+  if (found === undefined) throw new RangeError(`the hub has no secret ${name}`);
+  return found;
 };
 
 const statementsOf = (policy: PolicyDocument): readonly Statement[] => [policy.Statement].flat();

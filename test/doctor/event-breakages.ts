@@ -1,6 +1,20 @@
 /** What can be wrong with the way by which AWS Backup's events are heard, one thing at a time. */
 import { sendTo } from "../simulator/platform/queue.ts";
-import { changed, eventsFunction, eventsQueue, lostEvents, mapping, platform, type Row } from "./breaking.ts";
+import {
+  changed,
+  eventsFunction,
+  eventsQueue,
+  forwarding,
+  lostEvents,
+  mapping,
+  platform,
+  type Row,
+} from "./breaking.ts";
+import { HUB, IRELAND, SHOP } from "./scene.ts";
+
+const BUS = `arn:aws:events:${IRELAND}:${HUB}:event-bus/holdfast`;
+const FORWARDER = `arn:aws:iam::${SHOP}:role/Role`;
+const HERE = `${SHOP}/${IRELAND}`;
 
 export const EVENT_BREAKAGES: readonly Row[] = [
   {
@@ -127,5 +141,59 @@ export const EVENT_BREAKAGES: readonly Row[] = [
     health: "wrong",
     says: /does not exist/,
     fix: /cdk deploy/,
+  },
+  {
+    because: "what goes to another bus does not come to ours",
+    breaks: forwarding({ targets: [{ arn: `${BUS}-of-old`, roleArn: FORWARDER }] }),
+    check: "forwarding.rule",
+    health: "warn",
+    says: /^no rule puts AWS Backup's events on arn:aws:events:eu-west-1:\d+:event-bus\/holdfast$/,
+    fix: /holdfast-member-events in that account and Region with eventBus arn:/,
+    place: HERE,
+  },
+  {
+    because: "a rule that is disabled forwards nothing",
+    breaks: forwarding({ enabled: false }),
+    check: "forwarding.rule",
+    health: "warn",
+    says: /^the rule \S+ is disabled$/,
+    fix: /^aws events enable-rule --region eu-west-1 --name \S+$/,
+    place: HERE,
+  },
+  {
+    because: "a narrower pattern leaves out what nobody thought of",
+    breaks: forwarding({ pattern: { source: ["aws.backup"], "detail-type": ["Backup Job State Change"] } }),
+    check: "forwarding.pattern",
+    health: "warn",
+    says: /Backup Job State Change.* is deployed with \{"source":\["aws.backup"\]\}$/,
+    fix: /holdfast-member-events/,
+    place: HERE,
+  },
+  {
+    because: "another account's bus is reached by a role",
+    breaks: forwarding({ targets: [{ arn: BUS }] }),
+    check: "forwarding.role",
+    health: "warn",
+    says: /names no role/,
+    fix: /holdfast-member-events/,
+    place: HERE,
+  },
+  {
+    because: "by one that is there",
+    breaks: forwarding({ targets: [{ arn: BUS, roleArn: `${FORWARDER}-of-old` }] }),
+    check: "forwarding.role",
+    health: "warn",
+    says: /which does not exist$/,
+    fix: /holdfast-member-events/,
+    place: HERE,
+  },
+  {
+    because: "and that trusts EventBridge",
+    breaks: forwarding({ targets: [{ arn: BUS, roleArn: `arn:aws:iam::${SHOP}:role/holdfast-observe` }] }),
+    check: "forwarding.role",
+    health: "warn",
+    says: /does not trust EventBridge$/,
+    fix: /holdfast-member-events/,
+    place: HERE,
   },
 ];

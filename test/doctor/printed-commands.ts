@@ -1,10 +1,12 @@
 /** The `aws …` commands in what doctor prints, held to the SDK's own models: a verb or a flag that there is not is told. */
 import * as backup from "@aws-sdk/client-backup";
 import * as cloudwatch from "@aws-sdk/client-cloudwatch";
+import * as eventbridge from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
+import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import { readModel } from "../simulator/wire/model.ts";
@@ -13,10 +15,12 @@ import { readModel } from "../simulator/wire/model.ts";
 const MODULES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   backup,
   cloudwatch,
+  events: eventbridge,
   iam,
   kms,
   lambda,
   s3api: s3,
+  secretsmanager,
   sns,
   sqs,
 };

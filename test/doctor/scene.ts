@@ -14,7 +14,7 @@ import { reconcile } from "../../controller/reconcile.ts";
 import { readSettings, type Settings } from "../../controller/settings.ts";
 import { createWorld, openCall, openInstallation, openSigner, openStore } from "../../controller/world.ts";
 import type { Surroundings } from "../../controller/world/ground.ts";
-import { PRODUCTION } from "../scenarios/manifests.ts";
+import { DESIRED, placeTold } from "./desired.ts";
 import { temporaryFolder } from "../infra/temporary-folder.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { install } from "../support/installed.ts";
@@ -22,6 +22,7 @@ import { ADMINISTRATOR, type SessionKeys as Key } from "../support/installation.
 import { recordUse } from "../support/ledger.ts";
 import { installPlatform } from "../support/installed-platform.ts";
 import { NO_COMMIT } from "../support/no-commit.ts";
+import { installForwarding } from "../support/told.ts";
 import { goldenTemplate } from "../support/template.ts";
 import { timeOf, type SharedTime } from "../support/time.ts";
 import { FRANKFURT, HUB, IRELAND, SHOP, VAULTS } from "../support/universe.ts";
@@ -125,7 +126,10 @@ function deploy(simulator: Simulator, layout: Layout): void {
   const deployment = { ...HOME, buckets: BUCKETS };
   const inHub = install(simulator, hub, deployment);
   installPlatform(simulator, hub, deployment, inHub);
+  placeTold(simulator);
   for (const account of ACCOUNTS) install(simulator, goldenTemplate(layout.member), { account, region: IRELAND });
+  for (const account of ACCOUNTS)
+    for (const region of [IRELAND, FRANKFURT]) installForwarding(simulator, { account, region });
   const Principal = { AWS: `arn:aws:iam::${HUB}:root` };
   simulator.iam.putRole(HUB, {
     name: "holdfast-publisher",
@@ -168,7 +172,7 @@ function pin(simulator: Simulator): void {
 /** `holdfast sync`, with the key of the stack. Gives its keys.json. */
 async function publish(settings: Settings, ways: Surroundings): Promise<Keys> {
   const signer = await openSigner("kms:alias/holdfast-sync", settings, ways);
-  const entries = Object.entries(PRODUCTION).map(([path, text]) => ({ path, text }));
+  const entries = Object.entries(DESIRED).map(([path, text]) => ({ path, text }));
   const files = entries.map(({ path, text }) => {
     const bytes = new TextEncoder().encode(text);
     return { path, sha256: digestOf(text), gitBlob: gitBlob(bytes), size: bytes.length };

@@ -5,6 +5,7 @@ import { check } from "prettier";
 import { describe, expect, it } from "vitest";
 import { type AnyOperation, writes } from "../../controller/aws/operation.ts";
 import * as backup from "../../controller/aws/backup-operations.ts";
+import * as members from "../../controller/aws/member-operations.ts";
 import * as owners from "../../controller/aws/owner-operations.ts";
 import { ROLES } from "../../controller/domain/outcome.ts";
 import { controllerPolicy } from "../../infra/controller-policy.ts";
@@ -73,7 +74,9 @@ describe("generated policies", () => {
 });
 
 describe("the table of scopes", () => {
-  const operations: readonly AnyOperation[] = [...Object.values(backup), ...Object.values(owners)];
+  const operations: readonly AnyOperation[] = [backup, members, owners].flatMap((module) =>
+    Object.values<AnyOperation>(module),
+  );
   const names = new Set(operations.map(({ name }) => name));
   const dependent = new Set(operations.flatMap(({ also }) => also));
 

@@ -74,7 +74,8 @@ function mappingFrom(installed: Installed): EventSourceMapping {
 
 const lastOf = (arn: string | undefined): string => arn?.split(":").at(-1) ?? "";
 
-function installForwarding(simulator: Simulator, deployment: Deployment): void {
+/** What puts AWS Backup's events on the hub's bus, in one Region of a member. */
+export function installForwarding(simulator: Simulator, deployment: Deployment): void {
   const template = goldenTemplate("member-events");
   installMessages(simulator, template, deployment, install(simulator, template, deployment));
 }

@@ -1,1 +1,7 @@
-export { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+export {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListRuleNamesByTargetCommand,
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+} from "@aws-sdk/client-eventbridge";

@@ -1,6 +1,5 @@
 export {
   GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   ListEventSourceMappingsCommand,

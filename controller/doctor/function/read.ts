@@ -1,8 +1,5 @@
-import {
-  getFunctionConcurrency,
-  getFunctionConfiguration,
-  getFunctionEventInvokeConfig,
-} from "../../aws/installation-operations.ts";
+import { getFunctionConcurrency, getFunctionEventInvokeConfig } from "../../aws/installation-operations.ts";
+import { getFunctionConfiguration } from "../../aws/member-operations.ts";
 import type { Call } from "../../aws/operation.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 

@@ -1,23 +1,20 @@
 import pLimit from "p-limit";
 import { runStep, type Call } from "../../aws/operation.ts";
-import type { DesiredState } from "../../domain/desired.ts";
 import type { AwsFailure } from "../../domain/errors.ts";
 import { partitionOf, sameTarget, type Target } from "../../domain/identity.ts";
 import { ROLES, type Role } from "../../domain/outcome.ts";
-import type { FleetReader } from "../../ports.ts";
 import { subject, type Finding } from "../finding.ts";
-import { crossAccountBackup, regionOptIns } from "../opt-ins/read.ts";
-import { judgeBackupsRole, judgeCrossAccount, judgeOptIns } from "../opt-ins/judge.ts";
-import { crossAccountCopies, leaningsIn } from "../opt-ins/wanted.ts";
+import { crossAccountBackup } from "../opt-ins/read.ts";
+import { judgeBackupsRole, judgeCrossAccount } from "../opt-ins/judge.ts";
+import { crossAccountCopies } from "../opt-ins/wanted.ts";
 import type { Bindings } from "../policies/compare.ts";
 import type { Said } from "../policies/document.ts";
 import { REVIEWED_MEMBERS } from "../policies/reviewed-members.ts";
 import { judgeRole } from "../roles/judge.ts";
 import { backupsOwnRole, memberRole } from "../roles/read.ts";
+import { examineRegion, type Looked } from "./region.ts";
 
-export interface Members {
-  readonly desired: DesiredState;
-  readonly fleet: FleetReader;
+export interface Members extends Looked {
   readonly entrance: Entrance;
 }
 
@@ -33,7 +30,7 @@ export interface Entrance {
   readonly readers: readonly string[];
 }
 
-/** The fleet's accounts and Regions: their roles, what is opted in, and whether they can be entered at all. In the order of the fleet. */
+/** The fleet's accounts and Regions: whether they can be entered at all, their roles, and what there is in each Region. In the order of the fleet. */
 export async function examineMembers(members: Members): Promise<readonly Finding[]> {
   const { targets, guardrails } = members.desired.fleet;
   const byAccount = Map.groupBy(targets, ({ account }) => account);
@@ -130,11 +127,6 @@ const knownOf = (externalId: string | undefined, { controllerRole }: Entrance): 
 
 /** Beside the controller's, by its fixed name: members are deployed before anybody could tell them another. */
 const workerRoleOf = (controllerRole: string): string => controllerRole.replace(/[^/]+$/, "holdfast-worker");
-
-async function examineRegion({ desired, fleet }: Members, target: Target): Promise<readonly Finding[]> {
-  const optIns = await runStep(regionOptIns, fleet.reader(target), target);
-  return judgeOptIns(target, optIns, leaningsIn(target, desired.resources, desired.rules));
-}
 
 /** One account is asked for all: the switch is the organization's. */
 async function examineOrganization(

@@ -1,13 +1,19 @@
+import type { Call } from "../../aws/operation.ts";
 import type { DesiredState } from "../../domain/desired.ts";
 import { HoldfastError } from "../../domain/errors.ts";
 import { load } from "../../load/load.ts";
 import type { Caller, Clock, DesiredSource, FleetReader, Organization } from "../../ports.ts";
 import { lookInto, type Fact } from "../fact.ts";
 import { subject, type Finding } from "../finding.ts";
+import { busBeside } from "../forwarding/read.ts";
+import { judgeRoute, notReadHere } from "../routes/judge.ts";
+import { readRouteSecret, secretRoutes } from "../routes/read.ts";
 import { examineMembers } from "./examine.ts";
 
 /** What it takes to know the fleet, and to look into it. Nothing here writes. */
 export interface FleetWays {
+  /** In the hub's account, in the caller's own name. */
+  readonly call: Call;
   readonly clock: Clock;
   readonly source: DesiredSource;
   readonly organization: Organization;
@@ -22,9 +28,9 @@ export interface KnownController {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The members alone: as much as the controller itself can look at. */
+/** The members, and the secrets that people are told by: what nobody but the controller can look at. */
 export async function examineFleet(
-  ways: Pick<FleetWays, "organization" | "enter">,
+  ways: Omit<FleetWays, "source">,
   desired: Fact<DesiredState | HoldfastError>,
   controller: KnownController | undefined,
 ): Promise<readonly Finding[]> {
@@ -39,19 +45,34 @@ export async function examineFleet(
     );
   const { fleet: resolved } = desired.value;
   const who = caller.seen && !(caller.value instanceof HoldfastError) ? caller.value : undefined;
+  const asController = who !== undefined && isController(who, controller);
+  const { HOLDFAST_EVENTS: events } = controller?.settings ?? {};
   return [
     fleet.ok("fleet.resolved", `fleet ${resolved.name} has ${resolved.targets.length} targets`),
+    ...(await examineRoutes(ways, desired.value, asController)),
     ...(await examineMembers({
       desired: desired.value,
       fleet: ways.enter(resolved.access, "doctor"),
+      ...(events === undefined ? {} : { bus: busBeside(events) }),
       entrance: {
-        asController: who !== undefined && isController(who, controller),
+        asController,
         durable: controller?.settings["HOLDFAST_COORDINATOR"] !== undefined,
         readers: controller?.settings["HOLDFAST_READERS"]?.split(" ") ?? [],
         ...(controller ? { controllerRole: controller.role } : {}),
       },
     })),
   ];
+}
+
+async function examineRoutes(
+  { call, clock }: Pick<FleetWays, "call" | "clock">,
+  { fleet: { notifications } }: DesiredState,
+  asController: boolean,
+): Promise<readonly Finding[]> {
+  const routes = secretRoutes(notifications?.routes ?? []);
+  if (!asController) return notReadHere(routes);
+  const judged = routes.map(async (route) => judgeRoute(route, await readRouteSecret(call, route), clock.now()));
+  return (await Promise.all(judged)).flat();
 }
 
 export const desiredOf = async ({

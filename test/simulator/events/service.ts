@@ -1,4 +1,4 @@
-/** EventBridge's own call, PutEvents (EventBridge API Reference): entries succeed and fail one by one. Rules and buses are placed, not made by calls. */
+/** EventBridge's PutEvents (EventBridge API Reference): entries succeed and fail one by one. Rules and buses are placed, not made by calls; rules.ts tells of them. */
 import * as Events from "@aws-sdk/client-eventbridge";
 import { eventsDialect } from "../dialect.ts";
 import type { Need } from "../iam/authorize.ts";
@@ -9,6 +9,7 @@ import { readModel } from "../wire/model.ts";
 import type { World } from "../world.ts";
 import { busArn, type EventBus } from "./bus.ts";
 import { putOn } from "./delivery.ts";
+import { ruleHandlers } from "./rules.ts";
 
 const mostEntries = 10;
 /** Of one entry, as EventBridge counts it ("Calculating PutEvents event entry size"). */
@@ -106,7 +107,7 @@ function busNamed(
   return name.startsWith("arn:") ? eventBridge.busOf(name) : eventBridge.bus(account, region, name);
 }
 
-const handlers: Handlers<World> = { PutEvents: putEvents };
+const handlers: Handlers<World> = { PutEvents: putEvents, ...ruleHandlers };
 
 /** A bus is judged by its ARN whether or not it is there; each entry with its own source and detail type (Service Authorization Reference). */
 export const eventsService: Service<World> = {
@@ -116,8 +117,18 @@ export const eventsService: Service<World> = {
   global: false,
   stateFor: ({ world }) => world,
   needs: (operation, input, caller) =>
-    operation === "PutEvents" ? (input as unknown as PutEventsInput).Entries.map((entry) => needOf(entry, caller)) : [],
+    operation === "PutEvents"
+      ? (input as unknown as PutEventsInput).Entries.map((entry) => needOf(entry, caller))
+      : [{ action: `events:${operation}`, resource: lookedAt(input, caller) }],
 };
+
+/** A rule; which rules have a target is asked of no resource. */
+function lookedAt(input: Readonly<Record<string, unknown>>, { account, region }: Caller): string {
+  const { Name, Rule: name = Name, EventBusName: bus = "default" } = input as Readonly<Record<string, string>>;
+  return name === undefined
+    ? "*"
+    : `arn:aws:events:${region}:${account}:rule/${bus === "default" ? "" : `${bus}/`}${name}`;
+}
 
 function needOf({ EventBusName: name = "default", Source, DetailType }: Entry, caller: Caller): Need {
   const { world, account, region } = caller;
