@@ -1,5 +1,6 @@
 import { oneAccount } from "./bench/one-account.ts";
 import { importTime } from "./bench/import-time.ts";
+import { longChain } from "./bench/long-chain.ts";
 import { oneVault } from "./bench/one-vault.ts";
 import { simulatorRate } from "./bench/simulator-rate.ts";
 import { slowPages } from "./bench/slow-pages.ts";
@@ -9,6 +10,7 @@ import { slowPages } from "./bench/slow-pages.ts";
  * beside a time. All of them, or those named: `npm run bench -- slow-pages`.
  */
 const MEASUREMENTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  chain: longChain,
   coverage: oneAccount,
   import: importTime,
   simulator: simulatorRate,
