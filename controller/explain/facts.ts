@@ -4,7 +4,7 @@ import type { Target } from "../domain/identity.ts";
 import type { Listing } from "../domain/live.ts";
 import type { VaultPoints } from "../kinds/protected-resource/survey/vault-points.ts";
 import type { RecoveryPointRow } from "../kinds/point-row.ts";
-import type { Owned } from "../kinds/owned.ts";
+import type { Owned } from "../owner-services/owned.ts";
 import type { OptIns } from "../kinds/selection/evaluate.ts";
 
 /** Something that was asked, or why there is no answer, in words. */

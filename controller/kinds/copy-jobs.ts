@@ -5,7 +5,7 @@ import type { Bar, Finding } from "../domain/change.ts";
 import { AwsError, type AwsFailure } from "../domain/errors.ts";
 import { COPY_UNDER_WAY } from "../domain/jobs.ts";
 import type { ExamineContext } from "./kind.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 import { placeOf } from "./place.ts";
 import { CopyMend } from "./copy-mend.ts";
 import { dropped } from "./dropped.ts";

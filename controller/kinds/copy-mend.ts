@@ -6,7 +6,7 @@ import type { Target } from "../domain/identity.ts";
 import { COPY_UNDER_WAY } from "../domain/jobs.ts";
 import type { AmendContext, AmendResult } from "./kind.ts";
 import { Lifecycle, lifecycleInput } from "./lifecycle.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 
 /** Everything that starting a copy needs, as data. */
 export const CopyMend = z.strictObject({

@@ -1,7 +1,7 @@
 import type { BackupPlansListMember } from "@aws-sdk/client-backup";
 import { listBackupPlans } from "../aws/backup-operations.ts";
 import type { Call } from "../aws/operation.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 import { FLEET_TAG, RESOURCE_TAG } from "./tags.ts";
 
 /** A plan as listed: without its rules (semantics §2.2). */

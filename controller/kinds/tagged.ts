@@ -2,7 +2,7 @@ import type { GetResourcesInput, Tag } from "@aws-sdk/client-resource-groups-tag
 import { getTaggedResources } from "../aws/owner-operations.ts";
 import type { Call } from "../aws/operation.ts";
 import { AwsError, type AwsFailure } from "../domain/errors.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 
 export type TagReading = Call<typeof getTaggedResources>;
 /** ARN to its tags, of everything in a target that bears one tag key; or why that could not be listed whole. */

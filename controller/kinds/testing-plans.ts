@@ -2,7 +2,7 @@ import type { RestoreTestingPlanForList } from "@aws-sdk/client-backup";
 import * as z from "zod";
 import { listRestoreTestingPlans } from "../aws/backup-operations.ts";
 import type { Call } from "../aws/operation.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 
 /** AWS's alphabet for restore testing plans and their selections: unlike elsewhere, no hyphen (semantics §6.1). */
 export const TestingName = z.string().regex(/^[A-Za-z0-9_]{1,50}$/, "1 to 50 letters, digits and _");

@@ -7,7 +7,7 @@ import type { RestoreTest } from "../domain/survey.ts";
 import { instant } from "../domain/identity.ts";
 import { isClean, isEnded } from "../domain/jobs.ts";
 import { declaredSteps } from "../kinds/define-kind.ts";
-import { pages } from "../kinds/listing.ts";
+import { pages } from "../aws/pages.ts";
 import { taggedProtectables } from "../kinds/protectable-listing.ts";
 import { tagsOf } from "../kinds/tagged.ts";
 

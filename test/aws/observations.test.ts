@@ -3,7 +3,8 @@ import { getVaultPolicy, listBackupVaults, listTags } from "../../controller/aws
 import { AwsError } from "../../controller/domain/errors.ts";
 import { Observation } from "../../controller/domain/survey.ts";
 import { getTaggedResources } from "../../controller/aws/owner-operations.ts";
-import { pages, vaultsOf } from "../../controller/kinds/listing.ts";
+import { pages } from "../../controller/aws/pages.ts";
+import { vaultsOf } from "../../controller/kinds/listing.ts";
 import { addVault } from "../simulator/backup/build.ts";
 import { here, MEMBER, REGION, world } from "./world.ts";
 

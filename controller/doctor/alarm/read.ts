@@ -1,6 +1,6 @@
 import { describeAlarms, listSubscriptions } from "../../aws/installation-operations.ts";
 import type { Call } from "../../aws/operation.ts";
-import { pages } from "../../kinds/listing.ts";
+import { pages } from "../../aws/pages.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 
 /** What the names of all our alarms begin with. */

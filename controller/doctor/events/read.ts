@@ -1,6 +1,6 @@
 import { getQueueAttributes, getQueueUrl, listEventSourceMappings } from "../../aws/installation-operations.ts";
 import type { Call } from "../../aws/operation.ts";
-import { pages } from "../../kinds/listing.ts";
+import { pages } from "../../aws/pages.ts";
 import type { Named } from "../engine/read.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 import { type FunctionCall, type LiveFunction, readFunction } from "../function/read.ts";

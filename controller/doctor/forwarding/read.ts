@@ -2,7 +2,7 @@ import { describeRule, listRuleNamesByTarget, listTargetsByRule } from "../../aw
 import { type Call, step } from "../../aws/operation.ts";
 import { getRole } from "../../aws/owner-operations.ts";
 import { EVENT_BUS_NAME } from "../../domain/forwarding.ts";
-import { pages } from "../../kinds/listing.ts";
+import { pages } from "../../aws/pages.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 import { readPolicy, type Said } from "../policies/document.ts";
 

@@ -1,6 +1,6 @@
 import { step, type Call } from "../../aws/operation.ts";
 import { getRole, getRolePolicy, listAttachedRolePolicies, listRolePolicies } from "../../aws/owner-operations.ts";
-import { markedPages } from "../../kinds/listing.ts";
+import { markedPages } from "../../aws/pages.ts";
 import { lookFor, type Fact } from "../fact.ts";
 import { readPolicy, type Said } from "../policies/document.ts";
 

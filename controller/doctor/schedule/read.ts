@@ -1,6 +1,6 @@
 import { getQueueAttributes, getQueueUrl, getSchedule, listSchedules } from "../../aws/installation-operations.ts";
 import type { Call } from "../../aws/operation.ts";
-import { pages } from "../../kinds/listing.ts";
+import { pages } from "../../aws/pages.ts";
 import { look, lookFor, type Fact } from "../fact.ts";
 
 /** The group that the hub stack makes its schedules in. */

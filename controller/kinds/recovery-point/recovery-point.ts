@@ -22,7 +22,7 @@ import { PROOFS, SNAPSHOT_READS } from "./mend/proofs.ts";
 import { RECHECKS } from "./mend/recheck.ts";
 import { addTags } from "./mend/tag.ts";
 import { TAG_WRITES } from "./mend/taggers.ts";
-import { OWNER_LISTINGS } from "../owner-service.ts";
+import { OWNER_LISTINGS } from "../../owner-services/service.ts";
 import { type Survey, surveyOwners } from "./owners/survey.ts";
 import { RecoveryPointRow } from "../point-row.ts";
 import { RecoveryPointRuleSpec } from "./spec.ts";

@@ -5,7 +5,7 @@ import { failureOf } from "../../domain/errors.ts";
 import type { Target } from "../../domain/identity.ts";
 import type { RestoreTestRow } from "../../domain/tested.ts";
 import type { Page, Partition, TimeWindow } from "../kind.ts";
-import { pages } from "../listing.ts";
+import { pages } from "../../aws/pages.ts";
 import { listTagged, type Tagged } from "../tagged.ts";
 import { toRow } from "./row.ts";
 

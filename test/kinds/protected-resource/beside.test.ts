@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OWNER_SERVICES } from "../../../controller/kinds/owner-services.ts";
+import { OWNER_SERVICES } from "../../../controller/owner-services/services.ts";
 import { RESOURCES, streamResources } from "../../../controller/kinds/protected-resource/population/stream.ts";
 import type { ResourceRow } from "../../../controller/kinds/protected-resource/row.ts";
 import { addRecoveryPoint } from "../../simulator/backup/build.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Target } from "../../../controller/domain/identity.ts";
 import { proveGone } from "../../../controller/kinds/recovery-point/owners/gone.ts";
-import { OWNER_SERVICES } from "../../../controller/kinds/owner-services.ts";
+import { OWNER_SERVICES } from "../../../controller/owner-services/services.ts";
 import { existenceIn, populationOf, surveyOwners } from "../../../controller/kinds/recovery-point/owners/survey.ts";
 import { addRecoveryPoint, addVault } from "../../simulator/backup/build.ts";
 import { createSimulator, type Simulator } from "../../simulator/simulator.ts";

@@ -3,7 +3,7 @@ import { listBackupJobs } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
 import { ENDED_BADLY, isUnderWay, UNDER_WAY } from "../../../domain/jobs.ts";
-import { pages } from "../../listing.ts";
+import { pages } from "../../../aws/pages.ts";
 
 /** A backup job, as far as it is told. Times are epoch milliseconds. */
 export interface ToldJob {

@@ -9,7 +9,7 @@ import type { Finding } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure } from "../../../domain/errors.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
-import { pages } from "../../listing.ts";
+import { pages } from "../../../aws/pages.ts";
 import { placeOf } from "../../place.ts";
 import { examineCopies } from "../../copy-jobs.ts";
 import { DROPPED } from "../../dropped.ts";

@@ -1,7 +1,7 @@
 import { describeContinuousBackups, describeEc2Snapshots } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError, failureOf, unless } from "../../../domain/errors.ts";
-import { pages } from "../../listing.ts";
+import { pages } from "../../../aws/pages.ts";
 import type { ResourceRow } from "../row.ts";
 import type { Heard } from "./outside.ts";
 

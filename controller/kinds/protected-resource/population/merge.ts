@@ -1,4 +1,4 @@
-import { OWNER_SERVICES } from "../../owner-services.ts";
+import { OWNER_SERVICES } from "../../../owner-services/services.ts";
 import { protectableType } from "../../protectable.ts";
 import type { ResourceRow } from "../row.ts";
 import type { Sources } from "./sources.ts";

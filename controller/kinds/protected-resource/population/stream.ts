@@ -4,7 +4,7 @@ import type { Call } from "../../../aws/operation.ts";
 import type { Rule } from "../../../domain/desired.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Page, Partition, Streamed, TimeWindow } from "../../kind.ts";
-import { OWNER_LISTINGS } from "../../owner-service.ts";
+import { OWNER_LISTINGS } from "../../../owner-services/service.ts";
 import type { ResourceRow } from "../row.ts";
 import type { ProtectedResourceRuleSpec } from "../spec.ts";
 import { merged } from "./merge.ts";

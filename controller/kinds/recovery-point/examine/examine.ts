@@ -9,7 +9,7 @@ import type { Call } from "../../../aws/operation.ts";
 import type { Target } from "../../../domain/identity.ts";
 import type { Settled } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
-import { OWNER_READS } from "../../owner-service.ts";
+import { OWNER_READS } from "../../../owner-services/service.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { examineCopies } from "../../copy-jobs.ts";
 import { DROPPED } from "../../dropped.ts";

@@ -1,6 +1,6 @@
 import { listLegalHolds, listRecoveryPointsByLegalHold } from "../../../aws/backup-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
-import { pages } from "../../listing.ts";
+import { pages } from "../../../aws/pages.ts";
 
 export type HoldCall = Call<typeof listLegalHolds | typeof listRecoveryPointsByLegalHold>;
 

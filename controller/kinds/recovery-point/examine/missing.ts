@@ -5,7 +5,7 @@ import type { Absent } from "../../../domain/inventory.ts";
 import type { Examined, ExamineContext } from "../../kind.ts";
 import { proveGone, type SnapshotCall, type Verdict } from "../owners/gone.ts";
 import { DestructionInput } from "../mend/destruction-input.ts";
-import type { OwnerCall } from "../../owner-service.ts";
+import type { OwnerCall } from "../../../owner-services/service.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
 import { durationMs } from "../../duration.ts";
 

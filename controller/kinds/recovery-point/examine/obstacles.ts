@@ -2,7 +2,7 @@ import { describeImages, describeInstances, getRole } from "../../../aws/owner-o
 import type { Call } from "../../../aws/operation.ts";
 import type { Bar } from "../../../domain/change.ts";
 import { AwsError, type AwsFailure, unless } from "../../../domain/errors.ts";
-import { pages } from "../../listing.ts";
+import { pages } from "../../../aws/pages.ts";
 
 export const OBSTACLE_READS = [getRole, describeImages, describeInstances] as const;
 export type ObstacleCall = Call<(typeof OBSTACLE_READS)[number]>;

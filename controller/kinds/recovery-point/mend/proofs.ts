@@ -3,7 +3,7 @@ import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/ow
 import type { Call } from "../../../aws/operation.ts";
 import { unless } from "../../../domain/errors.ts";
 import type { AmendContext } from "../../kind.ts";
-import { OWNER_READS } from "../../owner-service.ts";
+import { OWNER_READS } from "../../../owner-services/service.ts";
 import { placeOf } from "../../place.ts";
 import { listTagged, type TagReading } from "../../tagged.ts";
 import { proveGone, type SnapshotCall } from "../owners/gone.ts";

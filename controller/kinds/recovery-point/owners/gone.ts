@@ -1,9 +1,9 @@
 import { describeDbClusterSnapshots, describeDbSnapshots } from "../../../aws/owner-operations.ts";
 import type { Call } from "../../../aws/operation.ts";
 import { AwsError } from "../../../domain/errors.ts";
-import type { Owned } from "../../owned.ts";
-import type { OwnerCall } from "../../owner-service.ts";
-import { ownerOf } from "../../owner-services.ts";
+import type { Owned } from "../../../owner-services/owned.ts";
+import type { OwnerCall } from "../../../owner-services/service.ts";
+import { ownerOf } from "../../../owner-services/services.ts";
 
 export type SnapshotCall = Call<typeof describeDbSnapshots | typeof describeDbClusterSnapshots>;
 

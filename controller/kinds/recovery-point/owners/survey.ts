@@ -4,8 +4,8 @@ import type { Target } from "../../../domain/identity.ts";
 import { placeOf } from "../../place.ts";
 import type { RecoveryPointRow } from "../../point-row.ts";
 import type { RecoveryPointRuleSpec } from "../spec.ts";
-import type { ListingCall } from "../../owner-service.ts";
-import { OWNER_SERVICES, ownerOf } from "../../owner-services.ts";
+import type { ListingCall } from "../../../owner-services/service.ts";
+import { OWNER_SERVICES, ownerOf } from "../../../owner-services/services.ts";
 
 /** What a target has, as each service lists it: ARN to the id that outlives a rename, empty where there is none. */
 export type Population = { readonly complete: ReadonlyMap<string, string> } | { readonly failure: AwsFailure };

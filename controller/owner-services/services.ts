@@ -1,8 +1,8 @@
-import { instance, volume } from "./owner-compute.ts";
-import { cluster, db } from "./owner-databases.ts";
-import { fileSystem, fsxFileSystem, fsxVolume } from "./owner-files.ts";
-import type { OwnerService } from "./owner-service.ts";
-import { bucket, redshiftCluster, table } from "./owner-stores.ts";
+import { instance, volume } from "./compute.ts";
+import { cluster, db } from "./databases.ts";
+import { fileSystem, fsxFileSystem, fsxVolume } from "./files.ts";
+import type { OwnerService } from "./service.ts";
+import { bucket, redshiftCluster, table } from "./stores.ts";
 
 /**
  * The services that can prove a resource gone (rule 3). Stacks and EKS clusters are not among them although they could: their points

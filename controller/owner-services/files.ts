@@ -4,9 +4,9 @@ import type {
 } from "@aws-sdk/client-fsx";
 import type { DescribeFileSystemsCommandOutput as EfsFileSystems } from "@aws-sdk/client-efs";
 import { describeEfsFileSystems, describeFsxFileSystems, describeFsxVolumes } from "../aws/owner-operations.ts";
-import { markedPages, pages } from "./listing.ts";
+import { markedPages, pages } from "../aws/pages.ts";
 import { type Owned, owned } from "./owned.ts";
-import { after, arnIn, daysOrNone, matches, type OwnerService, toldOf } from "./owner-service.ts";
+import { after, arnIn, daysOrNone, matches, type OwnerService, toldOf } from "./service.ts";
 
 type ArnOf = (id: string) => string;
 

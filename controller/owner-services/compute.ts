@@ -1,9 +1,9 @@
 import type { DescribeInstancesCommandOutput, DescribeVolumesCommandOutput, Instance } from "@aws-sdk/client-ec2";
 import { describeInstances, describeVolumes } from "../aws/owner-operations.ts";
 import { unless } from "../domain/errors.ts";
-import { pages } from "./listing.ts";
+import { pages } from "../aws/pages.ts";
 import { type Owned, owned } from "./owned.ts";
-import { after, arnIn, matches, type OwnerService, toldOf } from "./owner-service.ts";
+import { after, arnIn, matches, type OwnerService, toldOf } from "./service.ts";
 
 type ArnOf = (id: string) => string;
 

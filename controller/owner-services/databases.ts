@@ -1,9 +1,9 @@
 import type { DescribeDBClustersCommandOutput, DescribeDBInstancesCommandOutput } from "@aws-sdk/client-rds";
 import { describeDbClusters, describeDbInstances } from "../aws/owner-operations.ts";
 import type { Call } from "../aws/operation.ts";
-import { markedPages } from "./listing.ts";
+import { markedPages } from "../aws/pages.ts";
 import { type Owned, owned } from "./owned.ts";
-import { after, daysOrNone, matches, type OwnerService, toldOf } from "./owner-service.ts";
+import { after, daysOrNone, matches, type OwnerService, toldOf } from "./service.ts";
 
 const databasesIn = ({ DBInstances = [] }: Pick<DescribeDBInstancesCommandOutput, "DBInstances">): readonly Owned[] =>
   DBInstances.flatMap(({ DBInstanceArn: arn, DbiResourceId: id, ...database }) =>

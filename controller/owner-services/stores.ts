@@ -7,9 +7,9 @@ import {
   listTables,
 } from "../aws/owner-operations.ts";
 import { partitionOf } from "../domain/identity.ts";
-import { markedPages, pages } from "./listing.ts";
+import { markedPages, pages } from "../aws/pages.ts";
 import { type Owned, owned } from "./owned.ts";
-import { after, arnIn, daysOrNone, matches, type OwnerService, toldOf } from "./owner-service.ts";
+import { after, arnIn, daysOrNone, matches, type OwnerService, toldOf } from "./service.ts";
 
 /** DynamoDB, which lists tables by name alone. */
 export const table: OwnerService = {
