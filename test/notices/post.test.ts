@@ -141,7 +141,8 @@ describe("a posting", () => {
     "http://example.org/in",
     "http://127.0.0.1:1/in",
     "ftp://example.org",
-    "https://somebody:hush@example.org",
+    "https://somebody@example.org",
+    "https://:hush@example.org",
     '{"url":"https://example.org"}',
   ])("never leaves for %s", async (url) => {
     const answer = await post(request(url), virtual({ loopback: false }).posting);
