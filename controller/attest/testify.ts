@@ -100,7 +100,11 @@ async function withConcerns(
   now: Date,
 ): Promise<{ readonly body: ReportBody; readonly concerns: readonly Concern[] }> {
   if (!record.memory) return { body, concerns: [] };
-  const surroundings = { announcements: openAnnouncements(record), notices: record.notices };
+  const surroundings = {
+    announcements: openAnnouncements(record),
+    notices: record.notices,
+    policies: record.desired?.rules ?? [],
+  };
   const { list, summary } = concernsAfter(record.memory.concerns, body, surroundings, now);
   const concerns = await bind(record, evidence, CONCERNS, list);
   const carried = { ...body.carried, ...(concerns ? { concerns } : {}) };

@@ -9,18 +9,20 @@ import {
 } from "../domain/concern.ts";
 import { instant } from "../domain/identity.ts";
 import type { ReportBody } from "../domain/report.ts";
-import { findingConcerns } from "./findings.ts";
+import { acceptedConcerns, findingConcerns } from "./findings.ts";
 import { destructionConcerns, noticeConcerns, runConcerns, waiverConcerns } from "./fleet.ts";
 import { holdConcerns } from "./holds.ts";
 import { jobConcerns, jobsTold } from "./jobs.ts";
 import { placeConcerns } from "./places.ts";
-import { type Sight, whyOver } from "./sight.ts";
+import { type Asking, type Sight, whyOver } from "./sight.ts";
 
 /** What concerns are drawn from, besides what a run has to say. */
 export interface Surroundings {
   readonly announcements: readonly Announcement[];
   /** What became of the last notices; undefined where nobody asked. */
   readonly notices: readonly NoticeTrouble[] | undefined;
+  /** What policies ask, in each target. */
+  readonly policies: readonly Asking[];
 }
 
 const DAY_MS = 86_400_000;
@@ -57,7 +59,12 @@ export function concernsAfter(
   now: Date,
 ): Concerns {
   const seen = new Map([...concernsIn(body, surroundings, now)].map((one) => [one.id, one]));
-  const sight = { body, noticesHeard: surroundings.notices !== undefined };
+  const sight = {
+    body,
+    noticesHeard: surroundings.notices !== undefined,
+    accepted: new Set([...acceptedConcerns(body)].map(({ id }) => id)),
+    policies: surroundings.policies,
+  };
   const kept = before.flatMap((one) => standing(one, seen.get(one.id), sight, now));
   const known = new Set(kept.map(({ id }) => id));
   const fresh = [...seen.values()].filter(({ id }) => !known.has(id)).toSorted(gravestFirst);

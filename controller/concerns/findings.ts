@@ -12,12 +12,21 @@ interface Found {
 }
 
 /** Findings that a run leaves, but those that somebody accepted. */
-export function* findingConcerns({ resources, held }: ReportBody): Generator<Seen> {
+export const findingConcerns = (body: ReportBody): Generator<Seen> =>
+  drawnFrom(foundIn(body).filter(({ hold }) => !isWaived(hold)));
+
+/** What would be of concern, had nobody accepted it. */
+export const acceptedConcerns = (body: ReportBody): Generator<Seen> =>
+  drawnFrom(foundIn(body).filter(({ hold }) => isWaived(hold)));
+
+function foundIn({ resources, held }: ReportBody): readonly Found[] {
   const holdOf = holdsBy(held);
-  const found = resources.flatMap((row): readonly Found[] => {
-    const hold = holdOf(row);
-    return row.finding && !isWaived(hold) ? [{ row: { ...row, finding: row.finding }, hold }] : [];
-  });
+  return resources.flatMap((row) =>
+    row.finding ? [{ row: { ...row, finding: row.finding }, hold: holdOf(row) }] : [],
+  );
+}
+
+function* drawnFrom(found: readonly Found[]): Generator<Seen> {
   for (const one of found) if (isEach(one.row.finding.cause)) yield ofOne(one);
   const others = found.filter(({ row }) => !isEach(row.finding.cause));
   for (const alike of Map.groupBy(others, ofOnePolicy).values()) yield ofAll(alike);

@@ -1,26 +1,35 @@
 import type { Concern } from "../domain/concern.ts";
+import type { Rule } from "../domain/desired.ts";
 import { sameTarget, type Target } from "../domain/identity.ts";
 import type { ReportBody } from "../domain/report.ts";
 import { holdId } from "./holds.ts";
 import { jobsTold } from "./jobs.ts";
 
-/** A run's body, and whether notices were heard of since. */
+/** As much of what a policy asks in a target as tells whether anybody judges by it. */
+export type Asking = Pick<Rule, "kind" | "name" | "target" | "management">;
+
+/** A run's body, and what tells why it does not speak of something. */
 export interface Sight {
   readonly body: ReportBody;
+  /** Whether notices were heard of since. */
   readonly noticesHeard: boolean;
+  /** Ids of concerns that somebody accepted: a Waiver's, and nobody is told of them. */
+  readonly accepted: ReadonlySet<string>;
+  readonly policies: readonly Asking[];
 }
 
 /**
  * Why a concern that a run did not come upon is over; undefined where it did not look there or could not see (law 1). What a run broken off
  * did not tell of may be as it was.
  */
-export function whyOver(concern: Concern, { body, noticesHeard }: Sight): string | undefined {
+export function whyOver(concern: Concern, { body, noticesHeard, accepted, policies }: Sight): string | undefined {
   const { basis, target } = concern;
   const whole = !body.scope.partial && body.run.failure === undefined;
   switch (basis.by) {
     case "finding":
       if (body.run.failure || !target) return undefined;
-      return overIn(body, target, { ...basis, listed: false });
+      if (accepted.has(concern.id)) return "a Waiver accepts it";
+      return isSuspended(policies, target, basis) ? undefined : overIn(body, target, { ...basis, listed: false });
     case "hold":
       if (body.run.failure || !target || isHeld(concern, body)) return undefined;
       return overIn(body, target, { ...basis, listed: true });
@@ -42,6 +51,17 @@ export function whyOver(concern: Concern, { body, noticesHeard }: Sight): string
 
 /** For another reason perhaps, which hides the one that waits for a person: a run over a part of the fleet holds much for that alone. */
 const isHeld = ({ id }: Concern, { held }: ReportBody): boolean => held.some(({ key }) => holdId(key) === id);
+
+/** Nobody judges by a suspended policy: what it found before may be as it was. */
+const isSuspended = (
+  policies: readonly Asking[],
+  target: Target,
+  { kind, policy }: Pick<Kind, "kind" | "policy">,
+): boolean =>
+  policies.some(
+    (one) =>
+      one.kind === kind && one.name === policy && one.management.mode === "suspended" && sameTarget(one.target, target),
+  );
 
 interface Kind {
   readonly kind: string;

@@ -18,7 +18,7 @@ import {
   SHOP,
 } from "./bodies.ts";
 
-const NOTHING = { announcements: [], notices: undefined };
+const NOTHING = { announcements: [], notices: undefined, policies: [] };
 
 /** What one report after another leaves of concern, an hour between them. */
 function over(...bodies: readonly ReportBody[]): readonly Concern[] {
@@ -85,6 +85,27 @@ describe("a concern is not over", () => {
   });
 });
 
+describe("a concern of a suspended policy", () => {
+  const found = over(bodyOf({ resources: [finding("unprotected")] }));
+  const { basis, target = SHOP } = found[0]!;
+  const policy = { kind: "protected-resource", name: "policy" in basis ? basis.policy : "", target };
+  const suspended = { mode: "suspended", reason: "moving house" } as const;
+  const after = (policies: Parameters<typeof concernsAfter>[2]["policies"]) =>
+    causes(concernsAfter(found, bodyOf(), { ...NOTHING, policies }, later(1)).list);
+
+  it("stays as it was, since nobody judges", () => {
+    expect(after([{ ...policy, management: suspended }])).toEqual(["unprotected"]);
+  });
+
+  it.each([
+    ["the policy is judged by", { ...policy, management: { mode: "observe" } }],
+    ["another policy is suspended", { ...policy, name: "another", management: suspended }],
+    ["it is suspended elsewhere", { ...policy, target: BANK, management: suspended }],
+  ] as const)("is over where %s", (_, one) => {
+    expect(after([one])).toEqual([]);
+  });
+});
+
 describe("a concern is over", () => {
   it.each<[string, ReportBody, ReportBody, RegExp]>([
     [
@@ -110,6 +131,12 @@ describe("a concern is over", () => {
       bodyOf({ resources: [finding("unprotected")] }),
       bodyOf({ governed: [] }),
       /nothing asks/,
+    ],
+    [
+      "once somebody accepted it",
+      bodyOf({ resources: [finding("unprotected")] }),
+      bodyOf({ resources: [finding("unprotected")], held: [holdOf(finding("unprotected"), "waived")] }),
+      /Waiver accepts/,
     ],
     ["once nothing is held any more", bodyOf({ held: [planHold("contested")] }), bodyOf(), /looked there/],
     [
@@ -314,7 +341,7 @@ describe("the rest", () => {
   it("notices that came to nothing are told until the next ones were delivered, and not before that is known", () => {
     const trouble = { route: "chat", cause: "notice-failed", because: "refused", fix: "renew it" } as const;
     const after = (before: readonly Concern[], notices: (typeof trouble)[] | undefined) =>
-      concernsAfter(before, bodyOf(), { announcements: [], notices }, MORNING).list;
+      concernsAfter(before, bodyOf(), { announcements: [], notices, policies: [] }, MORNING).list;
     const told = after([], [trouble]);
     expect(causes(told)).toEqual(["notice-failed"]);
     expect(causes(after(told, undefined))).toEqual(["notice-failed"]);

@@ -33,7 +33,12 @@ function huge(name = "x".repeat(900)): Notice {
       ),
     ),
   ).flat();
-  const { list } = concernsAfter([], bodyOf({ resources }), { announcements: [], notices: undefined }, MORNING);
+  const { list } = concernsAfter(
+    [],
+    bodyOf({ resources }),
+    { announcements: [], notices: undefined, policies: [] },
+    MORNING,
+  );
   return compose({ type: "concern.opened", about: list.map((concern) => ({ concern })) }, occasion);
 }
 
@@ -87,7 +92,7 @@ describe("names that look like markup", () => {
     const { list } = concernsAfter(
       [],
       bodyOf({ resources: [said] }),
-      { announcements: [], notices: undefined },
+      { announcements: [], notices: undefined, policies: [] },
       MORNING,
     );
     const one = compose({ type: "concern.opened", about: list.map((concern) => ({ concern })) }, occasion);

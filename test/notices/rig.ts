@@ -78,7 +78,7 @@ export async function rig(
       loopback: true,
     });
     troubles = await notices.heard();
-    const { list, summary } = concernsAfter(concerns, body, { announcements: [], notices: troubles }, at);
+    const { list, summary } = concernsAfter(concerns, body, { announcements: [], notices: troubles, policies: [] }, at);
     concerns = list;
     const said = { ...body, concerns: summary };
     await notices.tell(
