@@ -45,7 +45,7 @@ export function judgeCrossAccount(enabled: Fact<boolean>, copies: readonly strin
     on
       ? of.ok("organization.cross-account", "backups may be copied from account to account")
       : of.wrong("organization.cross-account", {
-          says: `cross-account backup is off, and ${copies.join(", ")} ${copies.length === 1 ? "copies" : "copy"} into another account`,
+          says: `cross-account backup is off, and ${copies.join(", ")} ${copies.length === 1 ? "asks" : "ask"} for copies into another account`,
           why: "every such copy job fails",
           fix: "in the management account: aws backup update-global-settings --global-settings isCrossAccountBackupEnabled=true",
         }),
