@@ -7,10 +7,9 @@ export const AccountId = z
   .brand<"AccountId">();
 export type AccountId = z.infer<typeof AccountId>;
 
-export const Region = z
-  .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region looks like eu-west-1")
-  .brand<"Region">();
+/** A Region of any partition: `eusc-de-east-1` as well. */
+export const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/;
+export const Region = z.string().regex(REGION, "a Region looks like eu-west-1").brand<"Region">();
 export type Region = z.infer<typeof Region>;
 
 /** Lower-case hexadecimal SHA-256. */
@@ -41,9 +40,15 @@ export const showKey = (key: ResourceKey): string => `${showTarget(key.target)}/
 
 export const sameTarget = (a: Target, b: Target): boolean => a.account === b.account && a.region === b.region;
 
+/** As the AWS SDKs tell partitions by their Regions (partitions.json). */
 const PARTITION_OF: readonly (readonly [RegExp, string])[] = [
   [/^cn-/, "aws-cn"],
   [/^us-gov-/, "aws-us-gov"],
+  [/^eusc-/, "aws-eusc"],
+  [/^us-iso-/, "aws-iso"],
+  [/^us-isob-/, "aws-iso-b"],
+  [/^eu-isoe-/, "aws-iso-e"],
+  [/^us-isof-/, "aws-iso-f"],
 ];
 
 /** The ARN partition a Region belongs to. */

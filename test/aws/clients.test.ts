@@ -201,6 +201,8 @@ describe("the way into an account", () => {
     ["/teams/backup/", "eu-west-1", "arn:aws:iam::222222222222:role/teams/backup/hf-apply"],
     ["teams", "us-gov-west-1", "arn:aws-us-gov:iam::222222222222:role/teams/hf-apply"],
     ["/", "cn-north-1", "arn:aws-cn:iam::222222222222:role/hf-apply"],
+    ["/", "eusc-de-east-1", "arn:aws-eusc:iam::222222222222:role/hf-apply"],
+    ["/", "us-isob-east-1", "arn:aws-iso-b:iam::222222222222:role/hf-apply"],
   ])("role path %s in %s", (rolePath, region, expected) => {
     const target = Target.parse({ account: "222222222222", region });
     expect(roleArn({ ...access, rolePath }, target, "apply")).toBe(expected);

@@ -135,6 +135,11 @@ describe("where an event sends us", () => {
     ["keys in another case", event("Backup Job State Change", { State: "RUNNING", BackupVaultName: "main" }), HERE],
     ["another partition", event("Backup Job State Change", {}, { region: "cn-north-1" }), `${SHOP}/cn-north-1`],
     [
+      "Europe's own cloud",
+      event("Backup Job State Change", {}, { region: "eusc-de-east-1" }),
+      `${SHOP}/eusc-de-east-1`,
+    ],
+    [
       "a vault of another partition, and one that a sentence names",
       event("Copy Job State Change", {
         destinationBackupVaultArn: `arn:aws-us-gov:backup:us-gov-west-1:${VAULTS}:backup-vault:central`,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { REGION } from "../../domain/identity.ts";
 import { Duration } from "../duration.ts";
 import { OwnerTags } from "../owner-tags.ts";
 
@@ -45,10 +46,7 @@ const Copy = z.strictObject({
         .string()
         .regex(/^\d{12}$/, "twelve digits")
         .optional(),
-      region: z
-        .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1")
-        .optional(),
+      region: z.string().regex(REGION, "a Region such as eu-west-1").optional(),
       vault: z
         .string()
         .regex(/^[a-zA-Z0-9\-_]{2,50}$/, "2 to 50 letters, digits, - and _")

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { REGION } from "../../domain/identity.ts";
 import { Duration, durationMs } from "../duration.ts";
 
 const Days = z.int().min(1).max(36_500);
@@ -75,7 +76,7 @@ const Copy = z.strictObject({
   to: z
     .strictObject({
       account: z.string().regex(/^\d{12}$/, "twelve digits"),
-      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1"),
+      region: z.string().regex(REGION, "a Region such as eu-west-1"),
       vault: z.string().regex(/^[a-zA-Z0-9\-_]{2,50}$/, "2 to 50 letters, digits, - and _"),
     })
     .describe("The vault that must hold a copy of every point."),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { REGION } from "../../domain/identity.ts";
 
 /** Names of manifests and groups that AWS never sees. */
 export const PlainName = z
@@ -7,7 +8,7 @@ export const PlainName = z
 
 /** Written with or without quotes: twelve digits are read as text (rule 32). */
 export const Account = z.string().regex(/^\d{12}$/, "twelve digits");
-export const RegionName = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a Region such as eu-west-1");
+export const RegionName = z.string().regex(REGION, "a Region such as eu-west-1");
 
 const selection = {
   groups: z.array(PlainName).min(1).optional().describe("Groups that the Fleet declares."),

@@ -7,6 +7,7 @@ interface Place {
 
 export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("eusc-")) return "aws-eusc";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
